@@ -1,0 +1,1 @@
+"""The component library of all faces (see README.md beside this file)."""

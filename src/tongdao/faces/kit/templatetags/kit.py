@@ -1,0 +1,104 @@
+"""Filters and tags of the component library: ``{% load kit %}``. Parameters are listed in ../README.md."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import segno
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from tongdao.faces.kit import charts, icons, money_text
+
+register = template.Library()
+Context = dict[str, object]
+
+
+@register.filter
+def yuan(fen: object) -> str:
+    """Fen to text, grouped: 123450 -> "1,234.50". Nothing known (None or "") shows a dash."""
+    return "—" if fen is None or fen == "" else money_text.yuan(fen)
+
+
+@register.filter
+def yuan_plain(fen: object) -> str:
+    """Fen to the value of an input: 123450 -> "1234.50"."""
+    return "" if fen is None or fen == "" else money_text.yuan_plain(fen)
+
+
+@register.filter
+def yuan_parts(fen: object) -> tuple[str, str, str]:
+    """Fen to (sign, whole, cents), for the partial money.html."""
+    return money_text.parts(fen)
+
+
+@register.filter
+def initial(name: object) -> str:
+    """First visible character of a name, for an avatar without picture."""
+    return str(name or "").strip()[:1].upper() or "·"
+
+
+@register.filter
+def times(count: object) -> range:
+    """Repeat: {% for _ in 3|times %}."""
+    return range(int(str(count)))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Inline line icon; without a label it is hidden from screen readers. Raises KeyError for an unknown name."""
+    path = mark_safe(icons.PATHS[name])
+    if label:
+        return format_html(
+            '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}"><path d="{}"/></svg>', label, path
+        )
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', path)
+
+
+@register.simple_tag
+def qr(text: str) -> SafeString:
+    """QR code of a text as inline SVG without any style attribute (error correction M)."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=0, svgclass=None, lineclass=None
+    )
+    return mark_safe(out.getvalue().decode())  # segno escapes nothing user-made: only path data is written
+
+
+def _chart(points: Sequence[charts.Point], title: str, desc: str, unit: str) -> Context:
+    return {
+        "points": [{"label": label, "value": value} for label, value in points],
+        "title": title,
+        "desc": desc,
+        "unit": unit,
+        "width": charts.WIDTH,
+        "height": charts.HEIGHT,
+    }
+
+
+@register.inclusion_tag("kit/chart.html")
+def bars(points: Sequence[charts.Point], title: str, desc: str = "", unit: str = "") -> Context:
+    """Columns of (label, int) pairs with the table behind them; unit="fen" shows yuan."""
+    return {**_chart(points, title, desc, unit), "columns": charts.columns(points)}
+
+
+@register.inclusion_tag("kit/chart.html")
+def spark(points: Sequence[charts.Point], title: str, desc: str = "", unit: str = "") -> Context:
+    """A line of (label, int) pairs with the table behind it; unit="fen" shows yuan."""
+    drawn = charts.line(points)
+    path = " ".join(f"{p.x},{p.y}" for p in drawn)
+    area = f"{drawn[0].x},{charts.HEIGHT} {path} {drawn[-1].x},{charts.HEIGHT}" if drawn else ""
+    return {**_chart(points, title, desc, unit), "line": drawn, "path": path, "area": area}
+
+
+@register.inclusion_tag("kit/waterfall.html")
+def waterfall(shares: Sequence[charts.Point], title: str, desc: str = "") -> Context:
+    """Where the money of a line goes: (label, fen) pairs; the legend repeats each figure."""
+    return {
+        "shares": charts.stacked(shares),
+        "total": sum(value for _, value in shares),
+        "title": title,
+        "desc": desc,
+    }
