@@ -15,7 +15,7 @@ from tongdao.config.secrets import Secrets, load_secrets
 
 
 class BadSetting(Exception):
-    """An environment variable holds a value that cannot be read; the message names it and says what is allowed."""
+    """An environment variable cannot be read; the message names it and says what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
     secrets_file = Path(read.text("TONGDAO_SECRETS_FILE") or data_dir / "secrets.json").absolute()
     secrets = load_secrets(secrets_file)
     host, port = read.text("TONGDAO_HOST"), read.whole("TONGDAO_PORT", 1, 65533)
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
     base_url = (read.text("TONGDAO_BASE_URL") or f"http://{shown}:{port}").rstrip("/")
     return Env(
         data_dir=data_dir,

@@ -1,0 +1,65 @@
+# A fresh machine needs CPython 3.11 or later, make and git. `make help` lists what there is.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format pytest wheel lock clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+SHOW := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e '/^Success/s/^.*/  done/p'
+export TONGDAO_DATA ?= $(CURDIR)/.demo
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+demo: $(BIN)/.package ## install, start everything with a demo merchant, show where to look
+	@$(BIN)/tongdao demo
+
+test: lint pytest ## everything that must pass: lint, then all tests
+
+pytest: $(BIN)/.dev
+	$(BIN)/python -m pytest
+
+lint: $(BIN)/.dev ## style, types, import order, size
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/size_report.py
+
+format: $(BIN)/.dev ## put the code into its style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+wheel: $(BIN)/.package ## build dist/tongdao-*.whl
+	$(BIN)/python -m build --wheel --no-isolation
+
+lock: $(BIN)/.dev ## pin the dependencies again (needs a package index)
+	tools/lock.sh $(BIN)
+
+clean: ## remove the virtual environment and caches; the demo's data stays
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/.venv:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed; none was found."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed; $(PYTHON) is older. Say make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Creating .venv with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv .venv || { echo "On Debian: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+$(BIN)/.run: requirements/run.lock requirements/build.lock | $(BIN)/.venv
+	@echo "Installing what runs, by hash from requirements/run.lock"
+	@$(PIP) install --require-hashes -r requirements/run.lock -r requirements/build.lock | $(SHOW)
+	@touch $@
+
+$(BIN)/.package: pyproject.toml $(BIN)/.run
+	@echo "Installing tongdao itself"
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BIN)/.dev: requirements/dev.lock $(BIN)/.package
+	@echo "Installing what checks, by hash from requirements/dev.lock"
+	@$(PIP) install --require-hashes -r requirements/dev.lock | $(SHOW)
+	@touch $@
