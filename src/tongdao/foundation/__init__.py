@@ -1,0 +1,1 @@
+"""The ground floor: what every room stands on. No business noun lives here."""

@@ -1,0 +1,111 @@
+"""Parcels, waybills and what the carrier tells of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from tongdao.foundation.pii import EncryptedTextField
+from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRules
+from tongdao.trade.orders.models import Allocation, Order
+
+
+class CarrierAccount(TenantModel):
+    """The merchant's contract with a carrier gateway. Its keys are encrypted."""
+
+    gateway = models.CharField(max_length=16)  # protocol: "kuaidi100"
+    gateway_url = models.CharField(max_length=200)
+    key = EncryptedTextField()
+    secret = EncryptedTextField()
+    customer = EncryptedTextField()
+    sender = EncryptedTextField()  # JSON: {"name", "phone", "address"} as printed on the waybill
+    effective_from = models.DateTimeField()
+    effective_to = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "carrier_account"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "gateway"],
+                condition=Q(effective_to__isnull=True),
+                name="carrier_account_current",
+            )
+        ]
+
+
+class Parcel(TenantModel):
+    """One waybill of one order from one node."""
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules(person="person_id", node="node_id")
+
+    order: TenantForeignKey[Order, Order] = TenantForeignKey(Order, related_name="parcels")
+    person_id = models.UUIDField()  # the buyer
+    node_id = models.UUIDField()  # who ships
+    carrier = models.CharField(max_length=24)  # the carrier's code at the gateway, such as "shunfeng"
+    waybill_no = models.CharField(max_length=40, default="", blank=True)
+    booked = models.BooleanField(
+        default=True
+    )  # the waybill is asked of the gateway; False: staff typed it in
+    state = models.CharField(max_length=10, default="requested")  # see states.PARCEL
+    version = models.IntegerField(default=1)
+    callback_token = models.CharField(max_length=32)  # in the directory
+    callback_salt = EncryptedTextField()  # the gateway signs its pushes with it
+    requested_at = models.DateTimeField()
+    shipped_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    check_at = models.DateTimeField(null=True)  # when the gateway is asked next; null: nothing more to ask
+    tries = models.IntegerField(default=0)
+    problem = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta(TenantModel.Meta):
+        db_table = "parcel"
+        indexes = [
+            models.Index(fields=["check_at"], condition=Q(check_at__isnull=False), name="parcel_check"),
+            models.Index(fields=["person_id"], name="parcel_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "carrier", "waybill_no"],
+                condition=~Q(waybill_no=""),
+                name="parcel_waybill",
+            )
+        ]
+
+
+class ParcelItem(TenantModel):
+    """How many units of an allocation are in a parcel."""
+
+    parcel: TenantForeignKey[Parcel, Parcel] = TenantForeignKey(Parcel, related_name="items")
+    allocation: TenantForeignKey[Allocation, Allocation] = TenantForeignKey(Allocation, related_name="items")
+    quantity = models.IntegerField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "parcel_item"
+        constraints = [
+            models.UniqueConstraint(fields=["merchant_id", "parcel", "allocation"], name="parcel_item_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="parcel_item_quantity"),
+        ]
+
+
+class TrackingEvent(TenantModel):
+    """One scan as the carrier told it. `fingerprint` makes a repeated push harmless."""
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules(append_only=True)
+
+    parcel: TenantForeignKey[Parcel, Parcel] = TenantForeignKey(Parcel, related_name="scans")
+    fingerprint = models.BinaryField(max_length=32)
+    status = models.CharField(max_length=24)  # the carrier's status code, ours in shipping.carriers
+    text = models.CharField(max_length=500)
+    area = models.CharField(max_length=120, default="", blank=True)
+    scanned_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "tracking_event"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "parcel", "fingerprint"], name="tracking_event_once"
+            )
+        ]

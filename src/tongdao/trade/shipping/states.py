@@ -1,0 +1,17 @@
+"""The life of a parcel."""
+
+from tongdao.foundation.states import StateTable
+
+PARCEL = StateTable(
+    noun="parcel",
+    initial="requested",
+    transitions=frozenset(
+        {
+            ("requested", "shipped"),  # the carrier gave a waybill, or staff typed one in
+            ("requested", "void"),  # the carrier refused; the units can be packed again
+            ("shipped", "in_transit"),
+            ("shipped", "delivered"),  # scans may arrive late or out of order
+            ("in_transit", "delivered"),
+        }
+    ),
+)
