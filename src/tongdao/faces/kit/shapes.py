@@ -129,7 +129,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Action:
-    """A button of a toolbar: with ``url`` a link, else a submit button of the form with id ``form``."""
+    """A button of a toolbar: with ``url`` a link, else a submit button of the form with id ``form_id``."""
 
     label: str
     url: str = ""
@@ -137,7 +137,7 @@ class Action:
     icon: str = ""
     name: str = ""
     value: str = ""
-    form: str = ""
+    form_id: str = ""
 
 
 @dataclass(frozen=True)
