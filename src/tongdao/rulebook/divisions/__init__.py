@@ -4,9 +4,9 @@ Addresses keep the code together with the version they were chosen from, so that
 can still be read. Source, date and licence of each version: docs/data/divisions.md.
 
 A municipality's districts and the counties a province governs directly hang on the province itself: codes
-such as 110100 or 469000, which statistics put between them, name no division. Four cities have no counties and
-are leaves. Hong Kong, Macau and Taiwan have a code of their own only, so they are leaves too: what lies beneath
-is free text.
+such as 110100 or 469000, which statistics put between them, name no division. Four cities have no counties
+and are leaves. Hong Kong, Macau and Taiwan have a code of their own only, so they are leaves too: what lies
+beneath is free text.
 """
 
 from tongdao.rulebook.divisions.table import (
