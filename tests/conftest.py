@@ -1,8 +1,8 @@
 """A PostgreSQL of its own for each test session, migrated once; nothing is faked and nothing is rolled back.
 
-Tests run on committed data as the application's role, which may neither truncate nor see another merchant's rows:
-each test makes its own merchant. Of pytest-django only the environment and the fixture `settings` are used: a
-transaction around a test would hide what commits do.
+Tests run on committed data as the application's role, which may neither truncate nor see another merchant's
+rows: each test makes its own merchant. Of pytest-django only the environment and the fixture `settings` are
+used: a transaction around a test would hide what commits do.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 
 
 def _make_data_dir() -> Path:
-    """Before anything imports the settings. Open to others: started by root, the database runs as another user."""
+    """Before anything imports the settings. Open to others: under root the database runs as another user."""
     directory = Path(tempfile.mkdtemp(prefix="tongdao-test-"))
     directory.chmod(0o755)
     for name in [name for name in os.environ if name.startswith(("TONGDAO_", "DATABASE_URL"))]:

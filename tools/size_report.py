@@ -1,4 +1,4 @@
-"""Prints and enforces law 4 of the house: files and functions stay small. Exit status 1 when the law is broken.
+"""Prints and enforces law 4 of the house: files and functions stay small. Exit status 1 when it is broken.
 
 Counted is src/ without migrations; files of three lines or fewer (empty packages) are left out.
 """
@@ -58,7 +58,9 @@ def measure(source: Path) -> tuple[list[Size], list[Size]]:
 def report(what: str, sizes: list[Size], limits: Limits) -> list[str]:
     """Print one line of figures; return one sentence for each limit that is passed."""
     lines = sorted(size.lines for size in sizes) or [0]
-    found = Limits(int(statistics.median(lines)), lines[min(len(lines) - 1, int(len(lines) * 0.95))], lines[-1])
+    found = Limits(
+        int(statistics.median(lines)), lines[min(len(lines) - 1, int(len(lines) * 0.95))], lines[-1]
+    )
     print(
         f"{what}: {len(sizes)}, median {found.median} (most {limits.median}), "
         f"p95 {found.p95} ({limits.p95}), largest {found.largest} ({limits.largest})"
@@ -67,7 +69,9 @@ def report(what: str, sizes: list[Size], limits: Limits) -> list[str]:
     if found.p95 > limits.p95:
         longest = ", ".join(f"{size.where} ({size.lines})" for size in sorted(sizes, reverse=True)[:5])
         broken.append(f"{what}: the 95th percentile is {found.p95} lines; the longest: {longest}")
-    broken.extend(f"{what}: {size.where} has {size.lines} lines" for size in sizes if size.lines > limits.largest)
+    broken.extend(
+        f"{what}: {size.where} has {size.lines} lines" for size in sizes if size.lines > limits.largest
+    )
     return broken
 
 
