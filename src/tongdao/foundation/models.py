@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
+from tongdao.foundation.events.models import Event, Intent
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import TenantModel
+
+__all__ = ["DirectoryEntry", "Event", "IdempotencyKey", "Intent"]
 
 
 class DirectoryEntry(models.Model):
