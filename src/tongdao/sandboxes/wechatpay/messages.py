@@ -48,7 +48,7 @@ class Answer:
 
 def json_answer(status: int, value: object) -> Answer:
     """A JSON answer; None is an empty body."""
-    body = b"" if value is None else json.dumps(value, ensure_ascii=False).encode()
+    body = b"" if value is None else json.dumps(value, ensure_ascii=False).encode(errors="replace")
     return Answer(status, body, {"Content-Type": "application/json; charset=utf-8"} if body else {})
 
 
