@@ -2,6 +2,7 @@
 
 from tongdao.foundation.events.codes import Code, PersonalData, code
 from tongdao.foundation.events.context import request_id
+from tongdao.foundation.events.definitions import define, retire, vocabulary
 from tongdao.foundation.events.intents import add_intent, delivery
 from tongdao.foundation.events.models import Event, Intent
 from tongdao.foundation.events.queries import timeline
@@ -16,7 +17,6 @@ from tongdao.foundation.events.recording import (
 )
 from tongdao.foundation.events.registry import projection, reactor, reader_faults, reader_named, readers
 from tongdao.foundation.events.replaying import replay
-from tongdao.foundation.events.vocabulary import define, retire, vocabulary
 
 __all__ = [
     "INSERT_EVENTS",

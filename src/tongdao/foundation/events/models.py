@@ -6,7 +6,7 @@ from typing import ClassVar, TypeVar
 
 from django.db import models
 
-from tongdao.foundation.events.vocabulary import BadVocabulary, definition_of
+from tongdao.foundation.events.definitions import BadVocabulary, definition_of
 from tongdao.foundation.tenancy import TenantModel, TenantRules
 
 P = TypeVar("P")

@@ -15,8 +15,8 @@ from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events.codes import code
 from tongdao.foundation.events.context import request_id
+from tongdao.foundation.events.definitions import definition_of
 from tongdao.foundation.events.payloads import Json, encode_values
-from tongdao.foundation.events.vocabulary import definition_of
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import current_merchant
 

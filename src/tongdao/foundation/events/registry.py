@@ -9,8 +9,8 @@ from typing import Literal
 
 from django.db import models
 
+from tongdao.foundation.events.definitions import definition_of, vocabulary
 from tongdao.foundation.events.models import Event
-from tongdao.foundation.events.vocabulary import definition_of, vocabulary
 
 Handler = Callable[[list[Event]], None]
 Wanted = Sequence[str | type] | None

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tongdao.foundation.events.vocabulary import vocabulary
+from tongdao.foundation.events.definitions import vocabulary
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:
