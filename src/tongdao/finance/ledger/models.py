@@ -12,7 +12,9 @@ from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRule
 
 
 class Account(TenantModel):
-    """Who has a claim, or where money stands. `code` is `kind` or `kind:owner`, such as `held.promoter:<id>`."""
+    """Who has a claim, or where money stands. `code`: `kind` or `kind:owner`: `held.promoter:<id>`."""
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules(append_only=True)
 
     code = models.CharField(max_length=80)
     kind = models.CharField(max_length=32)  # see chart.py
@@ -54,6 +56,8 @@ class Transaction(TenantModel):
         "self", null=True, indexed=False
     )
     at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=16, default="system")  # see foundation.actors
+    actor_id = models.UUIDField(null=True)
 
     class Meta(TenantModel.Meta):
         db_table = "ledger_transaction"

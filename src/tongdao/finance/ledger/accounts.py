@@ -1,0 +1,110 @@
+"""Accounts in the books: made when they are first posted to, locked and moved when they have a floor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+from uuid import UUID
+
+from django.db import connection
+
+from tongdao.finance.ledger.chart import AccountRef
+from tongdao.finance.ledger.refusals import BalanceTooLow
+from tongdao.foundation.ids import uuid7
+from tongdao.foundation.locks import Rank, enter_rank
+from tongdao.foundation.tenancy import current_merchant
+
+Key: TypeAlias = tuple[AccountRef, str]  # an account in one currency
+
+_FIND = """
+select a.code, a.currency, a.id
+from jsonb_to_recordset(%s::jsonb) as w(code text, currency text)
+join ledger_account a on a.merchant_id = %s and a.code = w.code and a.currency = w.currency
+"""
+# In key order, so that two transactions making the same accounts wait for each other in one direction only.
+_MAKE = """
+with wanted as (
+  select * from jsonb_to_recordset(%s::jsonb)
+    as w(id uuid, code text, kind text, owner uuid, currency text, floor bigint, balance uuid)
+), made as (
+  insert into ledger_account (id, merchant_id, code, kind, owner, currency)
+  select id, %s, code, kind, owner, currency from wanted order by code, currency
+  on conflict (merchant_id, code, currency) do nothing
+  returning id, merchant_id
+)
+insert into ledger_balance (id, merchant_id, account_id, amount_fen, floor_fen)
+select w.balance, made.merchant_id, made.id, 0, w.floor
+from made join wanted w on w.id = made.id where w.floor is not null
+"""
+_LOCK = """
+select account_id, amount_fen, floor_fen from ledger_balance
+where merchant_id = %s and account_id = any(%s) order by account_id for no key update
+"""
+_MOVE = """
+update ledger_balance b set amount_fen = b.amount_fen + m.fen
+from jsonb_to_recordset(%s::jsonb) as m(account uuid, fen bigint)
+where b.merchant_id = %s and b.account_id = m.account
+"""
+
+
+def ensure_accounts(wanted: Iterable[Key]) -> Mapping[Key, UUID]:
+    """The ids of these accounts, made where missing (with a balance row where the chart has a floor)."""
+    keys = sorted(set(wanted))
+    found = _find(keys)
+    missing = [key for key in keys if key not in found]
+    if missing:
+        _make(missing)
+        found |= _find(missing)  # also those that another transaction has just made
+    return found
+
+
+def _find(keys: list[Key]) -> dict[Key, UUID]:
+    by_text = {(account.code, currency): (account, currency) for account, currency in keys}
+    asked = json.dumps([{"code": code, "currency": currency} for code, currency in by_text])
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [asked, current_merchant()])
+        return {by_text[code, currency]: account for code, currency, account in cursor.fetchall()}
+
+
+def _make(keys: list[Key]) -> None:
+    rows = [
+        {
+            "id": str(uuid7()),
+            "code": account.code,
+            "kind": account.kind,
+            "owner": str(account.owner) if account.owner else None,
+            "currency": currency,
+            "floor": account.floor,
+            "balance": str(uuid7()),
+        }
+        for account, currency in keys
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE, [json.dumps(rows), current_merchant()])
+
+
+def lock_room(accounts: Iterable[UUID]) -> dict[UUID, int]:
+    """Lock the balances of these accounts in key order; how many fen each stands above its floor."""
+    wanted = sorted(set(accounts))
+    if not wanted:
+        return {}
+    enter_rank(Rank.ACCOUNT)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [current_merchant(), wanted])
+        return {account: amount - floor for account, amount, floor in cursor.fetchall()}
+
+
+def move_balances(room: Mapping[UUID, int], changes: Mapping[UUID, int]) -> None:
+    """Change locked balances; raises BalanceTooLow where one would go below its floor.
+
+    The table's check constraint says the same once more, for writes that do not come through here.
+    """
+    moved = {account: fen for account, fen in changes.items() if account in room and fen}
+    for account, fen in moved.items():
+        if room[account] + fen < 0:
+            raise BalanceTooLow(account=str(account), available=room[account], asked=-fen)
+    if moved:
+        rows = [{"account": str(account), "fen": fen} for account, fen in moved.items()]
+        with connection.cursor() as cursor:
+            cursor.execute(_MOVE, [json.dumps(rows), current_merchant()])

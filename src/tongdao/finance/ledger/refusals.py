@@ -1,0 +1,37 @@
+"""Why the ledger does not post."""
+
+from __future__ import annotations
+
+from tongdao.foundation.refusals import BadInput, Refusal
+
+
+class BadDraft(BadInput):
+    """This booking is not well-formed."""
+
+
+class TransactionKeyReused(Refusal):
+    """This booking key was already used for another booking. Nothing was booked."""
+
+
+class BalanceTooLow(Refusal):
+    """The balance of this account is too low. Nothing was booked."""
+
+
+class AlreadyReversed(Refusal):
+    """This booking has already been reversed."""
+
+
+class NotReversible(Refusal):
+    """A reversing booking cannot be reversed; book it anew instead."""
+
+
+class DayNotOpen(Refusal):
+    """This booking day is sealed or has not begun."""
+
+
+class DayNotOver(Refusal):
+    """Only a day that is over can be sealed."""
+
+
+class SealOutOfOrder(Refusal):
+    """Booking days are sealed in order; another day comes first."""

@@ -1,0 +1,111 @@
+"""The rows of transactions and postings: written by one statement with one parameter, and found by key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tongdao.finance.ledger.accounts import Key
+from tongdao.finance.ledger.drafts import Draft
+from tongdao.foundation import clock
+from tongdao.foundation.actors import Actor
+from tongdao.foundation.ids import uuid7
+from tongdao.foundation.tenancy import current_merchant
+
+# `on conflict do nothing` covers both ways in which another connection may have been first: the same key, and
+# the same transaction reversed. Rows go in by key order, so that two batches wait in one direction only.
+_STORE = """
+with input as (select %s::jsonb as given),
+made as (
+  insert into ledger_transaction (id, merchant_id, key, input_hash, kind, subject, booked_on, reverses_id, at,
+    actor_kind, actor_id)
+  select t.id, %s, t.key, decode(t.digest, 'hex'), t.kind, t.subject, t.booked_on, t.reverses, %s, %s, %s
+  from input, jsonb_to_recordset(given -> 'transactions')
+    as t(id uuid, key text, digest text, kind text, subject uuid, booked_on date, reverses uuid)
+  order by t.reverses, t.key
+  on conflict do nothing
+  returning id, merchant_id, key, booked_on
+), posted as (
+  insert into ledger_posting (id, merchant_id, transaction_id, position, source_id, destination_id,
+    amount_fen, currency, reference, booked_on)
+  select l.id, made.merchant_id, made.id, l.position, l.source, l.destination, l.fen, l.currency, l.reference,
+    made.booked_on
+  from input, jsonb_to_recordset(given -> 'postings')
+    as l(id uuid, transaction uuid, position integer, source uuid, destination uuid, fen bigint,
+      currency text, reference uuid)
+  join made on made.id = l.transaction
+)
+select key, id from made
+"""
+_FIND = """
+select key, id, input_hash, booked_on from ledger_transaction where merchant_id = %s and key = any(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A transaction that is in the books."""
+
+    id: UUID
+    digest: bytes
+    booked_on: date
+
+
+def find_stored(keys: Sequence[str]) -> dict[str, Stored]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [current_merchant(), list(keys)])
+        return {key: Stored(found, bytes(digest), day) for key, found, digest, day in cursor.fetchall()}
+
+
+def store(
+    drafts: Sequence[Draft],
+    accounts: Mapping[Key, UUID],
+    days: Mapping[date | None, date],
+    actor: Actor,
+) -> dict[str, UUID]:
+    """Insert the transactions whose keys are not there yet, each with its postings; their ids by key."""
+    if not drafts:
+        return {}
+    ids = {draft.key: uuid7() for draft in drafts}
+    rows = {
+        "transactions": [_transaction(draft, ids[draft.key], days[draft.booked_on]) for draft in drafts],
+        "postings": [row for draft in drafts for row in _postings(draft, ids[draft.key], accounts)],
+    }
+    values: list[Any] = [json.dumps(rows), current_merchant(), clock.now(), actor.kind, actor.id]
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, values)
+        return dict(cursor.fetchall())
+
+
+def _transaction(draft: Draft, number: UUID, day: date) -> dict[str, Any]:
+    return {
+        "id": str(number),
+        "key": draft.key,
+        "digest": draft.digest.hex(),
+        "kind": draft.kind,
+        "subject": str(draft.subject),
+        "booked_on": day.isoformat(),
+        "reverses": str(draft.reverses) if draft.reverses else None,
+    }
+
+
+def _postings(draft: Draft, transaction: UUID, accounts: Mapping[Key, UUID]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(uuid7()),
+            "transaction": str(transaction),
+            "position": position,
+            "source": str(accounts[line.source, draft.currency]),
+            "destination": str(accounts[line.destination, draft.currency]),
+            "fen": line.amount,
+            "currency": draft.currency,
+            "reference": str(line.reference) if line.reference else None,
+        }
+        for position, line in enumerate(draft.postings)
+    ]
