@@ -20,6 +20,7 @@ class CarrierAccount(TenantModel):
     key = EncryptedTextField()
     secret = EncryptedTextField()
     customer = EncryptedTextField()
+    partner_id = EncryptedTextField()  # the month-settled account that waybills are booked on
     sender = EncryptedTextField()  # JSON: {"name", "phone", "address"} as printed on the waybill
     effective_from = models.DateTimeField()
     effective_to = models.DateTimeField(null=True)

@@ -15,3 +15,9 @@ PARCEL = StateTable(
         }
     ),
 )
+
+FOLLOWED = ("shipped", "in_transit")
+"""The carrier has it, or will."""
+
+LEFT = (*FOLLOWED, "delivered")
+"""Its goods have left the stock."""

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('key', tongdao.foundation.pii.fields.EncryptedTextField()),
                 ('secret', tongdao.foundation.pii.fields.EncryptedTextField()),
                 ('customer', tongdao.foundation.pii.fields.EncryptedTextField()),
+                ('partner_id', tongdao.foundation.pii.fields.EncryptedTextField()),
                 ('sender', tongdao.foundation.pii.fields.EncryptedTextField()),
                 ('effective_from', models.DateTimeField()),
                 ('effective_to', models.DateTimeField(null=True)),
