@@ -16,3 +16,8 @@ ORDER = StateTable(
         }
     ),
 )
+SCHEDULE = StateTable(
+    noun="payment_schedule",
+    initial="due",
+    transitions=frozenset({("due", "paid"), ("due", "void")}),
+)

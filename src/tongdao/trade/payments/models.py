@@ -1,37 +1,16 @@
-"""What is due, the attempts to pay it, where the money went, refunds, and what the channel told us."""
+"""The attempts to pay what is due, where the money went, refunds, and what the channel told us."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tongdao.foundation.money import MoneyField
 from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRules
 from tongdao.party.merchants.models import MerchantAccount
-from tongdao.trade.orders.models import Order, Purchase
-
-
-class PaymentSchedule(TenantModel):
-    """What a purchase owes and by when: one row today; deposits and final payments are further ones."""
-
-    purchase: TenantForeignKey[Purchase, Purchase] = TenantForeignKey(Purchase, related_name="schedule")
-    position = models.IntegerField()
-    amount_fen = MoneyField()  # to be paid with this step
-    currency = models.CharField(max_length=3)
-    due_at = models.DateTimeField()
-    state = models.CharField(max_length=8, default="due")  # see states.SCHEDULE
-    version = models.IntegerField(default=1)
-
-    class Meta(TenantModel.Meta):
-        db_table = "payment_schedule"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["merchant_id", "purchase", "position"], name="payment_schedule_position"
-            ),
-            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="payment_schedule_amount"),
-        ]
+from tongdao.trade.orders.models import Order, PaymentSchedule, Purchase
 
 
 class PaymentAttempt(TenantModel):
@@ -58,6 +37,7 @@ class PaymentAttempt(TenantModel):
     check_at = models.DateTimeField()  # when the channel is asked next if no notification comes
     captured_fen = MoneyField(null=True)  # what the channel says was paid
     captured_at = models.DateTimeField(null=True)
+    refunded_fen = MoneyField(default=0)  # promised back by all refunds together; never above captured_fen
     channel_no = models.CharField(max_length=64, default="", blank=True)  # the channel's transaction id
 
     class Meta(TenantModel.Meta):
@@ -72,6 +52,11 @@ class PaymentAttempt(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["merchant_id", "trade_no"], name="payment_attempt_trade_no"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payment_attempt_amount"),
+            models.CheckConstraint(
+                condition=Q(refunded_fen=0)
+                | Q(refunded_fen__gt=0, captured_fen__isnull=False, captured_fen__gte=F("refunded_fen")),
+                name="payment_attempt_refunded",
+            ),
         ]
 
 

@@ -1,12 +1,7 @@
-"""The lives of what is due, of one attempt to pay it, and of a refund."""
+"""The lives of one attempt to pay, and of a refund."""
 
 from tongdao.foundation.states import StateTable
 
-SCHEDULE = StateTable(
-    noun="payment_schedule",
-    initial="due",
-    transitions=frozenset({("due", "paid"), ("due", "void")}),
-)
 ATTEMPT = StateTable(
     noun="payment_attempt",
     initial="created",

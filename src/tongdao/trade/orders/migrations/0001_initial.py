@@ -116,6 +116,25 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
             },
         ),
+        migrations.CreateModel(
+            name='PaymentSchedule',
+            fields=[
+                ('id', models.UUIDField(default=tongdao.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('merchant_id', models.UUIDField(default=tongdao.foundation.tenancy.scopes.current_merchant, editable=False)),
+                ('position', models.IntegerField()),
+                ('amount_fen', tongdao.foundation.money.MoneyField()),
+                ('currency', models.CharField(max_length=3)),
+                ('due_at', models.DateTimeField()),
+                ('state', models.CharField(default='due', max_length=8)),
+                ('version', models.IntegerField(default=1)),
+                ('purchase', tongdao.foundation.tenancy.models.TenantForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='schedule', to='orders.purchase')),
+            ],
+            options={
+                'db_table': 'payment_schedule',
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
         migrations.AddField(
             model_name='order',
             name='purchase',
@@ -208,6 +227,14 @@ class Migration(migrations.Migration):
             model_name='purchase',
             index=models.Index(fields=['person_id'], name='purchase_person'),
         ),
+        migrations.AddConstraint(
+            model_name='paymentschedule',
+            constraint=models.UniqueConstraint(fields=('merchant_id', 'purchase', 'position'), name='payment_schedule_position'),
+        ),
+        migrations.AddConstraint(
+            model_name='paymentschedule',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='payment_schedule_amount'),
+        ),
         migrations.AddIndex(
             model_name='order',
             index=models.Index(fields=['person_id', 'placed_at'], name='order_person'),
@@ -256,5 +283,7 @@ class Migration(migrations.Migration):
         SecureTable("WaterfallShare", append_only=True),
         SecureTable("TouchCandidate", append_only=True),
         SecureTable("CartLine", person="person_id"),
+        SecureTable("PaymentSchedule"),
         GuardStates("Order", initial="placed", transitions=[('closing', 'closed'), ('closing', 'paid'), ('paid', 'cancelled'), ('paid', 'completed'), ('placed', 'closing'), ('placed', 'paid')]),
+        GuardStates("PaymentSchedule", initial="due", transitions=[('due', 'paid'), ('due', 'void')]),
     ]

@@ -4,6 +4,7 @@ from tongdao.trade.orders.models.agreed import TouchCandidate, WaterfallShare
 from tongdao.trade.orders.models.cart import CartLine
 from tongdao.trade.orders.models.order import Allocation, Order, OrderLine
 from tongdao.trade.orders.models.purchase import DeliveryAddress, Purchase
+from tongdao.trade.orders.models.schedule import PaymentSchedule
 
 __all__ = [
     "Allocation",
@@ -11,6 +12,7 @@ __all__ = [
     "DeliveryAddress",
     "Order",
     "OrderLine",
+    "PaymentSchedule",
     "Purchase",
     "TouchCandidate",
     "WaterfallShare",

@@ -38,25 +38,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PaymentSchedule',
-            fields=[
-                ('id', models.UUIDField(default=tongdao.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('merchant_id', models.UUIDField(default=tongdao.foundation.tenancy.scopes.current_merchant, editable=False)),
-                ('position', models.IntegerField()),
-                ('amount_fen', tongdao.foundation.money.MoneyField()),
-                ('currency', models.CharField(max_length=3)),
-                ('due_at', models.DateTimeField()),
-                ('state', models.CharField(default='due', max_length=8)),
-                ('version', models.IntegerField(default=1)),
-                ('purchase', tongdao.foundation.tenancy.models.TenantForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='schedule', to='orders.purchase')),
-            ],
-            options={
-                'db_table': 'payment_schedule',
-                'abstract': False,
-                'base_manager_name': 'objects',
-            },
-        ),
-        migrations.CreateModel(
             name='PaymentAttempt',
             fields=[
                 ('id', models.UUIDField(default=tongdao.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -73,13 +54,30 @@ class Migration(migrations.Migration):
                 ('check_at', models.DateTimeField()),
                 ('captured_fen', tongdao.foundation.money.MoneyField(null=True)),
                 ('captured_at', models.DateTimeField(null=True)),
+                ('refunded_fen', tongdao.foundation.money.MoneyField(default=0)),
                 ('channel_no', models.CharField(blank=True, default='', max_length=64)),
                 ('account', tongdao.foundation.tenancy.models.TenantForeignKey(indexed=False, on_delete=django.db.models.deletion.DO_NOTHING, to='merchants.merchantaccount')),
                 ('purchase', tongdao.foundation.tenancy.models.TenantForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='attempts', to='orders.purchase')),
-                ('schedule', tongdao.foundation.tenancy.models.TenantForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='attempts', to='payments.paymentschedule')),
+                ('schedule', tongdao.foundation.tenancy.models.TenantForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='attempts', to='orders.paymentschedule')),
             ],
             options={
                 'db_table': 'payment_attempt',
+                'abstract': False,
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
+            name='PaymentAllocation',
+            fields=[
+                ('id', models.UUIDField(default=tongdao.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('merchant_id', models.UUIDField(default=tongdao.foundation.tenancy.scopes.current_merchant, editable=False)),
+                ('amount_fen', tongdao.foundation.money.MoneyField()),
+                ('at', models.DateTimeField()),
+                ('order', tongdao.foundation.tenancy.models.TenantForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='payments', to='orders.order')),
+                ('attempt', tongdao.foundation.tenancy.models.TenantForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='allocations', to='payments.paymentattempt')),
+            ],
+            options={
+                'db_table': 'payment_allocation',
                 'abstract': False,
                 'base_manager_name': 'objects',
             },
@@ -111,31 +109,6 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
             },
         ),
-        migrations.CreateModel(
-            name='PaymentAllocation',
-            fields=[
-                ('id', models.UUIDField(default=tongdao.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('merchant_id', models.UUIDField(default=tongdao.foundation.tenancy.scopes.current_merchant, editable=False)),
-                ('amount_fen', tongdao.foundation.money.MoneyField()),
-                ('at', models.DateTimeField()),
-                ('order', tongdao.foundation.tenancy.models.TenantForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='payments', to='orders.order')),
-                ('attempt', tongdao.foundation.tenancy.models.TenantForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='allocations', to='payments.paymentattempt')),
-            ],
-            options={
-                'db_table': 'payment_allocation',
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('merchant_id', 'attempt', 'order'), name='payment_allocation_once'), models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='payment_allocation_amount')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='paymentschedule',
-            constraint=models.UniqueConstraint(fields=('merchant_id', 'purchase', 'position'), name='payment_schedule_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='payment_schedule_amount'),
-        ),
         migrations.AddIndex(
             model_name='paymentattempt',
             index=models.Index(condition=models.Q(('state__in', ['created', 'open'])), fields=['check_at'], name='payment_attempt_check'),
@@ -147,6 +120,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='paymentattempt',
             constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='payment_attempt_amount'),
+        ),
+        migrations.AddConstraint(
+            model_name='paymentattempt',
+            constraint=models.CheckConstraint(condition=models.Q(('refunded_fen', 0), models.Q(('captured_fen__gte', models.F('refunded_fen')), ('captured_fen__isnull', False), ('refunded_fen__gt', 0)), _connector='OR'), name='payment_attempt_refunded'),
+        ),
+        migrations.AddConstraint(
+            model_name='paymentallocation',
+            constraint=models.UniqueConstraint(fields=('merchant_id', 'attempt', 'order'), name='payment_allocation_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='paymentallocation',
+            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='payment_allocation_amount'),
         ),
         migrations.AddIndex(
             model_name='refund',
@@ -164,12 +149,10 @@ class Migration(migrations.Migration):
             model_name='refund',
             constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='refund_amount'),
         ),
-        SecureTable("PaymentSchedule"),
         SecureTable("PaymentAttempt"),
         SecureTable("PaymentAllocation", append_only=True),
         SecureTable("Refund", person="person_id"),
         SecureTable("CallbackRecord", append_only=True),
-        GuardStates("PaymentSchedule", initial="due", transitions=[('due', 'paid'), ('due', 'void')]),
         GuardStates("PaymentAttempt", initial="created", transitions=[('closed', 'captured'), ('created', 'captured'), ('created', 'closed'), ('created', 'open'), ('open', 'captured'), ('open', 'closed')]),
         GuardStates("Refund", initial="requested", transitions=[('accepted', 'failed'), ('accepted', 'succeeded'), ('failed', 'requested'), ('requested', 'accepted'), ('requested', 'failed'), ('requested', 'succeeded')]),
     ]

@@ -1,0 +1,121 @@
+"""Reading the catalogue: what buyers see, and the facts that a quote stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tongdao.foundation.money import Fen
+from tongdao.goods.catalog.models import PriceChange, Product, ProductImage, Sku
+
+
+@dataclass(frozen=True, slots=True)
+class SkuFacts:
+    """What a quote needs of a SKU. `picture` is a path below MEDIA_ROOT, or empty."""
+
+    sku_id: UUID
+    product_id: UUID
+    handle: str
+    title: str
+    option_text: str
+    code: str
+    picture: str
+    currency: str
+    price_fen: Fen
+    price_version: int
+    saleable: bool
+    requires_shipping: bool
+
+
+def sku_facts(ids: Iterable[UUID]) -> dict[UUID, SkuFacts]:
+    """By SKU id; unknown ones are left out."""
+    skus = list(Sku.objects.select_related("product", "image").filter(pk__in=list(ids)))
+    firsts = _first_pictures({sku.product_id for sku in skus})
+    return {sku.id: _facts(sku, firsts.get(sku.product_id, "")) for sku in skus}
+
+
+def _facts(sku: Sku, first_picture: str) -> SkuFacts:
+    own = sku.image.file if sku.image else ""
+    return SkuFacts(
+        sku_id=sku.id,
+        product_id=sku.product_id,
+        handle=sku.product.handle,
+        title=sku.product.title,
+        option_text=" · ".join(sku.option_values),
+        code=sku.code,
+        picture=own or first_picture,
+        currency=sku.currency,
+        price_fen=Fen(sku.price_fen),
+        price_version=sku.price_version,
+        saleable=sku.saleable and sku.product.published and sku.price_fen > 0,
+        requires_shipping=sku.requires_shipping,
+    )
+
+
+def _first_pictures(product_ids: Iterable[UUID]) -> dict[UUID, str]:
+    rows = ProductImage.objects.filter(product_id__in=list(product_ids)).exclude(file="")
+    return {row.product_id: row.file for row in rows.order_by("-position", "-id")}
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """A product in a list. `from_fen` is its lowest price; `many_prices` says that others cost more."""
+
+    product_id: UUID
+    handle: str
+    title: str
+    picture: str
+    from_fen: Fen
+    many_prices: bool
+
+
+def product_cards(*, published_only: bool = True, limit: int = 60, offset: int = 0) -> list[ProductCard]:
+    """A page of the merchant's products, newest first."""
+    products = Product.objects.order_by("-created_at", "-id")
+    if published_only:
+        products = products.filter(published=True)
+    page = list(products[offset : offset + limit])
+    ids = [product.id for product in page]
+    prices: dict[UUID, list[int]] = {}
+    for product_id, price in Sku.objects.filter(product_id__in=ids, saleable=True).values_list(
+        "product_id", "price_fen"
+    ):
+        prices.setdefault(product_id, []).append(price)
+    pictures = _first_pictures(ids)
+    return [
+        ProductCard(
+            product_id=product.id,
+            handle=product.handle,
+            title=product.title,
+            picture=pictures.get(product.id, ""),
+            from_fen=Fen(min(prices[product.id])),
+            many_prices=len(set(prices[product.id])) > 1,
+        )
+        for product in page
+        if product.id in prices
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PricePoint:
+    """The public price from `at` on."""
+
+    at: datetime
+    price_fen: Fen
+
+
+def price_history(sku_id: UUID, *, limit: int = 20) -> list[PricePoint]:
+    """Latest first."""
+    rows = PriceChange.objects.filter(sku_id=sku_id).order_by("-version")[:limit]
+    return [PricePoint(row.at, Fen(row.price_fen)) for row in rows]
+
+
+def lowest_price_before(sku_id: UUID, *, since: datetime, until: datetime) -> Fen | None:
+    """The lowest public price in force at any moment of [since, until), or None when it had none."""
+    points = [point for point in price_history(sku_id, limit=200) if point.at < until]
+    inside = [point.price_fen for point in points if point.at >= since]
+    before = next((point.price_fen for point in points if point.at < since), None)
+    seen = inside if before is None else [*inside, before]
+    return min(seen) if seen else None

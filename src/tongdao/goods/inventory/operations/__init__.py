@@ -1,0 +1,4 @@
+from tongdao.goods.inventory.operations.count import set_on_hand
+from tongdao.goods.inventory.operations.release import release_reservations
+
+__all__ = ["release_reservations", "set_on_hand"]

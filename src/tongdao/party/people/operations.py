@@ -1,0 +1,108 @@
+"""Making persons, recognising them, and their access tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from tongdao.foundation import clock
+from tongdao.foundation.pii import BadEmail, BadPhone, blind_index, normalise_email, normalise_phone
+from tongdao.party.people.models import AccessToken, Identity, IdentityKind, Person
+from tongdao.party.people.refusals import (
+    PasswordTooWeak,
+    SignInFailed,
+    SignInNameInvalid,
+    SignInNameTaken,
+    TokenInvalid,
+)
+
+TOKEN_LIFE = timedelta(days=30)
+# Checked when nobody has the name, so that a wrong name takes as long as a wrong password.
+NOBODYS_PASSWORD = make_password(secrets.token_hex(8))
+
+
+def create_guest() -> Person:
+    """A person of whom nothing is known but one browser or one token."""
+    return Person.objects.create(password=make_password(None))
+
+
+def register_person(*, sign_in_name: str, password: str, shown_name: str | None = None) -> Person:
+    """Make a person who signs in with an e-mail address or a mobile number and a password.
+
+    Raises SignInNameInvalid, SignInNameTaken or PasswordTooWeak.
+    """
+    kind, value = read_sign_in_name(sign_in_name)
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise PasswordTooWeak() from error
+    try:
+        with transaction.atomic():
+            person = Person.objects.create(password=make_password(password), shown_name=shown_name)
+            Identity.objects.create(person=person, kind=kind, lookup=blind_index(kind, value), value=value)
+    except IntegrityError as error:
+        raise SignInNameTaken() from error
+    return person
+
+
+def read_sign_in_name(text: str) -> tuple[str, str]:
+    """(kind, normalised value) of what somebody typed to sign in; raises SignInNameInvalid."""
+    try:
+        if "@" in text:
+            return IdentityKind.EMAIL.value, normalise_email(text)
+        return IdentityKind.PHONE.value, normalise_phone(text)
+    except (BadEmail, BadPhone) as error:
+        raise SignInNameInvalid() from error
+
+
+def find_person(sign_in_name: str) -> Person | None:
+    """Who signs in with this now, if anybody."""
+    kind, value = read_sign_in_name(sign_in_name)
+    identity = (
+        Identity.objects.select_related("person")
+        .filter(kind=kind, lookup=blind_index(kind, value), valid_to__isnull=True)
+        .first()
+    )
+    return identity.person if identity else None
+
+
+def check_sign_in(sign_in_name: str, password: str) -> Person:
+    """The person with this name and password; raises SignInFailed, the same for either being wrong."""
+    try:
+        person = find_person(sign_in_name)
+    except SignInNameInvalid:
+        person = None
+    stored = person.password if person else NOBODYS_PASSWORD
+    if not check_password(password, stored) or person is None or not person.is_active:
+        raise SignInFailed()
+    return person
+
+
+def issue_token(person: Person) -> str:
+    """A new bearer token; it is shown this once, the database keeps its SHA-256."""
+    text = f"td_{secrets.token_urlsafe(32)}"
+    AccessToken.objects.create(person=person, digest=_digest(text), expires_at=clock.now() + TOKEN_LIFE)
+    return text
+
+
+def person_of_token(text: str) -> Person:
+    """Who the token speaks for; raises TokenInvalid."""
+    token = AccessToken.objects.select_related("person").filter(digest=_digest(text)).first()
+    if token is None or token.revoked_at or token.expires_at <= clock.now() or not token.person.is_active:
+        raise TokenInvalid()
+    return token.person
+
+
+def revoke_token(text: str) -> None:
+    """End the token now. Ending it twice is no error."""
+    AccessToken.objects.filter(digest=_digest(text), revoked_at__isnull=True).update(revoked_at=clock.now())
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()

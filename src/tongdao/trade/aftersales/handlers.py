@@ -1,0 +1,23 @@
+"""What this room does on news from below: a refund that is paid back settles its cases."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tongdao.foundation.actors import SYSTEM
+from tongdao.foundation.events import Event, Intent, add_intent, delivery, reactor
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.trade.aftersales.operations import settle_cases
+
+
+@reactor("aftersales.settling", events=["refund.completed"])
+def settle_on_refund(batch: list[Event]) -> None:
+    for event in batch:
+        add_intent(event, target=event.subject_id, kind="aftersales.settle")
+
+
+@delivery("aftersales.settle")
+def settle(intent: Intent) -> None:
+    """May run twice for one refund; the state is claimed once."""
+    with merchant_scope(intent.merchant_id):
+        settle_cases(UUID(intent.target), actor=SYSTEM)

@@ -1,0 +1,13 @@
+from tongdao.foundation.refusals import BadInput, Refusal
+
+
+class AlreadyShipped(Refusal):
+    """Some of this order is already on its way, so it cannot be cancelled. You can return it after it arrives."""
+
+
+class OrderNotCancellable(Refusal):
+    """This order cannot be cancelled any more."""
+
+
+class CancelReasonUnknown(BadInput):
+    """Choose one of the reasons for cancelling."""

@@ -1,0 +1,98 @@
+"""`place`: a batch of requests of one merchant in one short transaction. The only way to an order.
+
+Lock, then read, then decide, then write: the locks and the reads are statements of their own, because a
+snapshot that is older than the lock it waited for would not see the neighbour's stock or key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tongdao.foundation.bulk import Together
+from tongdao.foundation.idempotency import first_answers, lock_keys
+from tongdao.foundation.locks import Rank, lock_rows
+from tongdao.foundation.money import Fen
+from tongdao.foundation.refusals import Refusal
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.goods.catalog.models import Sku
+from tongdao.goods.inventory.models import Stock
+from tongdao.trade.orders.deciding import Answered, Decision, Locked, PlaceRequest, decide
+from tongdao.trade.orders.operations.writing import write_batch, write_purchase
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A purchase that exists. `repeated`: it was placed by an earlier request with the same key."""
+
+    purchase_id: UUID
+    order_ids: tuple[UUID, ...]
+    total_fen: Fen
+    currency: str
+    pay_by: datetime
+    repeated: bool = False
+
+    @classmethod
+    def from_answer(cls, answer: Any) -> Placed:
+        return cls(
+            purchase_id=UUID(answer["purchase_id"]),
+            order_ids=tuple(UUID(id) for id in answer["order_ids"]),
+            total_fen=Fen(answer["total_fen"]),
+            currency=answer["currency"],
+            pay_by=datetime.fromisoformat(answer["pay_by"]),
+            repeated=True,
+        )
+
+
+def place(merchant_id: UUID, requests: Sequence[PlaceRequest]) -> list[Placed | Refusal]:
+    """Place what can be placed, in the order given; the answer to each stands at its position.
+
+    Opens its own scope: either all that was accepted is committed with its stock, keys and events, or nothing.
+    """
+    with merchant_scope(merchant_id):
+        locked = _lock_and_read(requests)
+        decision = decide(requests, locked)
+        together = Together()
+        placed = {position: write_purchase(together, requests[position]) for position in decision.accepted}
+        if placed:
+            write_batch(together, [(requests[position], fields) for position, fields in placed.items()])
+            together.execute()
+    answers = {position: Placed(*fields) for position, fields in placed.items()}
+    return [_answer(position, decision, answers) for position in range(len(requests))]
+
+
+def _lock_and_read(requests: Sequence[PlaceRequest]) -> Locked:
+    keys = [request.key_id for request in requests]
+    lines = [line for request in requests for line in request.quote.lines]
+    lock_keys(keys)
+    stocks = lock_rows(Rank.STOCK, Stock, [line.source.stock_id for line in lines if line.source])
+    skus = Sku.objects.filter(pk__in={line.facts.sku_id for line in lines})
+    return Locked(
+        available={
+            id: on_hand - reserved
+            for id, on_hand, reserved in Stock.objects.filter(pk__in=stocks).values_list(
+                "id", "on_hand", "reserved"
+            )
+        },
+        skus={
+            id: (version, saleable and published)
+            for id, version, saleable, published in skus.values_list(
+                "id", "price_version", "saleable", "product__published"
+            )
+        },
+        answers={id: Answered(bytes(row.input_hash), row.answer) for id, row in first_answers(keys).items()},
+    )
+
+
+def _answer(position: int, decision: Decision, placed: dict[int, Placed]) -> Placed | Refusal:
+    if position in placed:
+        return placed[position]
+    if position in decision.refused:
+        return decision.refused[position]
+    if position in decision.repeated:
+        return Placed.from_answer(decision.repeated[position])
+    twin = placed[decision.same_as[position]]
+    return Placed(twin.purchase_id, twin.order_ids, twin.total_fen, twin.currency, twin.pay_by, True)

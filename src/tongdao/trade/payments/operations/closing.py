@@ -1,0 +1,73 @@
+"""Closing what will not be paid: at the channel first, then the goods are free."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connections
+
+from tongdao.foundation.actors import SYSTEM, Actor
+from tongdao.foundation.locks import Rank, lock_rows
+from tongdao.foundation.states import claim
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.trade.orders.operations import begin_close, finish_close
+from tongdao.trade.orders.operations.closing import lock_purchase
+from tongdao.trade.payments.gateways import Credentials, GatewayDown, GatewayRefused, gateway_for
+from tongdao.trade.payments.models import PaymentAttempt
+from tongdao.trade.payments.operations.capturing import capture
+from tongdao.trade.payments.states import ATTEMPT
+
+log = logging.getLogger(__name__)
+DUE = """
+select distinct merchant_id, purchase_id from "order"
+where state in ('placed', 'closing') and pay_by <= %s limit %s
+"""
+
+
+def close_purchase(merchant_id: UUID, purchase_id: UUID, *, reason: str, actor: Actor) -> bool:
+    """Close a purchase that is not paid; True when it is closed. Opens its own scopes.
+
+    False: it was paid in the meantime. Raises GatewayDown: it stays `closing` and the sweep goes on with it.
+    """
+    with merchant_scope(merchant_id):
+        closing = begin_close(purchase_id, reason=reason, actor=actor)
+        attempts = _unfinished(purchase_id) if closing else []
+    for attempt, credentials in attempts:
+        gateway = gateway_for(credentials)
+        if gateway.close(attempt.trade_no) == "paid":
+            notice = gateway.query(attempt.trade_no)
+            with merchant_scope(merchant_id):
+                capture(notice, actor=actor)
+    with merchant_scope(merchant_id):
+        lock_purchase(purchase_id)
+        _close_attempts([attempt.id for attempt, _ in attempts])
+        return bool(finish_close(purchase_id, actor=actor))
+
+
+def _unfinished(purchase_id: UUID) -> list[tuple[PaymentAttempt, Credentials]]:
+    rows = PaymentAttempt.objects.select_related("account").filter(
+        purchase_id=purchase_id, state__in=["created", "open"]
+    )
+    return [(row, Credentials.of(row.account)) for row in rows.order_by("id")]
+
+
+def _close_attempts(ids: list[UUID]) -> None:
+    lock_rows(Rank.ATTEMPT, PaymentAttempt, ids)
+    claim(ATTEMPT, "open", "closed", PaymentAttempt, ids)
+    claim(ATTEMPT, "created", "closed", PaymentAttempt, ids)
+
+
+def sweep_unpaid(now: datetime, limit: int = 200) -> int:
+    """Close what is past its deadline; returns how many. A channel that is down holds up only its own."""
+    with connections["platform"].cursor() as cursor:
+        cursor.execute(DUE, [now, limit])
+        due = cursor.fetchall()
+    closed = 0
+    for merchant_id, purchase_id in due:
+        try:
+            closed += close_purchase(merchant_id, purchase_id, reason="unpaid", actor=SYSTEM)
+        except (GatewayDown, GatewayRefused) as error:
+            log.warning("purchase %s stays closing: %s", purchase_id, error)
+    return closed
