@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ("tests.stack",)
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -102,17 +102,6 @@ def cluster(django_db_blocker: Any) -> Iterator[Cluster]:
         yield database
     finally:
         database.stop()
-        home = server.place.home
-        for directory in {DATA_DIR, home, server.place.sockets}:
-            shutil.rmtree(directory, ignore_errors=True)
-
-
-@pytest.fixture
-def free_port() -> int:
-    """A TCP port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -120,6 +109,10 @@ def chromium() -> str:
     """Path of the browser; tests that ask for it carry the marker `browser`."""
     assert CHROMIUM is not None
     return CHROMIUM
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(DATA_DIR)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -52,6 +52,7 @@ def test_a_given_owner_keeps_its_own_password(tmp_path: Path) -> None:
         ("TONGDAO_PORT", "70000"),
         ("TONGDAO_DEBUG", "maybe"),
         ("TONGDAO_WEB_WORKERS", "0"),
+        ("TONGDAO_LOG_LEVEL", "LOUD"),
     ],
 )
 def test_nonsense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:

@@ -43,7 +43,7 @@ def test_locks_pin_with_hashes_and_name_no_host(name: str) -> None:
     for number in pins:
         assert re.fullmatch(r"[\w.-]+==[\w.+!-]+ \\", lines[number]), lines[number]
         assert re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}( \\)?", lines[number + 1]), lines[number]
-    assert not re.search(r"://|--(extra-)?index|--find-links|--trusted|file:", text)
+    assert not re.search(r"://|--(extra-)?index|--find-links|--trusted", text)
 
 
 def test_the_lock_holds_what_the_package_asks_for() -> None:

@@ -80,6 +80,7 @@ VARIABLES = (
     Variable("TONGDAO_CARRIER_PACE", "5", "Seconds between two scans of a parcel in the carrier sandbox."),
     Variable("TONGDAO_CLOCK_OFFSET", "0", "Seconds added to the clock, for demonstrations and tests."),
 )
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 DEFAULTS = {variable.name: variable.default for variable in VARIABLES}
 
 
@@ -132,7 +133,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         base_url=base_url,
         allowed_hosts=_allowed_hosts(base_url, read.text("TONGDAO_ALLOWED_HOSTS")),
         debug=read.flag("TONGDAO_DEBUG"),
-        log_level=read.text("TONGDAO_LOG_LEVEL").upper(),
+        log_level=read.one_of("TONGDAO_LOG_LEVEL", LOG_LEVELS),
         web_workers=read.whole("TONGDAO_WEB_WORKERS", 1, 256),
         web_threads=read.whole("TONGDAO_WEB_THREADS", 1, 256),
         db_pool=read.whole("TONGDAO_DB_POOL", 1, 1000),
@@ -175,3 +176,9 @@ class _Reader:
         if text not in ("0", "1", "true", "false", "yes", "no"):
             raise BadSetting(f"{name}={text!r} is neither 0 nor 1.")
         return text in ("1", "true", "yes")
+
+    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
+        text = self.text(name).upper()
+        if text not in allowed:
+            raise BadSetting(f"{name}={text!r} is none of {', '.join(allowed)}.")
+        return text
