@@ -44,7 +44,7 @@ def test_killed_between_payment_and_notification_it_still_notifies(
 ) -> None:
     client = connect(own_sandbox.papers)
     assert ask(client.pay, "绿茶", number, AMOUNT)[0] == 200
-    own_sandbox.do("/modes", scope="order", key=number, mode={"notification": "late", "late_seconds": 2})
+    own_sandbox.do("/modes", scope="order", key=number, mode={"notification": "late", "late_seconds": 4})
     paid = own_sandbox.do("/pay", out_trade_no=number)
     own_sandbox.kill()
     assert shop.received == []
