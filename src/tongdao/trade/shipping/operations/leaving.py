@@ -16,7 +16,8 @@ from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.states import claim
 from tongdao.goods.inventory.operations.shipping import ship_units
 from tongdao.rulebook import trade
-from tongdao.trade.orders.models import Allocation, Order
+from tongdao.trade.orders.models import Allocation
+from tongdao.trade.orders.operations import set_confirm_deadline
 from tongdao.trade.shipping.events import ParcelShipped
 from tongdao.trade.shipping.models import Parcel, ParcelItem
 from tongdao.trade.shipping.refusals import WaybillTaken
@@ -43,7 +44,7 @@ def mark_shipped(parcel: Parcel, waybill_no: str, *, actor: Actor) -> bool:
     _leave_stock(parcel)
     last = not _not_left(parcel.order_id)
     if last:
-        _set_confirm_deadline(parcel.order_id, now)
+        set_confirm_deadline(parcel.order_id, _confirm_by(now))
     payload = ParcelShipped(parcel.id, parcel.order_id, Code(parcel.carrier), last)
     record(payload, subject=parcel, actor=actor, old={"state": "requested"}, new={"state": "shipped"})
     return True
@@ -62,7 +63,6 @@ def _not_left(order_id: UUID) -> set[UUID]:
     return set(rows.filter(quantity__gt=F("cancelled") + F("left")).values_list("id", flat=True))
 
 
-def _set_confirm_deadline(order_id: UUID, now: datetime) -> None:
-    """All has left: from now on the time runs after which receipt is confirmed by itself."""
-    days = trade.AUTO_CONFIRM_EXPRESS.on(now.astimezone(BEIJING).date())
-    Order.objects.filter(id=order_id, state="paid").update(confirm_by=now + days)
+def _confirm_by(shipped_at: datetime) -> datetime:
+    """All has left: the time runs after which receipt is confirmed by itself."""
+    return shipped_at + trade.AUTO_CONFIRM_EXPRESS.on(shipped_at.astimezone(BEIJING).date())
