@@ -7,7 +7,8 @@ that touches an account with a floor would take its lock after the day's, and is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
@@ -37,25 +38,34 @@ def post_transactions(batch: Sequence[Draft], *, actor: Actor) -> list[Posted]:
     drafts = distinct(batch)
     if not drafts:
         return []
-    with transaction.atomic():
+    with _all_or_nothing():
         posted = _post(list(drafts.values()), actor)
     return _in_order(batch, posted)
 
 
 def dry_run(batch: Sequence[Draft], *, actor: Actor) -> list[Posted]:
     """What `post_transactions` would answer, or the refusal that it would raise; leaves nothing behind."""
-    scope = current_scope()
-    rank = scope.locked if scope else -1
     posted: list[Posted] = []
     try:
-        with transaction.atomic():
+        with _all_or_nothing():
             posted = post_transactions(batch, actor=actor)
             raise _RolledBack
     except _RolledBack:
         return posted
-    finally:
+
+
+@contextmanager
+def _all_or_nothing() -> Iterator[None]:
+    """A savepoint: whoever catches our refusal finds the books, and the locks, as they were."""
+    scope = current_scope()
+    rank = scope.locked if scope else -1
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
         if scope:
-            scope.locked = rank  # the locks went with the savepoint
+            scope.locked = rank
+        raise
 
 
 def _post(drafts: list[Draft], actor: Actor) -> dict[str, Posted]:
