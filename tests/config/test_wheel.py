@@ -25,11 +25,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_carries_every_file_of_the_package(wheel: Path) -> None:
-    """Templates, style sheets, pictures and translations too; what git ignores stays out."""
-    listed = subprocess.run(
-        ["git", "ls-files", "src/tongdao"], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout.split()
-    wanted = {name.removeprefix("src/") for name in listed if (ROOT / name).exists()}
+    """Templates, style sheets, pictures and translations too; what Python leaves behind stays out."""
+    files = (path for path in (ROOT / "src" / "tongdao").rglob("*") if path.is_file())
+    wanted = {str(path.relative_to(ROOT / "src")) for path in files if path.suffix != ".pyc"}
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert wanted - names == set()
