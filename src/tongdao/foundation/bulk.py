@@ -14,6 +14,8 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from tongdao.foundation.pii import EncryptedTextField
+
 
 class Together:
     """Collects new rows and further writing statements; `execute` sends them as one."""
@@ -38,17 +40,17 @@ class Together:
             return
         named = ", ".join(f"w{number} as ({text})" for number, text in enumerate(parts))
         with connection.cursor() as cursor:
-            cursor.execute(f"with {named} select 1", values)
+            cursor.execute(f"with {named} select 1", values)  # noqa: S608 statements made above
 
 
 def insert_statement(model: type[models.Model]) -> str:
     """`insert … select … from jsonb_to_recordset(%s)` for all columns of the model."""
     quote = connection.ops.quote_name
-    columns = [(quote(field.column), field.db_type(connection)) for field in _columns(model)]
+    columns = [(quote(field.column), str(field.db_type(connection))) for field in _columns(model)]
     names = ", ".join(name for name, _ in columns)
     typed = ", ".join(f"{name} {kind}" for name, kind in columns)
     return (
-        f"insert into {quote(model._meta.db_table)} ({names}) select {names}"
+        f"insert into {quote(model._meta.db_table)} ({names}) select {names}"  # noqa: S608 names of the model
         f" from jsonb_to_recordset(%s::jsonb) as row({typed})"
     )
 
@@ -70,8 +72,10 @@ def _json(field: models.Field[Any, Any], value: Any) -> Any:
     """A column's value as JSON that PostgreSQL casts back to the column's own type."""
     if value is None or isinstance(field, models.JSONField):
         return value
-    if field.get_internal_type() == "BinaryField":
-        return "\\x" + bytes(field.get_db_prep_save(value, connection)).hex()
+    if isinstance(field, EncryptedTextField):
+        return "\\x" + field.seal(value).hex()
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, datetime | date):

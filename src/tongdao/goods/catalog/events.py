@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tongdao.foundation.events import Code, define
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCreated:
+    """A product came in. `source`: by hand or by import."""
+
+    source: Code
+    sku_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductUpdated:
+    """Something of a product changed: texts, options, pictures, being published."""
+
+    source: Code
+
+
+@dataclass(frozen=True, slots=True)
+class SkuPriced:
+    """A SKU has another public price from now on; old and new price in fen stand in the event."""
+
+    product_id: UUID
+    price_version: int
+
+
+define("product.created", ProductCreated)
+define("product.updated", ProductUpdated)
+define("sku.priced", SkuPriced)

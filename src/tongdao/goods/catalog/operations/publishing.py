@@ -1,0 +1,39 @@
+"""What visitors can see and buy."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import F
+
+from tongdao.foundation.actors import Actor
+from tongdao.foundation.events import Code, record
+from tongdao.foundation.refusals import NotFound
+from tongdao.goods.catalog.events import ProductUpdated
+from tongdao.goods.catalog.models import Product, Sku
+
+
+def set_published(product_id: UUID, published: bool, *, actor: Actor) -> Product:
+    """Show a product, or take it out of the shop. Orders that have it go on."""
+    changed = Product.objects.filter(pk=product_id).exclude(published=published)
+    return _tell(product_id, changed.update(published=published, version=F("version") + 1), actor)
+
+
+def set_saleable(sku_id: UUID, saleable: bool, *, actor: Actor) -> Product:
+    """Let a SKU be bought, or not."""
+    sku = Sku.objects.filter(pk=sku_id).first()
+    if sku is None:
+        raise NotFound()
+    changed = Sku.objects.filter(pk=sku_id).exclude(saleable=saleable).update(saleable=saleable)
+    if changed:
+        Product.objects.filter(pk=sku.product_id).update(version=F("version") + 1)
+    return _tell(sku.product_id, changed, actor)
+
+
+def _tell(product_id: UUID, changed: int, actor: Actor) -> Product:
+    product = Product.objects.filter(pk=product_id).first()
+    if product is None:
+        raise NotFound()
+    if changed:
+        record(ProductUpdated(source=Code("console")), subject=product, actor=actor)
+    return product

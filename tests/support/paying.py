@@ -1,0 +1,126 @@
+"""The payment sandbox in a process of its own, and a server that hands its notifications to the product."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from django.conf import settings
+from django.db import connections
+
+from tests.support.builders import Shop
+from tongdao.foundation.refusals import NotFound
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.merchants.operations import connect_account
+from tongdao.party.merchants.operations.accounts import AccountTerms
+from tongdao.trade.orders.operations import Placed
+from tongdao.trade.payments.callbacks import take_notification
+from tongdao.trade.payments.models import PaymentAttempt
+from tongdao.trade.payments.operations import start_payment
+
+
+class PaySandbox:
+    """`papers` is the merchant.json of its demo merchant; `statuses` what we answered to notifications."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.statuses: list[int] = []
+        self.received: list[tuple[str, dict[str, str], bytes]] = []
+        self.inbox = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        threading.Thread(target=self.inbox.serve_forever, daemon=True).start()
+        self.start()
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.inbox.server_address[1]}"
+
+    def start(self) -> None:
+        argv = [sys.executable, "-m", "tongdao.sandboxes.wechatpay", "--port", "0", "--data", str(self.data)]
+        self.process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.process.stdout.readline()
+        self.papers: dict[str, str] = json.loads((self.data / "merchant.json").read_text("utf-8"))
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        self.process.send_signal(how)
+        self.process.wait(20)
+
+    def close(self) -> None:
+        self.stop()
+        self.inbox.shutdown()
+
+    def control(self, path: str, **body: object) -> Any:
+        """A control of the sandbox that must succeed."""
+        token = (self.data / "control.token").read_text("utf-8")
+        headers = {"Authorization": f"Bearer {token}"}
+        url = f"{self.papers['gateway']}/_control{path}"
+        answer = httpx.post(url, json=body, headers=headers, timeout=30)
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json()
+
+    def connect(self, shop: Shop, *, fee_bps: int = 60) -> None:
+        """The shop takes payments through the sandbox from now on, and its notifications come back here."""
+        settings.BASE_URL = self.base_url
+        papers = self.papers
+        terms = AccountTerms(
+            mchid=papers["mchid"],
+            appid=papers["appid"],
+            certificate_serial=papers["cert_serial_no"],
+            private_key=papers["merchant_private_key"],
+            api_v3_key=papers["apiv3_key"],
+            platform_key_id=papers["platform_public_key_id"],
+            platform_public_key=papers["platform_public_key"],
+            gateway_url=papers["gateway"],
+            fee_bps=fee_bps,
+        )
+        with merchant_scope(shop.merchant_id):
+            connect_account(terms, actor=shop.owner)
+
+    def open(self, shop: Shop, placed: Placed, person_id: UUID, product: str = "h5") -> str:
+        """Open a payment; its trade number."""
+        started = start_payment(shop.merchant_id, placed.purchase_id, product, person_id=person_id)
+        with merchant_scope(shop.merchant_id):
+            return PaymentAttempt.objects.get(pk=started.attempt_id).trade_no
+
+    def pay(self, trade_no: str, **options: object) -> None:
+        """The payer pays, and every notification that is due has been answered by us."""
+        self.control("/pay", out_trade_no=trade_no, **options)
+        self.control("/flush")
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        sandbox = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                headers = dict(self.headers.items())
+                token = self.path.rsplit("/", 1)[-1]
+                sandbox.received.append((token, headers, body))
+                status = answer(token, headers, body)
+                sandbox.statuses.append(status)
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        return Handler
+
+
+def answer(token: str, headers: dict[str, str], body: bytes) -> int:
+    """What the product answers to a notification, in a thread of the server's own."""
+    try:
+        return take_notification(token, headers, body)
+    except NotFound:
+        return 404
+    finally:
+        connections.close_all()
