@@ -66,9 +66,15 @@ class CarrierSandbox:
         return answer.json()
 
 
-class _Quiet(BaseHTTPRequestHandler):
+class Quiet(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 the name http.server gives it
         """Say nothing."""
+
+    def do_POST(self) -> None:
+        self.answer(self.body())
+
+    def answer(self, body: str) -> None:
+        raise AssertionError("each handler answers in its own way")
 
     def body(self) -> str:
         return self.rfile.read(int(self.headers["Content-Length"])).decode()
@@ -80,10 +86,10 @@ class _Quiet(BaseHTTPRequestHandler):
         self.wfile.write(text.encode())
 
 
-class _Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer):
     daemon_threads = False
 
-    def __init__(self, handler: type[_Quiet]) -> None:
+    def __init__(self, handler: type[Quiet]) -> None:
         super().__init__(("127.0.0.1", 0), handler)
         self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05})
         self.thread.start()
@@ -98,7 +104,7 @@ class _Server(ThreadingHTTPServer):
         self.thread.join()
 
 
-class Endpoint(_Server):
+class Endpoint(Server):
     """The callback address: hands each push to `take_push` and keeps (token, form, status)."""
 
     def __init__(self) -> None:
@@ -112,11 +118,11 @@ class Endpoint(_Server):
         return [status for where, _, status in self.taken if where == token]
 
 
-class _Push(_Quiet):
+class _Push(Quiet):
     server: Endpoint
 
-    def do_POST(self) -> None:
-        form = {name: values[0] for name, values in parse_qs(self.body()).items()}
+    def answer(self, body: str) -> None:
+        form = {name: values[0] for name, values in parse_qs(body).items()}
         token = self.path.rpartition("/")[2]
         try:
             status, said = take_push(token, form)
@@ -126,7 +132,7 @@ class _Push(_Quiet):
         self.reply(status, json.dumps(said))
 
 
-class CutLine(_Server):
+class CutLine(Server):
     """Stands between a program and the sandbox, and kills the program at one call, before or after it."""
 
     def __init__(self, sandbox: CarrierSandbox, path: str, moment: str) -> None:
@@ -146,15 +152,15 @@ class CutLine(_Server):
         return True
 
 
-class _Forward(_Quiet):
+class _Forward(Quiet):
     server: CutLine
 
-    def do_POST(self) -> None:
-        body, path = self.body(), self.path.partition("?")[0]
+    def answer(self, body: str) -> None:
+        path = self.path.partition("?")[0]
         if self.server.cut(path, "before"):
             return
         kind = {"Content-Type": self.headers["Content-Type"]}
         url = self.server.sandbox.url + self.path
-        answer = httpx.post(url, content=body, headers=kind, timeout=60, trust_env=False)
+        said = httpx.post(url, content=body, headers=kind, timeout=60, trust_env=False)
         if not self.server.cut(path, "after"):
-            self.reply(answer.status_code, answer.text)
+            self.reply(said.status_code, said.text)
