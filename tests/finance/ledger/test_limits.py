@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Barrier
 from uuid import UUID
 
@@ -73,7 +74,7 @@ def withdraw(promoter: AccountRef, key: str) -> bool:
 def test_many_withdraw_at_once(merchant: UUID, crowd: Crowd, promoter: AccountRef) -> None:
     with merchant_scope(merchant):
         withdraw(promoter, "k")
-        results = [crowd.start(merchant, lambda n=n: withdraw(promoter, f"k{n}")) for n in range(CROWD - 1)]
+        results = [crowd.start(merchant, partial(withdraw, promoter, f"k{n}")) for n in range(CROWD - 1)]
         crowd.wait_until_blocked(CROWD - 1)
     assert sum(result.result() for result in results) == 2, "with the first, three times 30 of 100"
     with merchant_scope(merchant):
@@ -125,7 +126,7 @@ def test_two_accounts_in_either_order_do_not_deadlock(merchant: UUID, crowd: Cro
         pair = [payout(f"a{number}", one, 1), payout(f"b{number}", two, 1)]
         post_transactions(pair if number % 2 else pair[::-1], actor=SYSTEM)
 
-    for result in [crowd.start(merchant, lambda n=n: spend(n)) for n in range(30)]:
+    for result in [crowd.start(merchant, partial(spend, n)) for n in range(30)]:
         result.result()
     with merchant_scope(merchant):
         assert (balance(one), balance(two)) == (970, 970)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -88,6 +89,6 @@ def test_two_at_once(merchant: UUID, crowd: Crowd, sale: UUID, key: str, second:
 
 
 def test_many_at_once(merchant: UUID, crowd: Crowd, sale: UUID) -> None:
-    results = [crowd.start(merchant, lambda n=n: reverse(sale, f"k{n}")) for n in range(6)]
+    results = [crowd.start(merchant, partial(reverse, sale, f"k{n}")) for n in range(6)]
     assert sorted(result.result() for result in results) == ["refused"] * 5 + ["reversed"]
     assert_ledger_sound(merchant)

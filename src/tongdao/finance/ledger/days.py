@@ -21,7 +21,7 @@ from tongdao.foundation.tenancy import current_merchant
 BOOKS_ZONE = ZoneInfo("Asia/Shanghai")  # of all merchants: China has one time zone
 ONE_DAY = timedelta(days=1)
 
-# `for share` and not `for key share`: sealing is an update of other columns, which the latter lets pass.
+# `for share` and not `for key share`: the latter lets an update of other columns pass, which sealing is.
 _SHARE = """
 select day from ledger_day where merchant_id = %s and day = any(%s) and sealed_at is null
 order by day for share
