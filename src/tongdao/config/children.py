@@ -14,9 +14,8 @@ from typing import BinaryIO
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tongdao.config.processes import end_group, spawn
+from tongdao.config.processes import LARGEST_LOG, end_group, open_log, spawn
 
-LARGEST_LOG = 20_000_000  # bytes; then the file becomes `<name>.log.1`
 LONGEST_PAUSE = 30.0
 STEADY_SECONDS = 60.0  # who has run this long starts again without a pause
 
@@ -51,7 +50,7 @@ class Child:
         return self.process.pid if self.process else None
 
     def start(self) -> None:
-        self._log = _open_log(self._log_path)
+        self._log = open_log(self._log_path)
         self.began = time.time()
         self.process = spawn(
             self.program.argv, output=subprocess.PIPE, env=self.program.environ, cwd=Path.cwd()
@@ -69,6 +68,9 @@ class Child:
             for line in lines:
                 self._echo(self.program.name, line.decode("utf-8", "replace").rstrip())
         self._log.flush()
+        if self._log.tell() > LARGEST_LOG:
+            self._log.close()
+            self._log = open_log(self._log_path)
 
     def has_died(self) -> bool:
         """True once, when it has ended without being asked; then it is cleaned up and its pause is set."""
@@ -114,13 +116,6 @@ class Child:
         if self._log is not None:
             self._log.close()
         self.process, self._log, self._rest = None, None, b""
-
-
-def _open_log(path: Path) -> BinaryIO:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.stat().st_size > LARGEST_LOG:
-        path.replace(path.with_suffix(".log.1"))
-    return path.open("ab")
 
 
 def _answers(url: str) -> bool:

@@ -19,7 +19,7 @@ import psycopg
 
 from tongdao.config.database_urls import embedded_url
 from tongdao.config.place import Place, find_place, give, programs
-from tongdao.config.processes import spawn, started_at
+from tongdao.config.processes import open_log, spawn, started_at
 from tongdao.config.server_settings import server_settings
 
 MAJOR = "18"
@@ -124,8 +124,7 @@ class Embedded:
         argv += ["--auth=scram-sha-256", f"--pwfile={password_file}", *LOCALE]
         if not self.durable:
             argv.append("--no-sync")
-        self.log.parent.mkdir(exist_ok=True)
-        with self.log.open("ab") as log:
+        with open_log(self.log) as log:
             made = spawn(argv, output=log, env=ENVIRONMENT, uid=self.place.uid, gid=self.place.gid)
             if made.wait() != 0:
                 raise DatabaseDown(f"The database could not be made.\n{self._last_words()}")
@@ -157,8 +156,7 @@ class Embedded:
             "-k",
             str(self.place.sockets),
         ]
-        self.log.parent.mkdir(exist_ok=True)
-        with self.log.open("ab") as log:
+        with open_log(self.log) as log:
             self.process = spawn(
                 argv,
                 output=log,

@@ -11,11 +11,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 import psutil
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+LARGEST_LOG = 20_000_000  # bytes; then the file becomes `<name>.log.1`
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -58,6 +59,14 @@ def _die_with(parent: int, death_signal: int) -> Callable[[], None]:
                 os._exit(1)
 
     return ask_kernel
+
+
+def open_log(path: Path) -> BinaryIO:
+    """For appending; one that has grown too large is put aside first, and the one before it is dropped."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.stat().st_size > LARGEST_LOG:
+        path.replace(path.with_suffix(".log.1"))
+    return path.open("ab")
 
 
 def started_at(pid: int) -> float | None:
