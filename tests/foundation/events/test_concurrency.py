@@ -212,7 +212,8 @@ def test_a_cause_with_a_greater_transaction_id_is_read_first(
     assert handled(merchant, "ours") == [cause, effect]
 
 
-def test_the_loop_reads_until_it_is_stopped(
+def test_the_loop_reads_until_it_is_stopped_and_outlives_a_lost_connection(
+    cluster: Any,
     words: SimpleNamespace,
     tally: Any,
     keep: Any,
@@ -220,13 +221,18 @@ def test_the_loop_reads_until_it_is_stopped(
     move: Callable[..., list[UUID]],
     handled: Callable[[UUID, str], list[UUID]],
 ) -> None:
-    stop, done = Signal(), Signal()
+    stop, done, lost = Signal(), Signal(), Signal()
     wanted = 30
 
     @projection("looped", events=[words.Moved], tables=[tally])
     def looped(batch: list[Event]) -> None:
         assert current_scope() is not None
         keep("looped", batch)
+        if merchant in {event.merchant_id for event in batch} and not lost.is_set():
+            lost.set()
+            with connection.cursor() as cursor, psycopg.connect(cluster.urls.app) as killer:
+                cursor.execute("select pg_backend_pid()")
+                killer.execute("select pg_terminate_backend(%s, 5000)", [cursor.fetchone()[0]])
         if merchant in {event.merchant_id for event in batch} and batch[-1].subject_version == wanted:
             done.set()
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from tongdao.foundation.actors import SYSTEM
 from tongdao.foundation.events import (
@@ -144,6 +144,19 @@ def test_an_error_of_the_database_is_kept_without_its_row(
     (failure,) = [row for row in reader_status() if row.merchant_id == merchant]
     assert "IntegrityError: duplicate key value" in failure.last_error
     assert str(merchant) not in failure.last_error
+
+
+@pytest.mark.parametrize("error", [DatabaseError("no row was changed"), KeyError("x"), AssertionError()])
+def test_any_error_of_a_reader_is_its_own(
+    words: SimpleNamespace, merchant: UUID, move: Move, tally: Any, error: Exception
+) -> None:
+    @projection("clumsy", events=[words.Moved], tables=[tally])
+    def clumsy(batch: list[Event]) -> None:
+        raise error
+
+    move(merchant)
+    assert run_reader("clumsy", merchant) == 0
+    assert [row.reader for row in reader_status() if row.merchant_id == merchant] == ["clumsy"]
 
 
 def test_lag_is_counted_and_aged(log: str, merchant: UUID, move: Move) -> None:

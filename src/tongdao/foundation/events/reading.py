@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from tongdao.foundation.events.models import Event
 from tongdao.foundation.events.positions import Position, advance, note_failure, take_position, unread
@@ -25,7 +25,7 @@ class ReaderFailed(Exception):
 
 def connection_lost(error: BaseException) -> bool:
     """Whether the server went away, which says nothing about the events."""
-    if not isinstance(error, DatabaseError) and type(error).__name__ != "InterfaceError":
+    if not isinstance(error, (OperationalError, InterfaceError)):
         return False
     state = getattr(error.__cause__, "sqlstate", None)
     return state is None or state.startswith(("08", "57P"))
