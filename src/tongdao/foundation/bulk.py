@@ -46,7 +46,7 @@ class Together:
 def insert_statement(model: type[models.Model]) -> str:
     """`insert … select … from jsonb_to_recordset(%s)` for all columns of the model."""
     quote = connection.ops.quote_name
-    columns = [(quote(field.column), str(field.db_type(connection))) for field in _columns(model)]
+    columns = [(quote(str(field.column)), str(field.db_type(connection))) for field in _columns(model)]
     names = ", ".join(name for name, _ in columns)
     typed = ", ".join(f"{name} {kind}" for name, kind in columns)
     return (

@@ -94,7 +94,10 @@ def _case(order: Order, refund: Refund, reason: str, actor: Actor) -> AfterSale:
     )
     AfterSaleLine.objects.bulk_create(
         AfterSaleLine(
-            aftersale=case, line=line, quantity=line.quantity, refund_fen=line.paid_fen + line.freight_fen
+            aftersale=case,
+            line=line,
+            quantity=line.quantity,
+            refund_fen=Fen(line.paid_fen + line.freight_fen),
         )
         for line in OrderLine.objects.filter(order=order).order_by("position")
     )

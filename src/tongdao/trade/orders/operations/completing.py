@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connections
-
 from tongdao.finance.ledger.chart import AccountRef
 from tongdao.finance.ledger.operations import Draft, Line, post_transactions
 from tongdao.foundation import clock
@@ -16,6 +14,7 @@ from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
+from tongdao.foundation.sweeping import due_rows, work_off
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.events import OrderCompleted
 from tongdao.trade.orders.models import Order, WaterfallShare
@@ -54,13 +53,12 @@ def set_confirm_deadline(order_id: UUID, confirm_by: datetime) -> None:
 
 def sweep_confirm(now: datetime, limit: int = 200) -> int:
     """Confirm what the buyer left to the timer; returns how many. One short transaction an order."""
-    with connections["platform"].cursor() as cursor:
-        cursor.execute(DUE, [now, limit])
-        due = cursor.fetchall()
-    for merchant_id, order_id in due:
-        with merchant_scope(merchant_id):
-            complete_order(order_id, actor=SYSTEM)
-    return len(due)
+    return work_off(due_rows(DUE, now, limit), _confirm, "confirming receipt")
+
+
+def _confirm(merchant_id: UUID, order_id: UUID) -> None:
+    with merchant_scope(merchant_id):
+        complete_order(order_id, actor=SYSTEM)
 
 
 def _release(order: Order, actor: Actor) -> None:

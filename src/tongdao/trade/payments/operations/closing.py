@@ -6,11 +6,10 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connections
-
 from tongdao.foundation.actors import SYSTEM, Actor
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.states import claim
+from tongdao.foundation.sweeping import due_rows, work_off
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.operations import begin_close, finish_close
 from tongdao.trade.orders.operations.closing import lock_purchase
@@ -60,14 +59,12 @@ def _close_attempts(ids: list[UUID]) -> None:
 
 
 def sweep_unpaid(now: datetime, limit: int = 200) -> int:
-    """Close what is past its deadline; returns how many. A channel that is down holds up only its own."""
-    with connections["platform"].cursor() as cursor:
-        cursor.execute(DUE, [now, limit])
-        due = cursor.fetchall()
-    closed = 0
-    for merchant_id, purchase_id in due:
-        try:
-            closed += close_purchase(merchant_id, purchase_id, reason="unpaid", actor=SYSTEM)
-        except (GatewayDown, GatewayRefused) as error:
-            log.warning("purchase %s stays closing: %s", purchase_id, error)
-    return closed
+    """Close what is past its deadline; returns how many were worked off. A channel that is down holds up only its own."""
+    return work_off(due_rows(DUE, now, limit), _close_unpaid, "closing an unpaid purchase")
+
+
+def _close_unpaid(merchant_id: UUID, purchase_id: UUID) -> None:
+    try:
+        close_purchase(merchant_id, purchase_id, reason="unpaid", actor=SYSTEM)
+    except (GatewayDown, GatewayRefused) as error:
+        log.warning("purchase %s stays closing: %s", purchase_id, error)

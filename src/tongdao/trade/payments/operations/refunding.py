@@ -6,7 +6,7 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from tongdao.finance.ledger.chart import BUYER_FUNDS, EXTERNAL_BUYER, REFUND_DUE
@@ -19,6 +19,7 @@ from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
+from tongdao.foundation.sweeping import due_rows, work_off
 from tongdao.foundation.tenancy import current_merchant, merchant_scope
 from tongdao.trade.orders.models import Order
 from tongdao.trade.payments.events import RefundCompleted, RefundFailed, RefundRequested
@@ -193,9 +194,4 @@ def retry_refund(refund_id: UUID, *, actor: Actor) -> None:
 
 def sweep_refunds(now: datetime, limit: int = 100) -> int:
     """Send and resolve what is due; returns how many were looked at."""
-    with connections["platform"].cursor() as cursor:
-        cursor.execute(DUE, [now, limit])
-        due = cursor.fetchall()
-    for merchant_id, refund_id in due:
-        send_refund(merchant_id, refund_id)
-    return len(due)
+    return work_off(due_rows(DUE, now, limit), send_refund, "sending a refund")

@@ -6,12 +6,11 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connections
-
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.states import claim
+from tongdao.foundation.sweeping import due_rows, work_off
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.models import Order
 from tongdao.trade.payments.gateways import (
@@ -88,9 +87,4 @@ def _act(attempt: PaymentAttempt, notice: PaidNotice) -> None:
 
 def sweep_attempts(now: datetime, limit: int = 100) -> int:
     """Resolve what is due; returns how many were looked at."""
-    with connections["platform"].cursor() as cursor:
-        cursor.execute(DUE, [now, limit])
-        due = cursor.fetchall()
-    for merchant_id, attempt_id in due:
-        resolve_attempt(merchant_id, attempt_id)
-    return len(due)
+    return work_off(due_rows(DUE, now, limit), resolve_attempt, "resolving a payment")

@@ -1,0 +1,86 @@
+"""What the worker process runs: readers, deliveries and sweeps in threads of their own, jobs in front."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import cast
+
+from django.db import InterfaceError, OperationalError, connections
+from procrastinate import App
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from tongdao.foundation import clock
+from tongdao.foundation.events.loop import deliveries_loop, readers_loop
+from tongdao.trade.orders.operations import sweep_confirm
+from tongdao.trade.payments.operations import sweep_attempts, sweep_refunds, sweep_unpaid
+from tongdao.trade.shipping.operations import SWEEPS as SHIPPING_SWEEPS
+
+log = logging.getLogger(__name__)
+
+Sweep = Callable[[datetime], int]
+SWEEPS: tuple[Sweep, ...] = (
+    sweep_unpaid,
+    sweep_attempts,
+    sweep_refunds,
+    sweep_confirm,
+    *SHIPPING_SWEEPS,
+)
+PAUSE = 1.0  # seconds between two rounds of sweeps that found nothing
+STALLED_AFTER = 60  # seconds without a heartbeat: the worker that had the job is dead
+JOB_CHECK = 30.0  # seconds between two looks for stalled jobs
+
+
+def run(concurrency: int) -> None:
+    """Run until SIGTERM or SIGINT; what is under way is finished first."""
+    stop = threading.Event()
+    loops = [
+        threading.Thread(target=loop, args=(stop,), name=loop.__name__)
+        for loop in (readers_loop, deliveries_loop, sweeps_loop)
+    ]
+    for thread in loops:
+        thread.start()
+    try:
+        asyncio.run(_work(concurrency))
+    finally:
+        stop.set()
+        for thread in loops:
+            thread.join()
+
+
+def sweeps_loop(stop: threading.Event) -> None:
+    """Run all sweeps in turn until `stop` is set. Outlives a lost database."""
+    while not stop.is_set():
+        try:
+            busy = sum(sweep(clock.now()) for sweep in SWEEPS) > 0
+        except (OperationalError, InterfaceError) as error:
+            log.warning("the database is away: %s", type(error).__name__)
+            connections.close_all()
+            busy = False
+        stop.wait(PAUSE / 5 if busy else PAUSE)
+    connections.close_all()
+
+
+async def _work(concurrency: int) -> None:
+    """Work off jobs, and give back those that a killed worker left as "doing"."""
+    connector = cast("DjangoConnector", app.connector).get_worker_connector()
+    worker_app = app.with_connector(connector)
+    async with worker_app.open_async():
+        rescue = asyncio.create_task(_rescue(worker_app))
+        try:
+            await worker_app.run_worker_async(concurrency=concurrency, delete_jobs="successful")
+        finally:
+            rescue.cancel()
+
+
+async def _rescue(worker_app: App) -> None:
+    manager = worker_app.job_manager
+    while True:
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+            log.warning("job %s had stalled: it runs again", job.id)
+            await manager.retry_job(job)
+        await asyncio.sleep(JOB_CHECK)
