@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from tongdao.foundation.addresses import BadUrl, is_public_address, read_url, redirect_url, resolve
 
+pytestmark = pytest.mark.pure
+
 WEB = frozenset({80, 443})
 
 

@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tongdao.foundation.fetching import Fetched, Fetcher, FetchFailed, fetch_public
 
+pytestmark = pytest.mark.pure
+
 HERE = ipaddress.ip_address("127.0.0.1")
 PNG = {"image/png"}
 BODY = b"picture" * 100

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from tongdao.foundation.html import ATTRIBUTES, HTML_MAX, SPANS, TAGS, HtmlTooLong, plain_text, sanitise
 
+pytestmark = pytest.mark.pure
+
 PIECES = [
     "<p>", "</p>", "<b id=1>", "</b>", "<a href='javascript:alert(1)'>", "<a href=https://a.example/?x=1&y=2>",
     "</a>", "<img src=x onerror=alert(1)>", "<img src=https://a.example/x.png alt='<b>'>", "<svg>", "<math>",

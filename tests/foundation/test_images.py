@@ -11,6 +11,8 @@ from PIL import Image
 
 from tongdao.foundation.images import BYTES_MAX, BadImage, ImageInfo, check_image, redraw_image
 
+pytestmark = pytest.mark.pure
+
 
 def picture(kind: str, width: int = 60, height: int = 40, mode: str = "RGB", **options: object) -> bytes:
     out = BytesIO()

@@ -8,6 +8,8 @@ from pytest_django import Settings
 
 from tongdao.foundation.keys import BadKeyRing, KeyMissing, key_ring
 
+pytestmark = pytest.mark.pure
+
 GOOD = base64.b64encode(b"k" * 32).decode()
 RING: dict[str, Any] = {"pii_keys": {"1": GOOD}, "pii_current": "1", "blind_index_key": GOOD}
 

@@ -20,6 +20,8 @@ from tongdao.foundation.money import (
     split,
 )
 
+pytestmark = pytest.mark.pure
+
 amounts = st.integers(0, FEN_MAX).map(Fen)
 weight_lists = st.lists(st.integers(0, 10**9), min_size=1, max_size=12).filter(any)
 

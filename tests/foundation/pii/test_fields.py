@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 import pytest
 from django.apps.registry import Apps
 from django.core.exceptions import FieldError, ValidationError
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from tongdao.foundation.keys import KeyMissing
 from tongdao.foundation.pii import BadSeal, EncryptedTextField, seal
@@ -32,19 +32,19 @@ NAME = Patient._meta.get_field("name")
 
 
 @pytest.fixture
-def table(db: None, use_ring: Ring) -> Callable[[str], Any]:
+def table(use_ring: Ring) -> Iterator[Callable[[str], Any]]:
     """A temporary table for Patient; the fixture's value reads a column as the database holds it."""
+    columns = "id integer primary key, name bytea not null, note bytea"
+    # One transaction around the test: the table lives in one session and goes with it.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"create temporary table ward_patient ({columns}) on commit drop")
+        yield stored
+
+
+def stored(column: str) -> list[bytes | None]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "create temporary table ward_patient (id integer primary key, name bytea not null, note bytea)"
-        )
-
-    def stored(column: str) -> Any:
-        with connection.cursor() as cursor:
-            cursor.execute(f"select {column} from ward_patient order by id")
-            return [None if row[0] is None else bytes(row[0]) for row in cursor.fetchall()]
-
-    return stored
+        cursor.execute(f"select {column} from ward_patient order by id")
+        return [None if row[0] is None else bytes(row[0]) for row in cursor.fetchall()]
 
 
 def test_the_database_sees_only_sealed_bytes(table: Callable[[str], Any]) -> None:

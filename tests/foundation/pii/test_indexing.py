@@ -8,6 +8,8 @@ import pytest
 
 from tongdao.foundation.pii import BadEmail, BadPhone, blind_index, normalise_email, normalise_phone
 
+pytestmark = pytest.mark.pure
+
 Ring = Callable[..., None]
 
 

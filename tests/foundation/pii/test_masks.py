@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from tongdao.foundation.pii import mask_address, mask_name, mask_phone
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.mark.parametrize(
     ("phone", "shown"),

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tongdao.foundation.keys import KeyMissing
 from tongdao.foundation.pii import BadSeal, needs_rotation, open_, reseal, seal
 
+pytestmark = pytest.mark.pure
+
 Ring = Callable[..., None]
 
 HERE = "people.identity.value"

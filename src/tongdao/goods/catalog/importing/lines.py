@@ -79,7 +79,7 @@ def _encoding_of(head: bytes) -> str:
             raise WrongFile(reason)
     if not head.strip():
         raise WrongFile("empty")
-    if b"\0" in head[:4096]:
+    if b"\0" in head.partition(b"\n")[0]:
         raise WrongFile("binary")
     if b"\r" in head and b"\n" not in head:
         raise WrongFile("line_ends")
