@@ -12,6 +12,7 @@ from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import Event
 from tongdao.foundation.ids import human_number, uuid7
+from tongdao.foundation.money import Fen
 from tongdao.foundation.states import claim
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Product, Sku
@@ -30,6 +31,7 @@ SENDER = Party("同道茶铺", "0571-88880000", "浙江省杭州市西湖区龙�
 PHONE = "13912345678"
 STREET = "科技南十二路2号1栋301室"
 ON_HAND = 100
+PRICE = Fen(1_000)
 
 
 @dataclass
@@ -92,7 +94,7 @@ class Shop:
         member = Member.objects.create(person_id=person)
         times = {"placed_at": now, "pay_by": now + timedelta(minutes=30)}
         purchase = Purchase.objects.create(
-            person_id=person, member=member, storefront_id=uuid7(), currency="CNY", total_fen=100, **times
+            person_id=person, member=member, storefront_id=uuid7(), currency="CNY", total_fen=PRICE, **times
         )
         DeliveryAddress.objects.create(
             purchase=purchase,
@@ -109,16 +111,16 @@ class Shop:
             person_id=person,
             seller_id=self.node.id,
             currency="CNY",
-            goods_fen=100,
-            freight_fen=0,
-            total_fen=100,
+            goods_fen=PRICE,
+            freight_fen=Fen(0),
+            total_fen=PRICE,
             **times,
         )
 
     def _line(self, order: Order, position: int, quantity: int, node: int) -> UUID:
         place = self.node if node == 0 else Partner.objects.create(kind="factory", name="工厂仓")
         product = Product.objects.create(handle=str(uuid7()), title="明前龙井")
-        sku = Sku.objects.create(product=product, position=0, currency="CNY", price_fen=10)
+        sku = Sku.objects.create(product=product, position=0, currency="CNY", price_fen=PRICE)
         stock = Stock.objects.create(sku=sku, node=place, on_hand=ON_HAND, reserved=quantity)
         StockMovement.objects.create(stock=stock, delta=ON_HAND, reason="count", at=clock.now())
         line = OrderLine.objects.create(
@@ -130,8 +132,8 @@ class Shop:
             option_text="50 克",
             quantity=quantity,
             price_version=1,
-            list_price_fen=10,
-            paid_fen=10 * quantity,
+            list_price_fen=PRICE,
+            paid_fen=Fen(PRICE * quantity),
             seller_id=place.id,
         )
         allocation = Allocation.objects.create(line=line, node_id=place.id, quantity=quantity)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from tongdao.foundation import clock
 from tongdao.foundation.events import Event
 from tongdao.foundation.tenancy import ScopeNested
 from tongdao.trade.orders.models import Allocation
-from tongdao.trade.shipping.gateway import Party
+from tongdao.trade.shipping.gateway import Access, Party
 from tongdao.trade.shipping.models import Parcel, TrackingEvent
 from tongdao.trade.shipping.operations import book_parcel, connect_carrier, sweep_parcels
 from tongdao.trade.shipping.operations.booking import begin_booking
@@ -146,12 +147,25 @@ def test_a_gateway_that_is_down_is_asked_again(shop: Shop, own_sandbox: CarrierS
     sweep_later()
     assert shop.parcel(parcel_id).tries == 2
     own_sandbox.start()
+    check_is_due_first(shop, parcel_id)
     sweep_later()
     parcel = shop.parcel(parcel_id)
     assert (parcel.state, parcel.problem) == ("shipped", "")
     assert shop.stock(order) == (ON_HAND - 2, 0, ON_HAND - 2)
     with shop.scope():
         assert parcels_with_problems() == ()
+
+
+def test_a_dead_gateway_costs_one_try_a_sweep(shop: Shop) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        shop.connect(Access(f"http://127.0.0.1:{closed.getsockname()[1]}", "k", "s", "c", "p"))
+        parcel_ids = [shop.pack(shop.paid_order(1)) for _ in range(4)]
+        before = clock.now()
+        sweep_parcels(before, limit=1000)
+    parcels = [shop.parcel(parcel_id) for parcel_id in parcel_ids]
+    assert sorted(parcel.tries for parcel in parcels) == [0, 0, 0, 1]
+    assert all(parcel.check_at is not None and parcel.check_at > before for parcel in parcels)
 
 
 def test_a_refused_parcel_gives_its_units_back(shop: Shop, sandbox: CarrierSandbox) -> None:

@@ -33,28 +33,28 @@ class Booking:
     request: WaybillRequest
 
 
-def book_parcel(merchant_id: UUID, parcel_id: UUID) -> None:
+def book_parcel(merchant_id: UUID, parcel_id: UUID) -> bool:
     """Get the waybill of a requested parcel, write it down, have the parcel followed. Outside any scope.
 
-    A gateway that is down leaves the parcel waiting with a problem; its refusal makes the parcel void.
+    A gateway that is down leaves the parcel waiting with a problem (and this returns False); its refusal
+    makes the parcel void.
     """
     assert_outside_scope()
     with merchant_scope(merchant_id):
         booking = begin_booking(parcel_id)
     if booking is None:
-        return
+        return True
     try:
         waybill_no = open_gateway(booking.access).book_waybill(booking.request)
     except GatewayDown:
         with merchant_scope(merchant_id):
             note_problem(parcel_id, "gateway_down")
-        return
+        return False
     except GatewayRefused as refused:
         with merchant_scope(merchant_id):
             take_refusal(parcel_id, refused)
-        return
-    if record_waybill(merchant_id, parcel_id, waybill_no):
-        follow_parcel(merchant_id, parcel_id)
+        return True
+    return not record_waybill(merchant_id, parcel_id, waybill_no) or follow_parcel(merchant_id, parcel_id)
 
 
 def begin_booking(parcel_id: UUID) -> Booking | None:

@@ -29,13 +29,16 @@ class Following:
     ask: bool
 
 
-def follow_parcel(merchant_id: UUID, parcel_id: UUID) -> None:
-    """Subscribe (again: that renews what the gateway gave up), after a silence ask. Outside any scope."""
+def follow_parcel(merchant_id: UUID, parcel_id: UUID) -> bool:
+    """Subscribe (again: that renews what the gateway gave up), after a silence ask. Outside any scope.
+
+    False when the gateway is down.
+    """
     assert_outside_scope()
     with merchant_scope(merchant_id):
         following = begin_following(parcel_id)
     if following is None:
-        return
+        return True
     problem, trace = "", None
     try:
         trace = _consult(open_gateway(following.access), following)
@@ -48,6 +51,7 @@ def follow_parcel(merchant_id: UUID, parcel_id: UUID) -> None:
             note_problem(parcel_id, problem)
         else:
             finish_following(parcel_id, trace)
+    return problem != "gateway_down"
 
 
 def _consult(gateway: CarrierGateway, following: Following) -> Trace | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connections
 
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.trade.shipping.models import Parcel
 from tongdao.trade.shipping.operations.booking import book_parcel
 from tongdao.trade.shipping.operations.following import follow_parcel
 
+REST = timedelta(minutes=1)
 DUE = "select merchant_id, id, state from parcel where check_at <= %s order by check_at limit %s"
 
 
@@ -18,13 +21,22 @@ def sweep_parcels(now: datetime, limit: int = 100) -> int:
 
     Two sweeps at once do no harm: every step is put off under the parcel's lock and safe to repeat.
     """
-    due = _due(now, limit)
-    for merchant_id, parcel_id, state in due:
-        if state == "requested":
-            book_parcel(merchant_id, parcel_id)
-        else:
-            follow_parcel(merchant_id, parcel_id)
-    return len(due)
+    worked, down = 0, set[UUID]()
+    for merchant_id, parcel_id, state in _due(now, limit):
+        if merchant_id in down:
+            continue
+        look_after = book_parcel if state == "requested" else follow_parcel
+        if not look_after(merchant_id, parcel_id):
+            down.add(merchant_id)
+            _rest(merchant_id, now)
+        worked += 1
+    return worked
+
+
+def _rest(merchant_id: UUID, now: datetime) -> None:
+    """One merchant's dead gateway must not cost the others a timeout for each of its parcels."""
+    with merchant_scope(merchant_id):
+        Parcel.objects.filter(check_at__lte=now).update(check_at=now + REST)
 
 
 def _due(now: datetime, limit: int) -> list[tuple[UUID, UUID, str]]:
