@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""The addresses that are given to the channels; `token` is in the directory."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from tongdao.faces.api import callbacks
+
+urlpatterns: list[URLPattern] = [
+    path("wechat/<str:token>", callbacks.wechat),
+    path("carrier/<str:token>", callbacks.carrier),
+]

@@ -19,6 +19,8 @@ Permission = Literal[
     "links.create",
     "promoters.manage",
     "money.read",  # ledger and payments
+    "money.move",  # send a failed refund again
+    "events.read",  # the event feed: everything that happened
     "channels.connect",  # payment and carrier accounts
 ]
 
@@ -35,6 +37,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "links.create",
             "promoters.manage",
             "money.read",
+            "money.move",
+            "events.read",
             "channels.connect",
         )
     ),
@@ -51,7 +55,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         )
     ),
     Role.SERVICE: frozenset(("goods.read", "orders.read", "orders.serve", "links.create")),
-    Role.FINANCE: frozenset(("goods.read", "orders.read", "money.read")),
+    Role.FINANCE: frozenset(("goods.read", "orders.read", "money.read", "money.move")),
     Role.READ_ONLY: frozenset(("goods.read", "orders.read")),
 }
 

@@ -1,0 +1,65 @@
+"""Who asks: bearer tokens, and what belongs to the person behind one."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from tongdao.foundation import directory
+from tongdao.foundation.actors import Actor
+from tongdao.foundation.refusals import NotFound
+from tongdao.foundation.tenancy import TenantModel, person_scope
+from tongdao.party.people.models import Person
+from tongdao.party.people.operations import person_of_token
+
+LONGEST_TOKEN = 200
+Row = TypeVar("Row", bound=TenantModel)
+
+
+class Call(HttpRequest):
+    """A request whose token named a person."""
+
+    auth: Person
+
+
+class Bearer(HttpBearer):
+    """Raises TokenInvalid for a token that is no longer or never was one."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person:
+        return person_of_token(token[:LONGEST_TOKEN].encode("utf-8", "replace").decode())
+
+
+BEARER = Bearer()
+
+
+def token_of(request: HttpRequest) -> str:
+    """The token that the request came with."""
+    return request.headers["Authorization"].partition(" ")[2]
+
+
+def as_staff(request: Call) -> Actor:
+    return Actor("staff", request.auth.id)
+
+
+def as_person(request: Call) -> Actor:
+    return Actor("person", request.auth.id)
+
+
+def merchant_of(model: type[Row], id: UUID, person_id: UUID) -> UUID:
+    """The merchant of a row that this person owns; raises NotFound for anybody else's."""
+    with person_scope(person_id):
+        row = model.objects.filter(pk=id).only("id", "merchant_id").first()
+    if row is None:
+        raise NotFound()
+    return row.merchant_id
+
+
+def store_of(slug: str) -> directory.Found:
+    """(merchant, storefront) of a store's path; raises NotFound."""
+    found = directory.lookup("storefront", slug)
+    if found is None:
+        raise NotFound()
+    return found

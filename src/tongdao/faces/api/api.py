@@ -1,0 +1,93 @@
+"""API v1: the same operations that the pages stand on, for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import NinjaAPI, Router, Swagger
+from ninja.parser import Parser
+
+from tongdao import __version__
+from tongdao.faces.api import (
+    accounts,
+    cart,
+    desk,
+    divisions,
+    feed,
+    goods,
+    links,
+    merchants,
+    money,
+    orders,
+    parcels,
+    payments,
+    people,
+    plans,
+    purchases,
+    quotes,
+    refunds,
+    staff,
+    store,
+)
+from tongdao.faces.api.errors import answer_problems
+
+DESCRIPTION = """\
+Commerce in which a merchant, its channel partners and its promoters walk one path.
+
+Begin with `POST /guests` or `POST /tokens` and send `Authorization: Bearer …`. Money is whole fen
+(`*_fen`) in the `currency` beside it. A refusal always has the shape of `Problem`; its `code` is stable, its
+`message` is in the language of `Accept-Language`. What is not yours answers 404.
+"""
+ROUTERS: tuple[Router, ...] = (
+    people.router,
+    merchants.router,
+    staff.router,
+    accounts.router,
+    store.router,
+    goods.router,
+    plans.router,
+    links.router,
+    divisions.router,
+    cart.router,
+    quotes.router,
+    purchases.router,
+    payments.router,
+    orders.router,
+    desk.router,
+    parcels.router,
+    money.router,
+    refunds.router,
+    feed.router,
+)
+
+
+class StrictParser(Parser):
+    """JSON as its standard says: no NaN, no Infinity."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return json.loads(request.body, parse_constant=_refuse)
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def make_api() -> NinjaAPI:
+    """The API with all its operations."""
+    api = NinjaAPI(
+        title="Tongdao",
+        version=__version__,
+        description=DESCRIPTION,
+        urls_namespace="api",
+        parser=StrictParser(),
+        docs=Swagger(settings={"persistAuthorization": False, "tryItOutEnabled": True}),
+    )
+    answer_problems(api)
+    for router in ROUTERS:
+        api.add_router("", router)
+    return api
+
+
+api = make_api()

@@ -1,0 +1,61 @@
+"""Where payment channel and carrier tell us things. Whoever they say they are is proven below, not here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from tongdao.foundation.refusals import NotFound
+from tongdao.trade.payments.callbacks import take_notification
+from tongdao.trade.shipping.callbacks import take_push
+
+LARGEST_BODY = 1_000_000  # bytes
+
+
+@csrf_exempt
+@require_POST
+def wechat(request: HttpRequest, token: str) -> HttpResponse:
+    """A notification of WeChat Pay; anything but a 200 makes it come again."""
+    body = _body(request)
+    if body is None:
+        return _wechat(413)
+    try:
+        return _wechat(take_notification(token, _headers(request), body))
+    except NotFound:
+        return _wechat(404)
+
+
+@csrf_exempt
+@require_POST
+def carrier(request: HttpRequest, token: str) -> HttpResponse:
+    """A push of the carrier gateway, a form with `param` and `sign`."""
+    if _body(request) is None:
+        return JsonResponse({"result": False, "returnCode": "413", "message": "too large"}, status=413)
+    form = {name: str(value) for name, value in request.POST.items()}
+    status, answer = take_push(token, form)
+    return JsonResponse(answer, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def _body(request: HttpRequest) -> bytes | None:
+    """None when it is too large or does not arrive whole. It is never read beyond its limit."""
+    try:
+        length = int(request.headers.get("Content-Length") or 0)
+        if length > LARGEST_BODY:
+            return None
+        return request.body
+    except (ValueError, RequestDataTooBig, UnreadablePostError):
+        return None
+
+
+def _headers(request: HttpRequest) -> Mapping[str, str]:
+    return dict(request.headers.items())
+
+
+def _wechat(status: int) -> HttpResponse:
+    if status == 200:
+        return JsonResponse({"code": "SUCCESS"})
+    return JsonResponse({"code": "FAIL", "message": f"refused: {status}"}, status=status)

@@ -1,0 +1,98 @@
+"""A merchant's orders, as its staff sees them. Who and where is masked; looking is on record."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Query, Router, Schema
+
+from tongdao.faces.api.access import Call, as_staff
+from tongdao.faces.api.operation import operation
+from tongdao.faces.api.orders import CancelIn, OrderCardOut, order_card
+from tongdao.faces.api.shapes import Limit, Offset, Page
+from tongdao.faces.api.stories import DeliveryOut, OrderOut, order_out
+from tongdao.trade.aftersales.operations import cancel_order
+from tongdao.trade.orders.models import Order
+from tongdao.trade.shipping.operations import unmask_delivery
+from tongdao.trade.shipping.queries import orders_to_ship, shippable
+from tongdao.trade.story.queries import order_story
+
+router = Router(tags=["desk"])
+OrderState = Literal["placed", "closing", "closed", "paid", "completed", "cancelled"]
+
+
+class UnitsOut(Schema):
+    """Units of a line that are not packed yet."""
+
+    allocation_id: UUID
+    title: str
+    option_text: str
+    sku_code: str
+    left: int
+
+
+class DeskOrderOut(Schema):
+    order: OrderOut
+    to_pack: list[UnitsOut]
+
+
+@operation(router, "GET", "/merchants/{merchant_id}/orders", need="orders.read", answer=Page[OrderCardOut])
+def list_merchant_orders(
+    request: Call,
+    merchant_id: UUID,
+    state: OrderState | None = None,
+    to_ship: Annotated[
+        bool, Query(description="Only paid ones with units left, the longest waiting first")
+    ] = False,
+    limit: Limit = 20,
+    offset: Offset = 0,
+) -> Page[OrderCardOut]:
+    """Orders, newest first."""
+    if to_ship:
+        ids = [order.order_id for order in orders_to_ship(limit + 1, offset)]
+        rows = sorted(Order.objects.filter(pk__in=ids), key=lambda row: ids.index(row.id))
+    else:
+        found = Order.objects.filter(state=state) if state else Order.objects.all()
+        rows = list(found.order_by("-placed_at", "-id")[offset : offset + limit + 1])
+    return Page(items=[order_card(row) for row in rows[:limit]], more=len(rows) > limit)
+
+
+@operation(
+    router,
+    "GET",
+    "/merchants/{merchant_id}/orders/{order_id}",
+    need="orders.read",
+    answer=DeskOrderOut,
+)
+def read_merchant_order(request: Call, merchant_id: UUID, order_id: UUID) -> DeskOrderOut:
+    """An order, and what of it is still to be packed."""
+    story = order_out(order_story(order_id), masked=True)
+    found = shippable(order_id)
+    units = [UnitsOut.model_validate(line) for line in found.lines] if found else []
+    return DeskOrderOut(order=story, to_pack=units)
+
+
+@operation(
+    router,
+    "POST",
+    "/merchants/{merchant_id}/orders/{order_id}/cancel",
+    need="orders.serve",
+    answer=OrderOut,
+    refuses=[409],
+)
+def cancel_merchant_order(request: Call, merchant_id: UUID, order_id: UUID, body: CancelIn) -> OrderOut:
+    """Cancel a paid order for its buyer before anything is shipped. Again is no error."""
+    cancel_order(order_id, reason=body.reason, actor=as_staff(request))
+    return order_out(order_story(order_id), masked=True)
+
+
+@operation(
+    router,
+    "POST",
+    "/merchants/{merchant_id}/orders/{order_id}/unmask",
+    need="orders.serve",
+    answer=DeliveryOut,
+)
+def unmask_order(request: Call, merchant_id: UUID, order_id: UUID) -> DeliveryOut:
+    """Name, phone and address of a paid order in full. That I looked is on record."""
+    to = unmask_delivery(order_id, actor=as_staff(request))
+    return DeliveryOut(recipient=to.name, phone=to.phone, address=to.address)

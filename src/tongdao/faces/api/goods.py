@@ -1,0 +1,132 @@
+"""A merchant's own view of its goods: unpublished ones too, prices and stock to be set."""
+
+from uuid import UUID
+
+from ninja import Field, Router, Schema
+
+from tongdao.faces.api.access import Call, as_staff
+from tongdao.faces.api.operation import operation
+from tongdao.faces.api.shapes import Count, Fen, Input, Limit, Offset, Page
+from tongdao.faces.api.store import ProductCardOut, ProductOut, SkuOut, cards, sku_out, whole
+from tongdao.foundation import money
+from tongdao.foundation.refusals import NotFound
+from tongdao.goods.catalog.models import Product, Sku
+from tongdao.goods.catalog.operations import set_price, set_published, set_saleable
+from tongdao.goods.inventory.models import Stock
+from tongdao.goods.inventory.operations import set_on_hand
+from tongdao.party.network.operations import own_node
+from tongdao.trade.routing.queries import route
+
+router = Router(tags=["goods"])
+
+
+class ProductChangeIn(Input):
+    published: bool
+
+
+class SkuChangeIn(Input):
+    """What is left out stays as it is; `compare_at_fen` null takes the crossed-out price away."""
+
+    price_fen: Fen | None = None
+    compare_at_fen: Fen | None = None
+    saleable: bool | None = None
+
+
+class StockIn(Input):
+    on_hand: Count = Field(description="Units counted in the own warehouse")
+
+
+class StockOut(Schema):
+    sku_id: UUID
+    on_hand: int
+    reserved: int = Field(description="Promised to open orders, still in the warehouse")
+
+
+@operation(
+    router,
+    "GET",
+    "/merchants/{merchant_id}/products",
+    need="goods.read",
+    answer=Page[ProductCardOut],
+)
+def list_own_products(
+    request: Call, merchant_id: UUID, limit: Limit = 20, offset: Offset = 0
+) -> Page[ProductCardOut]:
+    """All products, unpublished ones too, newest first."""
+    return cards(limit, offset, published_only=False)
+
+
+@operation(
+    router,
+    "GET",
+    "/merchants/{merchant_id}/products/{product_id}",
+    need="goods.read",
+    answer=ProductOut,
+)
+def read_own_product(request: Call, merchant_id: UUID, product_id: UUID) -> ProductOut:
+    """A product, published or not."""
+    product = Product.objects.filter(pk=product_id).first()
+    if product is None:
+        raise NotFound()
+    return whole(product)
+
+
+@operation(
+    router,
+    "PATCH",
+    "/merchants/{merchant_id}/products/{product_id}",
+    need="goods.edit",
+    answer=ProductOut,
+)
+def change_product(request: Call, merchant_id: UUID, product_id: UUID, body: ProductChangeIn) -> ProductOut:
+    """Show a product in the store, or take it out."""
+    return whole(set_published(product_id, body.published, actor=as_staff(request)))
+
+
+@operation(
+    router,
+    "PATCH",
+    "/merchants/{merchant_id}/skus/{sku_id}",
+    need="goods.edit",
+    answer=SkuOut,
+)
+def change_sku(request: Call, merchant_id: UUID, sku_id: UUID, body: SkuChangeIn) -> SkuOut:
+    """Set the public price of a SKU, or whether it can be bought."""
+    sku = _sku(sku_id)
+    actor = as_staff(request)
+    if {"price_fen", "compare_at_fen"} & body.model_fields_set:
+        asked = body.price_fen if body.price_fen is not None else sku.price_fen
+        compare = body.compare_at_fen if "compare_at_fen" in body.model_fields_set else sku.compare_at_fen
+        set_price(
+            sku_id,
+            money.Fen(asked),
+            compare_at=None if compare is None else money.Fen(compare),
+            actor=actor,
+        )
+    if body.saleable is not None:
+        set_saleable(sku_id, body.saleable, actor=actor)
+    return sku_out(_sku(sku_id), route([sku_id]).get(sku_id))
+
+
+@operation(
+    router,
+    "PUT",
+    "/merchants/{merchant_id}/skus/{sku_id}/stock",
+    need="goods.edit",
+    answer=StockOut,
+    refuses=[409],
+)
+def count_stock(request: Call, merchant_id: UUID, sku_id: UUID, body: StockIn) -> StockOut:
+    """Set the units on hand in the own warehouse, as counted."""
+    _sku(sku_id)
+    node = own_node()
+    set_on_hand({sku_id: body.on_hand}, node_id=node.id, reason="count", actor=as_staff(request))
+    row = Stock.objects.get(sku_id=sku_id, node=node)
+    return StockOut(sku_id=sku_id, on_hand=row.on_hand, reserved=row.reserved)
+
+
+def _sku(sku_id: UUID) -> Sku:
+    sku = Sku.objects.filter(pk=sku_id).first()
+    if sku is None:
+        raise NotFound()
+    return sku

@@ -1,0 +1,38 @@
+"""What a buyer wants, as it is sent with a quote and with a purchase. A client never sends a price."""
+
+from uuid import UUID
+
+from ninja import Field
+
+from tongdao.faces.api.shapes import Input, Text, Units
+from tongdao.rulebook import divisions
+from tongdao.trade.orders.deciding import Address
+from tongdao.trade.orders.quoting import Wanted
+
+
+class LineIn(Input):
+    sku_id: UUID
+    quantity: Units
+    price_version: int | None = Field(
+        None, strict=True, ge=1, le=2**31 - 1, description="Of the price that the buyer saw"
+    )
+
+
+class AddressIn(Input):
+    recipient: Text = Field(max_length=40)
+    phone: Text = Field(max_length=24)
+    detail: Text = Field(max_length=200, description="Street, number, room")
+    division_code: Text = Field(max_length=6)
+    division_version: Text | None = Field(None, max_length=24)
+
+    def address(self) -> Address:
+        version = self.division_version or divisions.VERSION
+        return Address(self.recipient, self.phone, self.detail, self.division_code, version)
+
+
+class WishIn(Input):
+    lines: list[LineIn] = Field(min_length=1, max_length=50)
+    visitor: UUID | None = Field(None, description="The key sent with the touches")
+
+    def wanted(self) -> list[Wanted]:
+        return [Wanted(line.sku_id, line.quantity, line.price_version) for line in self.lines]
