@@ -33,6 +33,7 @@ class PaySandbox:
     def __init__(self, data: Path) -> None:
         self.data = data
         self.statuses: list[int] = []
+        self.away = False  # notifications are answered with 503, unread
         self.received: list[tuple[str, dict[str, str], bytes]] = []
         self.inbox = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.inbox.serve_forever, daemon=True).start()
@@ -66,10 +67,10 @@ class PaySandbox:
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
 
-    def connect(self, shop: Shop, *, fee_bps: int = 60) -> None:
+    def connect(self, shop: Shop, *, fee_bps: int = 60, papers: dict[str, str] | None = None) -> None:
         """The shop takes payments through the sandbox from now on, and its notifications come back here."""
         settings.BASE_URL = self.base_url
-        papers = self.papers
+        papers = papers or self.papers
         terms = AccountTerms(
             mchid=papers["mchid"],
             appid=papers["appid"],
@@ -104,7 +105,7 @@ class PaySandbox:
                 headers = dict(self.headers.items())
                 token = self.path.rsplit("/", 1)[-1]
                 sandbox.received.append((token, headers, body))
-                status = answer(token, headers, body)
+                status = 503 if sandbox.away else answer(token, headers, body)
                 sandbox.statuses.append(status)
                 self.send_response(status)
                 self.send_header("Content-Length", "0")

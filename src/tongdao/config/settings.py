@@ -9,7 +9,6 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tongdao.config.env import load_env
 
-
 ENV = load_env()
 
 
@@ -46,7 +45,8 @@ TONGDAO_DATA = ENV.data_dir
 DATABASES = {
     "default": _database(ENV.databases.app, ENV.db_pool),
     "owner": _database(ENV.databases.owner),
-    "platform": _database(ENV.databases.platform, 2),
+    # A thread of the worker keeps its connection: readers, deliveries, sweeps, and one to spare.
+    "platform": _database(ENV.databases.platform, 4),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -8,7 +8,7 @@ from django.urls import include, path
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answers when the process serves; it asks the database nothing, so a slow one does not restart the web."""
+    """Answers when the process serves; asks the database nothing, so a slow one restarts no web."""
     return HttpResponse("ok", content_type="text/plain")
 
 

@@ -56,7 +56,8 @@ def lock_rows(rank: Rank, model: type[models.Model], ids: Iterable[UUID]) -> lis
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select id from {table} where merchant_id = %s and id = any(%s) order by id for no key update",
+            f"select id from {table} where merchant_id = %s and id = any(%s)"  # noqa: S608 a model's table
+            " order by id for no key update",
             [scope.merchant if scope else None, wanted],
         )
         return [row[0] for row in cursor.fetchall()]

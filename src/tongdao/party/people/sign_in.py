@@ -29,4 +29,4 @@ class IdentityBackend(BaseBackend):
             return None
 
     def get_user(self, user_id: UUID | str | int) -> Person | None:
-        return Person.objects.filter(pk=user_id, is_active=True).first()
+        return Person.objects.filter(pk=str(user_id), is_active=True).first()

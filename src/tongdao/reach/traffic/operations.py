@@ -42,7 +42,9 @@ def create_link(
     if channel not in CHANNELS:
         raise ChannelUnknown(channel=channel[:40])
     storefront = Storefront.objects.order_by("created_at").first()
-    promoter = Promoter.objects.filter(pk=promoter_id, left_at__isnull=True).first()
+    promoter = None
+    if promoter_id is not None:
+        promoter = Promoter.objects.filter(pk=promoter_id, left_at__isnull=True).first()
     if storefront is None or (promoter_id and promoter is None):
         raise NotFound()
     if product_id and not Product.objects.filter(pk=product_id).exists():

@@ -2,7 +2,7 @@ from tongdao.foundation.refusals import BadInput, Refusal
 
 
 class AlreadyShipped(Refusal):
-    """Some of this order is already on its way, so it cannot be cancelled. You can return it after it arrives."""
+    """Part of this order is on its way, so it cannot be cancelled. You can return it after it arrives."""
 
 
 class OrderNotCancellable(Refusal):

@@ -2,11 +2,11 @@ from tongdao.foundation.refusals import BadInput, Refusal
 
 
 class OutOfStock(Refusal):
-    """There is not enough left of some items. Nothing was ordered; lower the number or take something else."""
+    """Not enough is left of some items. Nothing was ordered; lower the number or take something else."""
 
 
 class PriceChanged(Refusal):
-    """The price of some items has just changed. Nothing was ordered; look at the new total and order again."""
+    """The price of some items has just changed. Nothing was ordered; see the new total and order again."""
 
 
 class NotSaleable(Refusal):

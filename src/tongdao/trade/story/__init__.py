@@ -1,1 +1,1 @@
-"""What happened to an order, and what happens next and by when. Reads the whole trade floor, writes nothing."""
+"""What happened to an order, and what is next and by when. Reads the trade floor, writes nothing."""

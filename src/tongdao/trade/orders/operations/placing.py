@@ -50,7 +50,7 @@ class Placed:
 def place(merchant_id: UUID, requests: Sequence[PlaceRequest]) -> list[Placed | Refusal]:
     """Place what can be placed, in the order given; the answer to each stands at its position.
 
-    Opens its own scope: either all that was accepted is committed with its stock, keys and events, or nothing.
+    Opens its own scope: all that was accepted is committed with its stock, keys and events, or nothing is.
     """
     with merchant_scope(merchant_id):
         locked = _lock_and_read(requests)

@@ -38,7 +38,8 @@ from jsonb_to_recordset(%s::jsonb) as wanted(stock_id uuid, merchant_id uuid, un
 where stock.merchant_id = wanted.merchant_id and stock.id = wanted.stock_id
 """
 EMPTY_CART = """
-delete from cart_line using jsonb_to_recordset(%s::jsonb) as bought(merchant_id uuid, person_id uuid, sku_id uuid)
+delete from cart_line
+using jsonb_to_recordset(%s::jsonb) as bought(merchant_id uuid, person_id uuid, sku_id uuid)
 where cart_line.merchant_id = bought.merchant_id and cart_line.person_id = bought.person_id
 and cart_line.sku_id = bought.sku_id
 """

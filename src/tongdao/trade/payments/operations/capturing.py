@@ -1,4 +1,4 @@
-"""A payment has arrived: once, late, twice or for nothing. All of it in one transaction, in the open scope."""
+"""A payment has arrived: once, late, twice or for nothing. One transaction, in the open scope."""
 
 from __future__ import annotations
 

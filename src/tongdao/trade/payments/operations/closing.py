@@ -59,7 +59,7 @@ def _close_attempts(ids: list[UUID]) -> None:
 
 
 def sweep_unpaid(now: datetime, limit: int = 200) -> int:
-    """Close what is past its deadline; returns how many were worked off. A channel that is down holds up only its own."""
+    """Close what is past its deadline; returns how many were worked off. A channel that is down waits."""
     return work_off(due_rows(DUE, now, limit), _close_unpaid, "closing an unpaid purchase")
 
 
