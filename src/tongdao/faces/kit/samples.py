@@ -68,7 +68,7 @@ def steps(now: datetime) -> list[Step]:
 
 
 def table(now: datetime) -> dict[str, object]:
-    labels = [_("Order"), _("Buyer"), _("Placed"), _("State"), _("Paid amount")]
+    labels = [_("Order number"), _("Buyer"), _("Placed"), _("State"), _("Paid amount")]
     states = [(_("To ship"), "waiting"), (_("On its way"), ""), (_("Completed"), "success"), (_("Refused"), "error")]
     rows = []
     for index, (state, tone) in enumerate(states):
@@ -114,7 +114,7 @@ def desk() -> dict[str, object]:
         "filters": [Filter("state", _("State"), [Choice("", _("All")), Choice("paid", _("To ship"))], "paid")],
         "actions": [Action(_("Export"), "#", "secondary", "copy"), Action(_("Ship"), "", "primary", "truck")],
         "crumbs": [NavItem("#", _("Orders")), NavItem("", "2611 2100 1024")],
-        "facts": [Cell("2611 2100 1024", _("Order")), Cell(PHONE, _("Buyer")), Cell(_("To ship"), _("State"), "tag", tone="waiting")],
+        "facts": [Cell("2611 2100 1024", _("Order number")), Cell(PHONE, _("Buyer")), Cell(_("To ship"), _("State"), "tag", tone="waiting")],
         "sums": [Cell(19200, _("Goods"), "money"), Cell(1200, _("Delivery"), "money"),
                  Cell(20400, _("Total"), "money", total=True)],
     }  # fmt: skip

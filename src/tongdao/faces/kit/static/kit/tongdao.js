@@ -32,7 +32,7 @@
 
   // Sheet: Escape closes, focus goes in and comes back.
   let opener = null;
-  const openSheet = () => document.querySelector(".sheet:target, .side:target");
+  const openSheet = () => document.querySelector(".sheet:target, .console-side:target");
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
     if (link && !link.classList.contains("veil") && !link.classList.contains("close")) opener = link;
@@ -112,14 +112,16 @@
     if (form.method !== "post" || form.hasAttribute("data-many")) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "1";
-    (event.submitter || form.querySelector("button"))?.setAttribute("aria-busy", "true");
+    const button = event.submitter || form.querySelector("button");
+    button?.setAttribute("aria-busy", "true");
+    button?.setAttribute("data-woken", "");
     const bar = document.createElement("progress");
     bar.className = "busy-bar";
     document.body.append(bar);
   });
   const wake = () => {
     all("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
-    all("[aria-busy=true]").forEach((spot) => spot.removeAttribute("aria-busy"));
+    all("[data-woken]").forEach((button) => { button.removeAttribute("aria-busy"); button.removeAttribute("data-woken"); });
     all(".busy-bar").forEach((bar) => bar.remove());
   };
   window.addEventListener("pageshow", wake);
