@@ -14,6 +14,7 @@ from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from tongdao.finance.ledger.operations import sweep_days
 from tongdao.foundation import clock
 from tongdao.foundation.events.loop import deliveries_loop, readers_loop
 from tongdao.trade.orders.operations import sweep_confirm
@@ -28,6 +29,7 @@ SWEEPS: tuple[Sweep, ...] = (
     sweep_attempts,
     sweep_refunds,
     sweep_confirm,
+    sweep_days,
     *SHIPPING_SWEEPS,
 )
 PAUSE = 1.0  # seconds between two rounds of sweeps that found nothing

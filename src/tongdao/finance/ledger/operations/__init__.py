@@ -1,6 +1,7 @@
 """Everything that writes to the ledger."""
 
 from tongdao.finance.ledger.drafts import Draft, Line, Posted
+from tongdao.finance.ledger.operations.daily import sweep_days
 from tongdao.finance.ledger.operations.posting import dry_run, post_transactions
 from tongdao.finance.ledger.operations.reversing import reversal, reverse_transaction
 from tongdao.finance.ledger.operations.sealing import seal_day, seal_through
@@ -15,4 +16,5 @@ __all__ = [
     "reverse_transaction",
     "seal_day",
     "seal_through",
+    "sweep_days",
 ]
