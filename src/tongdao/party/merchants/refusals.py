@@ -15,3 +15,7 @@ class AlreadyStaff(Refusal):
 
 class NoPaymentAccount(Refusal):
     """This shop cannot take payments yet. The merchant has to connect a payment account."""
+
+
+class PaymentKeyInvalid(BadInput):
+    """One of the keys of the payment account cannot be read. Copy it whole, as the channel gave it."""
