@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 600, 120
+HUES = 6  # classes hue-1 … hue-6 of the style sheet
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,6 @@ def stacked(shares: Sequence[Point], width: int = 1000) -> list[Drawn]:
         widths[index] += 1
     drawn, x = [], 0
     for index, (label, value) in enumerate(shares):
-        drawn.append(Drawn(label, value, x, 0, widths[index], 24, index % 5 + 1))
+        drawn.append(Drawn(label, value, x, 0, widths[index], 24, index % HUES + 1))
         x += widths[index]
     return drawn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.templatetags.static import static
 from django.utils import timezone
@@ -125,6 +125,6 @@ def context() -> dict[str, object]:
     now = timezone.now()
     picture = static("kit/sample.svg")
     pictures = [Picture(picture, _("A cup on a linen cloth")), Picture(picture, _("The same cup from above"))]
-    shown = {"picture": picture, "pictures": pictures, "long": LONG, "since": date(2026, 9, 3), "phone": PHONE}
+    shown = {"picture": picture, "pictures": pictures, "long": LONG, "since": now.date() - timedelta(days=5), "phone": PHONE}
     charts = {"week": WEEK, "shares": SHARES, "steps": steps(now)}
     return {**shown, **charts, **table(now), **buying(), **desk()}
