@@ -27,7 +27,13 @@ def policies(table: str, *, person: str | None, node: str, platform: bool) -> li
     ]
     if person:
         statements.append(f"create policy person on {table} for select using ({person} = {PERSON})")
-    if node != "shared":
+    if node == "shared":
+        statements += [
+            f"create policy node_insert on {table} as restrictive for insert with check ({NODE} is null)",
+            f"create policy node_update on {table} as restrictive for update using ({NODE} is null)",
+            f"create policy node_delete on {table} as restrictive for delete using ({NODE} is null)",
+        ]
+    else:
         mine = "false" if node == "hidden" else f"{node} = {NODE}"
         statements.append(
             f"create policy node on {table} as restrictive using ({NODE} is null or {mine})"

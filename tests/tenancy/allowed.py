@@ -1,0 +1,37 @@
+"""Tables that no policy guards, each with its reason and with what the application may do there.
+
+A new table is a merchant's own, with all its locks, or it gets a line here. `grants` are of the role
+tongdao_app: r select, a insert, w update, d delete.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Allowed(NamedTuple):
+    reason: str
+    grants: str = "arwd"
+
+
+GLOBAL = {
+    "merchant": Allowed("the tenant itself: a name and a currency, no personal data"),
+    "person": Allowed("a human being is no merchant's; names are sealed"),
+    "identity": Allowed("how a person signs in, before any merchant is known; values are sealed"),
+    "access_token": Allowed("found by its digest before any merchant is known"),
+    "directory": Allowed("leads from a token to its merchant: equality look-up, no payload", "ar"),
+    "django_session": Allowed("Django's own: found by its random key before any merchant is known"),
+    "django_migrations": Allowed("what was migrated: no data of anybody", "r"),
+    "django_content_type": Allowed("Django's own list of models"),
+    "auth_group": Allowed("Django's own, unused: roles are staff_member.role"),
+    "auth_group_permissions": Allowed("Django's own, unused"),
+    "auth_permission": Allowed("Django's own list, unused"),
+    "procrastinate_events": Allowed("jobs: arguments are ids only, see docs/algorithms/events.md"),
+    "procrastinate_jobs": Allowed("jobs: arguments are ids only"),
+    "procrastinate_periodic_defers": Allowed("jobs: when a timer ran last"),
+    "procrastinate_workers": Allowed("jobs: heartbeats of the workers"),
+}
+
+KEYLESS = {"event": "partitioned by time: a key would need the time in it; ids are UUIDv7, seq is an identity"}
+
+WITHOUT_MODEL = {"event_reader_position": "read and written by the event readers' own statements"}
