@@ -33,6 +33,7 @@ class PaySandbox:
     def __init__(self, data: Path) -> None:
         self.data = data
         self.statuses: list[int] = []
+        self.port = 0
         self.away = False  # notifications are answered with 503, unread
         self.received: list[tuple[str, dict[str, str], bytes]] = []
         self.inbox = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -44,11 +45,13 @@ class PaySandbox:
         return f"http://127.0.0.1:{self.inbox.server_address[1]}"
 
     def start(self) -> None:
-        argv = [sys.executable, "-m", "tongdao.sandboxes.wechatpay", "--port", "0", "--data", str(self.data)]
+        argv = [sys.executable, "-m", "tongdao.sandboxes.wechatpay"]
+        argv += ["--port", str(self.port), "--data", str(self.data)]
         self.process = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.process.stdout.readline()
         self.papers: dict[str, str] = json.loads((self.data / "merchant.json").read_text("utf-8"))
+        self.port = int(self.papers["gateway"].rsplit(":", 1)[-1])  # the same after a restart
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         self.process.send_signal(how)
