@@ -58,6 +58,7 @@ ROOMS = [
     "tongdao.party.network",
     "tongdao.goods.catalog",
     "tongdao.goods.inventory",
+    "tongdao.goods.intake",
     "tongdao.finance.ledger",
     "tongdao.terms.plans",
     "tongdao.reach.traffic",
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     *ROOMS,
 ]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["tongdao.party.people.sign_in.IdentityBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

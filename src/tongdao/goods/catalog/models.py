@@ -55,9 +55,14 @@ class ProductImage(TenantModel):
     height = models.IntegerField(default=0)
     state = models.CharField(max_length=8, choices=ImageState.choices, default=ImageState.PENDING)
     problem = models.CharField(max_length=64, default="", blank=True)
+    tries = models.SmallIntegerField(default=0)  # how often it was asked for
+    check_at = models.DateTimeField(null=True)  # not to be asked for before; None: at once
 
     class Meta(TenantModel.Meta):
         db_table = "product_image"
+        indexes = [
+            models.Index(fields=["check_at"], condition=Q(state="pending"), name="product_image_pending")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["merchant_id", "product", "source_url"], name="product_image_source"
