@@ -100,7 +100,10 @@ def one_shape(view: View) -> View:
 
     @wraps(view)
     def handle(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
-        answer = view(request, *args, **values)
+        try:
+            answer = view(request, *args, **values)
+        except Http404:
+            return problem(NotFound())
         if answer.status_code != 405:
             return answer
         shaped = problem(MethodNotAllowed())

@@ -1,0 +1,170 @@
+"""A world in which something of every kind exists, and a good request to every operation in it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.faces.api.calling import (
+    SENDER,
+    Caller,
+    Town,
+    World,
+    a_guest,
+    a_key,
+    make_world,
+    payment_account,
+)
+from tongdao.faces.api.api import api
+from tongdao.foundation.ids import token
+from tongdao.party.merchants.models import Role
+
+PASSWORD = "long-and-odd-4711"
+CARRIER_KEYS = {"key": "k" * 16, "secret": "s" * 16, "customer": "c" * 16, "partner_id": "p1"}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """As the description has it. `path` with its braces."""
+
+    id: str
+    verb: str
+    path: str
+    headers: frozenset[str]
+
+
+def operations() -> list[Operation]:
+    found = []
+    for path, verbs in api.get_openapi_schema(path_prefix="")["paths"].items():
+        for verb, details in verbs.items():
+            headers = frozenset(each["name"] for each in details["parameters"] if each["in"] == "header")
+            found.append(Operation(details["operationId"], verb.upper(), "/" + path.strip("/"), headers))
+    return found
+
+
+@dataclass
+class Examples:
+    """`ids` by name of the path parameter, `special` for single operations, `bodies` by operation_id."""
+
+    world: World
+    ids: dict[str, str]
+    special: dict[str, dict[str, str]] = field(default_factory=dict)
+    bodies: dict[str, Any] = field(default_factory=dict)
+
+    def parameters(self, operation_id: str) -> dict[str, str]:
+        return self.ids | self.special.get(operation_id, {})
+
+    def call(self, caller: Caller, operation: Operation, **ids: str) -> Any:
+        """The good request, with other `ids` where they are given."""
+        path = operation.path.format(**self.parameters(operation.id) | ids)
+        headers = {"Idempotency-Key": a_key()} if operation.headers else {}
+        return caller(operation.verb, path, self.body(operation.id), **headers)
+
+    def body(self, operation_id: str) -> Any:
+        """Fresh where a name can be taken only once."""
+        if operation_id == "register":
+            return {"sign_in_name": f"{token(12)}@example.com", "password": PASSWORD}
+        if operation_id == "open_merchant_here":
+            return {"name": "小店", "slug": f"shop-{token(12)}"}
+        if operation_id == "add_to_staff":
+            return {"sign_in_name": _registered(), "role": "read_only"}
+        return self.bodies.get(operation_id)
+
+
+def _registered() -> str:
+    name = f"{token(12)}@example.com"
+    Caller().post("/persons", {"sign_in_name": name, "password": PASSWORD}, 201)
+    return name
+
+
+def make_examples(town: Town) -> Examples:
+    world = make_world()
+    town.connect(world)
+    world.owner.post(f"{world.desk}/carrier-account", CARRIER_KEYS | {"sender": SENDER}, 201)
+    world.owner("PUT", f"{world.desk}/commission-plan", {"rate_bps": 500})
+    examples = Examples(world, _ids(world))
+    _orders(town, examples)
+    _promoting(examples)
+    _bodies(town, examples)
+    return examples
+
+
+def _ids(world: World) -> dict[str, str]:
+    product = world.owner.get(f"{world.desk}/products")["items"][0]
+    hired = world.owner.post(f"{world.desk}/staff", {"sign_in_name": _registered(), "role": "service"}, 201)
+    return {
+        "merchant_id": str(world.shop.merchant_id),
+        "slug": world.shop.slug,
+        "product_id": product["product_id"],
+        "handle": product["handle"],
+        "sku_id": str(world.shop.skus[0]),
+        "staff_id": hired["staff_id"],
+    }
+
+
+def _orders(town: Town, examples: Examples) -> None:
+    """One order for every way that it can go."""
+    world = examples.world
+    packed, cancelled, undone, shipped, unpaid, given_up = (world.buy() for _ in range(6))
+    for purchase in (packed, cancelled, undone, shipped):
+        town.pay(world, purchase["purchase_id"])
+    there = f"/orders/{cancelled['order_ids'][0]}"
+    refund = world.buyer.post(f"{there}/cancel", {"reason": "other"})["refunds"][0]
+    by_hand = {"carrier": "zhongtong", "waybill_no": f"ZT{uuid.uuid4().hex[:12]}"}
+    sent = f"/orders/{shipped['order_ids'][0]}/parcels"
+    world.staff[Role.OPERATIONS].post(f"{world.desk}{sent}", by_hand, 201)
+    examples.ids |= {
+        "order_id": shipped["order_ids"][0],
+        "purchase_id": unpaid["purchase_id"],
+        "refund_id": refund["refund_id"],
+    }
+    examples.special = {
+        "pack_order": {"order_id": packed["order_ids"][0]},
+        "unmask_order": {"order_id": packed["order_ids"][0]},
+        "cancel_my_order": {"order_id": cancelled["order_ids"][0]},
+        "cancel_merchant_order": {"order_id": undone["order_ids"][0]},
+        "give_up_purchase": {"purchase_id": given_up["purchase_id"]},
+    }
+
+
+def _promoting(examples: Examples) -> None:
+    """The buyer promotes here already, and a second merchant waits for it to join."""
+    world = examples.world
+    world.buyer.post(f"{world.desk}/promoters", {"shown_name": "阿茶"}, 201)
+    examples.special["become_promoter"] = {"merchant_id": str(make_world().shop.merchant_id)}
+    other = make_world()
+    world.buyer.post(f"{other.desk}/promoters", {"shown_name": "阿茶"}, 201)
+    examples.special["stop_promoting"] = {"merchant_id": str(other.shop.merchant_id)}
+
+
+def _bodies(town: Town, examples: Examples) -> None:
+    world = examples.world
+    link = world.owner.post(f"{world.desk}/links", {"channel": "weibo"}, 201)
+    wish = world.wish()
+    examples.bodies = {
+        "sign_in": {"sign_in_name": _registered(), "password": PASSWORD},
+        "change_staff_role": {"role": "finance"},
+        "connect_payment_account": payment_account(town.sandbox.papers),
+        "connect_carrier_account": CARRIER_KEYS | {"sender": SENDER},
+        "change_product": {"published": True},
+        "change_sku": {"price_fen": 13_000, "compare_at_fen": 15_000, "saleable": True},
+        "count_stock": {"on_hand": 2_000},
+        "set_commission_plan": {"rate_bps": 300},
+        "become_promoter": {"shown_name": "小周"},
+        "create_own_link": {"channel": "moments"},
+        "create_share_link": {"channel": "poster"},
+        "record_touch": {"token": link["token"], "visitor": str(uuid.uuid4())},
+        "put_in_cart": {"quantity": 2},
+        "ask_quote": {"lines": wish["lines"]},
+        "place_purchase": wish,
+        "open_payment": {"product": "native"},
+        "cancel_my_order": {"reason": "other"},
+        "cancel_merchant_order": {"reason": "other"},
+        "pack_order": {"carrier": "zhongtong"},
+    }
+
+
+def outsider() -> Caller:
+    """Somebody who has nothing to do with the world."""
+    return a_guest()
