@@ -32,6 +32,6 @@ GLOBAL = {
     "procrastinate_workers": Allowed("jobs: heartbeats of the workers"),
 }
 
-KEYLESS = {"event": "partitioned by time: a key would need the time in it; ids are UUIDv7, seq is an identity"}
+KEYLESS = {"event": "partitioned by time: a key would need the time in it; ids are UUIDv7"}
 
 WITHOUT_MODEL = {"event_reader_position": "read and written by the event readers' own statements"}

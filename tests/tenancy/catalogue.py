@@ -96,7 +96,9 @@ def superuser(**options: Any) -> psycopg.Connection[tuple[Any, ...]]:
 def tables() -> dict[str, Table]:
     """Every table of the application's schema, partitions included."""
     with superuser() as admin:
-        rows = {kind: admin.execute(kind).fetchall() for kind in (POLICIES, UNIQUES, FOREIGN, TRIGGERS, GRANTS)}
+        rows = {
+            kind: admin.execute(kind).fetchall() for kind in (POLICIES, UNIQUES, FOREIGN, TRIGGERS, GRANTS)
+        }
         found = {row[0]: Table(*row[:5], tuple(row[5])) for row in admin.execute(TABLES).fetchall()}
     for name, policy, permissive, command, using, check, roles in rows[POLICIES]:
         kind = permissive == "RESTRICTIVE"

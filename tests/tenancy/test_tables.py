@@ -1,4 +1,4 @@
-"""A walk through all tables and models: each is a merchant's own with all its locks, or stands on the list."""
+"""A walk through all tables: each is a merchant's own with all its locks, or stands on the list."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_every_model_is_a_merchants_or_on_the_list() -> None:
         and model._meta.db_table not in GLOBAL
         and model._meta.db_table in tables()
     ]
-    assert not strangers, "derive them from TenantModel and secure their tables, or state a reason in allowed.py"
+    assert not strangers, "derive them from TenantModel and secure them, or state a reason in allowed.py"
 
 
 def test_every_table_has_a_model_or_is_on_a_list() -> None:
@@ -133,7 +133,9 @@ def test_no_plain_foreign_key_leads_to_a_merchants_row() -> None:
 def test_append_only_is_held_by_grant_and_trigger(model: type[TenantModel]) -> None:
     table = table_of(model)
     held = table.grants["tongdao_app"] & {"UPDATE", "DELETE", "TRUNCATE"}
-    guards = [text for text in table.triggers.values() if "tongdao_append_only()" in text and "WHEN" not in text]
+    guards = [
+        text for text in table.triggers.values() if "tongdao_append_only()" in text and "WHEN" not in text
+    ]
     if model.tenant_rules.append_only:
         assert not held
         assert any("DELETE OR UPDATE" in text for text in guards)
@@ -169,7 +171,7 @@ def test_no_role_passes_by_the_policies(alias: str) -> None:
     assert held
     assert [role for role in held if any(role[1:])] == []
     role = {"default": "tongdao_app", "platform": "tongdao_platform", "owner": "tongdao_owner"}[alias]
-    assert {name for name, *_ in held} - {"pg_database_owner"} == {role}  # the owner is that one by definition
+    assert {name for name, *_ in held} - {"pg_database_owner"} == {role}  # which the owner always is
 
 
 def test_partitions_are_shut() -> None:

@@ -1,0 +1,106 @@
+"""Valid rows of any merchant-owned model, made by looking at its columns; parents are made with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from tongdao.foundation import clock
+from tongdao.foundation.actors import SYSTEM
+from tongdao.foundation.events import Event, Subject, record
+from tongdao.foundation.ids import token, uuid7
+from tongdao.foundation.pii import EncryptedTextField
+from tongdao.foundation.tenancy import TenantForeignKey, TenantModel
+from tongdao.party.network.events import PromoterJoined
+
+DAY = dt.timedelta(days=1)
+POSITION = """
+insert into event_reader_position (merchant_id, reader, snapshot) values (%s, %s, pg_current_snapshot())
+"""
+
+
+@dataclass(frozen=True)
+class Special:
+    """What a column needs that its type does not say."""
+
+    value: Callable[[], Any]
+
+
+SPECIAL = {
+    "order.total_fen": Special(lambda: 2),  # goods and freight
+    "partner.kind": Special(lambda: "factory"),  # only one is the merchant's own
+    "commission_plan.effective_to": Special(lambda: clock.now() + DAY),  # only one is current
+    "merchant_account.effective_to": Special(lambda: clock.now() + DAY),
+    "carrier_account.effective_to": Special(lambda: clock.now() + DAY),
+    "ledger_day.day": Special(lambda: dt.date(2100, 1, 1) + DAY * secrets.randbelow(100_000)),
+}
+SIMPLE: dict[type[models.Field[Any, Any]], Callable[[Any], Any]] = {
+    EncryptedTextField: lambda field: "x",
+    models.UUIDField: lambda field: uuid7(),
+    models.CharField: lambda field: (
+        field.choices[0][0] if field.choices else token(min(12, field.max_length))
+    ),
+    models.TextField: lambda field: "x",
+    models.BigIntegerField: lambda field: 1,
+    models.IntegerField: lambda field: secrets.randbelow(10**9) if "position" in field.name else 1,
+    models.BooleanField: lambda field: True,
+    models.DateTimeField: lambda field: clock.now(),
+    models.DateField: lambda field: clock.now().date(),
+    models.JSONField: lambda field: {},
+    models.BinaryField: lambda field: secrets.token_bytes(32),
+}
+
+
+def make(model: type[TenantModel], **given: Any) -> Any:
+    """A new row of `model` in the open scope, with new parents for each relation that is not given."""
+    if model is Event:
+        return _make_event()
+    row = model(**{field.attname: _value(field) for field in fields(model) if _wants(field, given)}, **given)
+    row.save(force_insert=True)
+    return row
+
+
+def fields(model: type[TenantModel]) -> list[Any]:
+    return list(model._meta.local_concrete_fields)
+
+
+def parents(model: type[TenantModel]) -> list[Any]:
+    return [field for field in fields(model) if isinstance(field, TenantForeignKey)]
+
+
+def _wants(field: Any, given: dict[str, Any]) -> bool:
+    return field.attname not in given and field.name not in given
+
+
+def _value(field: Any) -> Any:
+    special = SPECIAL.get(f"{field.model._meta.db_table}.{field.column}")
+    if special:
+        return special.value()
+    if isinstance(field, TenantForeignKey):
+        related: Any = field.related_model
+        return None if related is field.model else make(related).id
+    if field.has_default():
+        return field.get_default()
+    if field.null and not isinstance(field, models.UUIDField):
+        return None
+    return next(maker(field) for kind, maker in SIMPLE.items() if isinstance(field, kind))
+
+
+def _make_event() -> Event:
+    subject = uuid7()
+    record(PromoterJoined(person_id=uuid7()), subject=Subject("promoter", subject, 1), actor=SYSTEM)
+    return Event.objects.get(subject_id=subject)
+
+
+def make_position(merchant_id: UUID) -> str:
+    """A row of the one table that has no model; its reader's name."""
+    reader = f"test.{token(8)}"
+    with connection.cursor() as cursor:
+        cursor.execute(POSITION, [merchant_id, reader])
+    return reader
