@@ -66,6 +66,7 @@ ROOMS = [
     "tongdao.trade.payments",
     "tongdao.trade.shipping",
     "tongdao.trade.aftersales",
+    "tongdao.crm.metrics",
     "tongdao.faces.kit",
     "tongdao.faces.shop",
     "tongdao.faces.console",
