@@ -1,3 +1,45 @@
-from django.urls import URLPattern
+"""The shop's addresses. `slug` names the store; see store.Store.url for how pages link to each other."""
 
-urlpatterns: list[URLPattern] = []
+from __future__ import annotations
+
+from django.urls import path
+
+from tongdao.faces.shop.media import media
+from tongdao.faces.shop.pages.cart import cart, cart_line
+from tongdao.faces.shop.pages.categories import categories
+from tongdao.faces.shop.pages.checkout import checkout, regions
+from tongdao.faces.shop.pages.choose import choose
+from tongdao.faces.shop.pages.home import home
+from tongdao.faces.shop.pages.landing import landing
+from tongdao.faces.shop.pages.link import link
+from tongdao.faces.shop.pages.me import me
+from tongdao.faces.shop.pages.order import order, story
+from tongdao.faces.shop.pages.order_actions import cancel, close, confirm, pay
+from tongdao.faces.shop.pages.orders import orders
+from tongdao.faces.shop.pages.product import product
+from tongdao.faces.shop.pages.scan import scan
+
+app_name = "shop"
+ORDER = "s/<slug:slug>/orders/<uuid:order_id>"
+urlpatterns = [
+    path("", landing, name="landing"),
+    path("media/<path:path>", media, name="media"),
+    path("l/<slug:token>", link, name="link"),
+    path("s/<slug:slug>/", home, name="home"),
+    path("s/<slug:slug>/categories", categories, name="categories"),
+    path("s/<slug:slug>/p/<str:handle>", product, name="product"),
+    path("s/<slug:slug>/p/<str:handle>/choose", choose, name="choose"),
+    path("s/<slug:slug>/cart", cart, name="cart"),
+    path("s/<slug:slug>/cart/line", cart_line, name="cart_line"),
+    path("s/<slug:slug>/checkout", checkout, name="checkout"),
+    path("s/<slug:slug>/checkout/regions", regions, name="regions"),
+    path("s/<slug:slug>/me", me, name="me"),
+    path("s/<slug:slug>/orders/", orders, name="orders"),
+    path(ORDER, order, name="order"),
+    path(f"{ORDER}/story", story, name="story"),
+    path(f"{ORDER}/pay", pay, name="pay"),
+    path(f"{ORDER}/scan", scan, name="scan"),
+    path(f"{ORDER}/close", close, name="close"),
+    path(f"{ORDER}/cancel", cancel, name="cancel"),
+    path(f"{ORDER}/confirm", confirm, name="confirm"),
+]

@@ -1,0 +1,69 @@
+"""The delivery address as it is typed: kept as it is, checked by trade.orders, each problem at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tongdao.faces.shop.regions import Region, read_region, region_of
+from tongdao.faces.shop.typed import text
+from tongdao.rulebook import divisions
+from tongdao.trade.orders.deciding import Address
+from tongdao.trade.orders.models import DeliveryAddress
+from tongdao.trade.orders.operations.preparing import check_address
+from tongdao.trade.orders.refusals import AddressInvalid
+
+# A right value for each field, to go on looking behind one that is wrong.
+RIGHT = {"recipient": "同道", "phone": "13800000000", "detail": "同道路 1 号", "division_code": "110101"}
+
+NOWHERE = Region()
+
+
+@dataclass(frozen=True, slots=True)
+class AddressTyped:
+    recipient: str = ""
+    phone: str = ""
+    detail: str = ""
+    region: Region = NOWHERE
+
+    @property
+    def address(self) -> Address:
+        return Address(self.recipient, self.phone, self.detail, self.region.code, divisions.VERSION)
+
+
+def read_address(data: Mapping[str, object]) -> AddressTyped:
+    return AddressTyped(text(data, "recipient"), text(data, "phone"), text(data, "detail"), read_region(data))
+
+
+def last_address(person_id: UUID) -> AddressTyped:
+    """Where this buyer's latest purchase here went, so that it need not be typed again."""
+    row = DeliveryAddress.objects.filter(person_id=person_id, erased_at__isnull=True).order_by("-id").first()
+    if row is None:
+        return AddressTyped()
+    return AddressTyped(row.recipient, row.phone, row.detail, region_of(row.division_code))
+
+
+def problems(typed: AddressTyped) -> dict[str, str]:
+    """What is wrong, by field, in words; nothing when the address can be used."""
+    address, found = typed.address, {}
+    for _round in RIGHT:
+        try:
+            check_address(address)
+            break
+        except AddressInvalid as refusal:
+            field = str(refusal.details["field"])
+            found[field] = _words(field)
+            address = replace(address, **{field: RIGHT[field]})
+    return found
+
+
+def _words(field: str) -> str:
+    return {
+        "recipient": _("Write who receives it, in 1 to 40 characters."),
+        "phone": _("A mobile number has 11 digits and begins with 1."),
+        "detail": _("Write street, number and room, in 2 to 200 characters."),
+        "division_code": _("Choose down to the district or county."),
+    }[field]

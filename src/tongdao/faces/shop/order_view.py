@@ -1,0 +1,87 @@
+"""An order as its page shows it: the story from trade.story in the kit's shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from tongdao.faces.kit.shapes import Cell, Step
+from tongdao.faces.shop.buyers import buyer_of
+from tongdao.faces.shop.media import picture_url
+from tongdao.faces.shop.store import Store
+from tongdao.foundation.refusals import NotFound
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.trade.shipping.queries import Tracking
+from tongdao.trade.story.queries import OrderStory, order_story
+
+SOON, LATER = 4, 20  # seconds between two looks, while a payment is awaited and otherwise
+
+
+def read_story(request: HttpRequest, store: Store, order_id: UUID) -> OrderStory:
+    """Only of the buyer's own order; raises NotFound for any other."""
+    buyer = buyer_of(request)
+    if buyer is None:
+        raise NotFound()
+    with merchant_scope(store.merchant_id):
+        return order_story(order_id, person_id=buyer)
+
+
+def story_context(store: Store, story: OrderStory, *, waiting: bool) -> Mapping[str, Any]:
+    """`waiting`: the buyer says to have paid, and the channel has not told yet."""
+    waiting = waiting and story.can_pay
+    current = story.current
+    return {
+        "page_title": current.title if current else story.steps[-1].title,
+        "private": True,
+        "back_url": store.url("orders"),
+        "story": story,
+        "steps": [_step(story, place) for place in range(len(story.steps))],
+        "lines": [(line, picture_url(line.picture)) for line in story.lines],
+        "sums": _sums(story),
+        "parcels": [(parcel, _scans(parcel)) for parcel in story.parcels],
+        "waiting": waiting,
+        "story_url": store.url("story", order_id=story.order_id) + ("?waiting=1" if waiting else ""),
+        "every": _pace(story, waiting),
+        "pay_url": store.url("pay", order_id=story.order_id),
+        "actions": {
+            name: store.url(name, order_id=story.order_id) for name in ("close", "cancel", "confirm")
+        },
+    }
+
+
+def _pace(story: OrderStory, waiting: bool) -> int:
+    """Seconds until the page looks again by itself; 0 where nothing more will happen."""
+    if story.current is None:
+        return 0
+    return SOON if waiting or story.state == "closing" or story.current.code == "refund" else LATER
+
+
+def _step(story: OrderStory, place: int) -> Step:
+    step = story.steps[place]
+    due = step.code == "paid" and step.state == "current"
+    return Step(step.title, step.state, step.text, step.at, step.by, countdown=due and step.by is not None)
+
+
+def _sums(story: OrderStory) -> list[Cell]:
+    free = story.freight_fen == 0
+    cells = [
+        Cell(story.goods_fen, _("Goods"), "money"),
+        Cell(_("Free") if free else story.freight_fen, _("Delivery"), "" if free else "money"),
+        Cell(story.total_fen, _("Total"), "money", total=True),
+    ]
+    if story.refunded_fen:
+        cells.append(Cell(story.refunded_fen, _("Goes back to you"), "money"))
+    return cells
+
+
+def _scans(parcel: Tracking) -> list[Step]:
+    return [
+        Step(
+            scan.status_name, "current" if place == 0 else "done", f"{scan.area} {scan.text}".strip(), scan.at
+        )
+        for place, scan in enumerate(parcel.scans)
+    ]

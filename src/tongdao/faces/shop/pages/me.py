@@ -1,0 +1,46 @@
+"""The buyer's own corner: orders by state, language, how it looks."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tongdao.faces.kit.shapes import NavItem
+from tongdao.faces.shop.buyers import buyer_of
+from tongdao.faces.shop.order_cards import count_groups, group_labels
+from tongdao.faces.shop.store import Store, shop_page, show
+from tongdao.foundation.tenancy import merchant_scope
+
+ICONS = {"pay": "money", "ship": "box", "receive": "truck", "done": "success"}
+
+
+@never_cache
+@require_safe
+@shop_page
+def me(request: HttpRequest, store: Store) -> HttpResponse:
+    buyer = buyer_of(request)
+    counts: dict[str, int] = {}
+    if buyer is not None:
+        with merchant_scope(store.merchant_id):
+            counts = count_groups(buyer)
+    labels, here = group_labels(), store.url("orders")
+    context = {
+        "page_title": _("Me"),
+        "private": True,
+        "shown_name": getattr(request.user, "shown_name", None) if buyer else None,
+        "orders_url": here,
+        "orders": [
+            NavItem(
+                f"{here}?state={group}",
+                labels[group],
+                icon,
+                count=counts.get(group) if group != "done" else None,
+            )
+            for group, icon in ICONS.items()
+        ],
+        "languages": (("zh-hans", "简体中文"), ("en", "English")),
+        "here": request.path,
+    }
+    return show(request, store, "me", context, tab="me")
