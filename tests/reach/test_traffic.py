@@ -119,7 +119,7 @@ def test_a_new_plan_counts_from_now_on_and_orders_keep_theirs(shop: Shop) -> Non
     winner(shop, visitor)
     with merchant_scope(shop.merchant_id):
         rows = WaterfallShare.objects.filter(kind="promoter").order_by("id")
-        assert list(shares.values_list("amount_fen", "rule_version")) == [
+        assert list(rows.values_list("amount_fen", "rule_version")) == [
             (1_000, "plan:1"),
             (2_000, "plan:2"),
         ]
