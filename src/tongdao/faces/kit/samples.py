@@ -26,14 +26,36 @@ from tongdao.faces.kit.shapes import (
 )
 
 PHONE = "1******5678"
-WEEK = [("11-15", 128000), ("11-16", 96000), ("11-17", 143000), ("11-18", 0), ("11-19", 87000), ("11-20", 156000)]
-SHARES = [("茶农与作坊", 4200), ("品牌", 2750), ("推广员", 1200), ("包装与快递", 1130), ("支付手续费", 60), ("税", 660)]
+WEEK = [
+    ("11-15", 128000),
+    ("11-16", 96000),
+    ("11-17", 143000),
+    ("11-18", 0),
+    ("11-19", 87000),
+    ("11-20", 156000),
+]
+SHARES = [
+    ("茶农与作坊", 4200),
+    ("品牌", 2750),
+    ("推广员", 1200),
+    ("包装与快递", 1130),
+    ("支付手续费", 60),
+    ("税", 660),
+]
 LONG = "一个名字非常非常长的商品，用来看看标题在两行之后会不会好好地收住而不是把整页撑开"
 
 
 def nav(current: int = 0) -> list[NavItem]:
-    entries = [("home", _("Home"), None), ("grid", _("Categories"), None), ("cart", _("Cart"), 3), ("me", _("Me"), None)]
-    return [NavItem("#", label, icon, index == current, count) for index, (icon, label, count) in enumerate(entries)]
+    entries = [
+        ("home", _("Home"), None),
+        ("grid", _("Categories"), None),
+        ("cart", _("Cart"), 3),
+        ("me", _("Me"), None),
+    ]
+    return [
+        NavItem("#", label, icon, index == current, count)
+        for index, (icon, label, count) in enumerate(entries)
+    ]
 
 
 def shop() -> dict[str, object]:
@@ -60,16 +82,26 @@ def steps(now: datetime) -> list[Step]:
     return [
         Step(_("Ordered"), "done", at=now - timedelta(hours=5)),
         Step(_("Paid"), "done", _("¥204.00 by WeChat Pay"), at=now - timedelta(hours=5)),
-        Step(_("The shop packs your parcel"), "current", _("You can still cancel; the money goes back in full."),
-             by=now + timedelta(hours=19), countdown=True),
+        Step(
+            _("The shop packs your parcel"),
+            "current",
+            _("You can still cancel; the money goes back in full."),
+            by=now + timedelta(hours=19),
+            countdown=True,
+        ),
         Step(_("On its way"), "next", _("Two to four days by courier.")),
         Step(_("Received"), "next", _("Confirms itself 10 days after delivery.")),
-    ]  # fmt: skip
+    ]
 
 
 def table(now: datetime) -> dict[str, object]:
     labels = [_("Order number"), _("Buyer"), _("Placed"), _("State"), _("Paid amount")]
-    states = [(_("To ship"), "waiting"), (_("On its way"), ""), (_("Completed"), "success"), (_("Refused"), "error")]
+    states = [
+        (_("To ship"), "waiting"),
+        (_("On its way"), ""),
+        (_("Completed"), "success"),
+        (_("Refused"), "error"),
+    ]
     rows = []
     for index, (state, tone) in enumerate(states):
         number = f"2611 2100 {1024 + index}"
@@ -81,8 +113,13 @@ def table(now: datetime) -> dict[str, object]:
             Cell(20400 + index * 123450, labels[4], "money"),
         ]
         rows.append(Row(cells, str(index), number))
-    columns = [Column(labels[0]), Column(labels[1]), Column(labels[2], url="#", sorted="descending"),
-               Column(labels[3]), Column(labels[4], num=True)]  # fmt: skip
+    columns = [
+        Column(labels[0]),
+        Column(labels[1]),
+        Column(labels[2], url="#", sorted="descending"),
+        Column(labels[3]),
+        Column(labels[4], num=True),
+    ]
     return {"columns": columns, "rows": rows}
 
 
@@ -92,32 +129,58 @@ def buying() -> dict[str, object]:
     values = [("a", "s", 6800, 12), ("a", "l", 7800, 3), ("b", "s", 6800, 0)]
     return {
         "options": [Option("option1", _("Glaze"), glaze), Option("option2", _("Size"), size)],
-        "skus": [SkuChoice("1", "一罐", 6800, True), SkuChoice("2", "两罐", 12800), SkuChoice("3", "六罐", 36000, sold_out=True)],
+        "skus": [
+            SkuChoice("1", "一罐", 6800, True),
+            SkuChoice("2", "两罐", 12800),
+            SkuChoice("3", "六罐", 36000, sold_out=True),
+        ],
         "sku_data": [
-            {"id": index, "values": [a, b], "price": f"¥{fen // 100}.00", "stock": stock,
-             "stock_text": _("%(count)d in stock") % {"count": stock}, "image": ""}
+            {
+                "id": index,
+                "values": [a, b],
+                "price": f"¥{fen // 100}.00",
+                "stock": stock,
+                "stock_text": _("%(count)d in stock") % {"count": stock},
+                "image": "",
+            }
             for index, (a, b, fen, stock) in enumerate(values)
         ],
         "guarantees": [
             Guarantee("return", _("Returns within 7 days"), _("Counted from the day after you sign for it.")),
-            Guarantee("shield", _("Genuine, with a code"), _("Each piece carries a code that you can check.")),
-            Guarantee("truck", _("Ships within 24 hours"), _("If it is later, we tell you and you may cancel.")),
+            Guarantee(
+                "shield", _("Genuine, with a code"), _("Each piece carries a code that you can check.")
+            ),
+            Guarantee(
+                "truck", _("Ships within 24 hours"), _("If it is later, we tell you and you may cancel.")
+            ),
         ],
         "service_links": [NavItem("#", _("Service"), "service"), NavItem("#", _("Cart"), "cart", count=3)],
-    }  # fmt: skip
+    }
 
 
 def desk() -> dict[str, object]:
     return {
-        "views": [NavItem("#", _("All"), count=12840), NavItem("#", _("To ship"), current=True, count=12),
-                  NavItem("#", _("Completed"), count=9310)],
-        "filters": [Filter("state", _("State"), [Choice("", _("All")), Choice("paid", _("To ship"))], "paid")],
+        "views": [
+            NavItem("#", _("All"), count=12840),
+            NavItem("#", _("To ship"), current=True, count=12),
+            NavItem("#", _("Completed"), count=9310),
+        ],
+        "filters": [
+            Filter("state", _("State"), [Choice("", _("All")), Choice("paid", _("To ship"))], "paid")
+        ],
         "actions": [Action(_("Export"), "#", "secondary", "copy"), Action(_("Ship"), "", "primary", "truck")],
         "crumbs": [NavItem("#", _("Orders")), NavItem("", "2611 2100 1024")],
-        "facts": [Cell("2611 2100 1024", _("Order number")), Cell(PHONE, _("Buyer")), Cell(_("To ship"), _("State"), "tag", tone="waiting")],
-        "sums": [Cell(19200, _("Goods"), "money"), Cell(1200, _("Delivery"), "money"),
-                 Cell(20400, _("Total"), "money", total=True)],
-    }  # fmt: skip
+        "facts": [
+            Cell("2611 2100 1024", _("Order number")),
+            Cell(PHONE, _("Buyer")),
+            Cell(_("To ship"), _("State"), "tag", tone="waiting"),
+        ],
+        "sums": [
+            Cell(19200, _("Goods"), "money"),
+            Cell(1200, _("Delivery"), "money"),
+            Cell(20400, _("Total"), "money", total=True),
+        ],
+    }
 
 
 def context() -> dict[str, object]:
@@ -125,6 +188,12 @@ def context() -> dict[str, object]:
     now = timezone.now()
     picture = static("kit/sample.svg")
     pictures = [Picture(picture, _("A cup on a linen cloth")), Picture(picture, _("The same cup from above"))]
-    shown = {"picture": picture, "pictures": pictures, "long": LONG, "since": now.date() - timedelta(days=5), "phone": PHONE}
+    shown = {
+        "picture": picture,
+        "pictures": pictures,
+        "long": LONG,
+        "since": now.date() - timedelta(days=5),
+        "phone": PHONE,
+    }
     charts = {"week": WEEK, "shares": SHARES, "steps": steps(now)}
     return {**shown, **charts, **table(now), **buying(), **desk()}

@@ -1,4 +1,4 @@
-"""The kitchen: every partial in every state, for those who build and judge the faces. Mounted in debug only."""
+"""The kitchen: every partial in every state, for those who build and judge the faces. In debug only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ def _theme(request: HttpRequest) -> str:
 def kitchen(request: HttpRequest) -> HttpResponse:
     """All sections, light and dark beside each other; ``?lang=en`` for English."""
     with translation.override(_language(request)):
-        context = {"sections": SECTIONS, "pages": PAGES, "themes": ("light", "dark"), "lang": _language(request)}
+        context = {
+            "sections": SECTIONS,
+            "pages": PAGES,
+            "themes": ("light", "dark"),
+            "lang": _language(request),
+        }
         return render(request, "kit/kitchen/index.html", {**context, **samples.context()})
 
 

@@ -1,0 +1,1 @@
+"""The demonstration shop that `make demo` fills in."""
