@@ -17,6 +17,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from tongdao.finance.ledger.operations import sweep_days
 from tongdao.foundation import clock
 from tongdao.foundation.events.loop import deliveries_loop, readers_loop
+from tongdao.goods.intake.operations import SWEEPS as INTAKE_SWEEPS
 from tongdao.trade.orders.operations import sweep_confirm
 from tongdao.trade.payments.operations import sweep_attempts, sweep_refunds, sweep_unpaid
 from tongdao.trade.shipping.operations import SWEEPS as SHIPPING_SWEEPS
@@ -32,6 +33,7 @@ SWEEPS: tuple[Sweep, ...] = (
     sweep_days,
     *SHIPPING_SWEEPS,
 )
+SLOW_SWEEPS: tuple[Sweep, ...] = (*INTAKE_SWEEPS,)  # wait for strangers' servers, so they hold up no other
 PAUSE = 1.0  # seconds between two rounds of sweeps that found nothing
 STALLED_AFTER = 60  # seconds without a heartbeat: the worker that had the job is dead
 JOB_CHECK = 30.0  # seconds between two looks for stalled jobs
@@ -42,7 +44,7 @@ def run(concurrency: int) -> None:
     stop = threading.Event()
     loops = [
         threading.Thread(target=loop, args=(stop,), name=loop.__name__)
-        for loop in (readers_loop, deliveries_loop, sweeps_loop)
+        for loop in (readers_loop, deliveries_loop, sweeps_loop, slow_sweeps_loop)
     ]
     for thread in loops:
         thread.start()
@@ -55,10 +57,19 @@ def run(concurrency: int) -> None:
 
 
 def sweeps_loop(stop: threading.Event) -> None:
-    """Run all sweeps in turn until `stop` is set. Outlives a lost database."""
+    """Run all quick sweeps in turn until `stop` is set. Outlives a lost database."""
+    _sweep(SWEEPS, stop)
+
+
+def slow_sweeps_loop(stop: threading.Event) -> None:
+    """The same for those that ask the outside world."""
+    _sweep(SLOW_SWEEPS, stop)
+
+
+def _sweep(sweeps: tuple[Sweep, ...], stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            busy = sum(sweep(clock.now()) for sweep in SWEEPS) > 0
+            busy = sum(sweep(clock.now()) for sweep in sweeps) > 0
         except (OperationalError, InterfaceError) as error:
             log.warning("the database is away: %s", type(error).__name__)
             connections.close_all()

@@ -39,22 +39,30 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """`problems` are the first ones, in the order of the file; `problem_total` counts all."""
+    """`problems` are the first ones, chunk by chunk; `problem_total` counts all."""
 
     counts: Counts = field(default_factory=Counts)
     problems: tuple[Problem, ...] = ()
     problem_total: int = 0
     dry_run: bool = False
 
-    def add(self, counts: Counts, problems: Iterable[Problem]) -> ImportReport:
+    def add(
+        self, counts: Counts, problems: Iterable[Problem] = (), *, unseen_problems: int = 0
+    ) -> ImportReport:
+        """With what one more piece of the file gave; `unseen_problems` are only counted."""
         found = tuple(problems)
         kept = (*self.problems, *found[: SHOWN_MAX - len(self.problems)])
-        total = self.problem_total + len(found)
+        total = self.problem_total + len(found) + unseen_problems
         return ImportReport(self.counts + counts, kept, total, self.dry_run)
+
+    @property
+    def in_order(self) -> list[Problem]:
+        """The problems by line."""
+        return sorted(self.problems, key=lambda problem: problem.line)
 
     def as_json(self) -> dict[str, Any]:
         """For programs: counts by name, problems with their message."""
-        problems = [{**each.as_json(), "message": each.message} for each in self.problems]
+        problems = [{**each.as_json(), "message": each.message} for each in self.in_order]
         return {
             "dry_run": self.dry_run,
             "counts": self.counts.as_json(),

@@ -1,0 +1,9 @@
+"""What is done about imports. `SWEEPS` is what the worker runs in a thread for slow work, with (now)."""
+
+from tongdao.goods.intake.operations.importing import import_products
+from tongdao.goods.intake.operations.pictures import fetch_images, retry_images
+from tongdao.goods.intake.operations.runs import queue_import, run_import
+
+SWEEPS = [fetch_images]
+
+__all__ = ["SWEEPS", "fetch_images", "import_products", "queue_import", "retry_images", "run_import"]
