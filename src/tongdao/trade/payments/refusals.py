@@ -19,6 +19,10 @@ class PaymentKindUnknown(BadInput):
     """Pay by jsapi, h5 or native."""
 
 
+class PayerUnknown(BadInput):
+    """Paying inside WeChat needs the payer's openid."""
+
+
 class RefundExceedsPaid(Refusal):
     """No more can be refunded than was paid."""
 

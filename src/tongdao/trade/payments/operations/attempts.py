@@ -24,6 +24,7 @@ from tongdao.trade.orders.operations.closing import lock_purchase
 from tongdao.trade.payments.gateways import Credentials, GatewayDown, GatewayRefused, PayTerms, gateway_for
 from tongdao.trade.payments.models import PaymentAttempt
 from tongdao.trade.payments.refusals import (
+    PayerUnknown,
     PaymentKindUnknown,
     PaymentNotPossible,
     PaymentRefused,
@@ -59,11 +60,13 @@ def start_payment(
 ) -> PaymentStarted:
     """Open a payment, or return the one that is open. Opens its own scopes.
 
-    Raises NotFound, PaymentKindUnknown, PaymentNotPossible, PaymentUnavailable or PaymentRefused.
+    Raises NotFound, PaymentKindUnknown, PayerUnknown, PaymentNotPossible, PaymentUnavailable, PaymentRefused.
     A crash between the two scopes leaves an attempt that the next call goes on with, under the same number.
     """
     if product not in PRODUCTS:
         raise PaymentKindUnknown(product=product[:16])
+    if product == "jsapi" and not payer:
+        raise PayerUnknown()
     with merchant_scope(merchant_id):
         attempt = _attempt(purchase_id, product, person_id)
         credentials = Credentials.of(attempt.account)
