@@ -1,0 +1,73 @@
+"""Connecting the demo merchant with the two sandboxes, whose addresses may differ from start to start."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+from tongdao.foundation.actors import Actor
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.merchants.operations import connect_account, current_account
+from tongdao.party.merchants.operations.accounts import AccountTerms
+from tongdao.party.merchants.refusals import NoPaymentAccount
+from tongdao.trade.shipping.accounts import access_now
+from tongdao.trade.shipping.gateway import Access, Party
+from tongdao.trade.shipping.operations.setup import connect_carrier
+
+FEE_BPS = 60  # 0.6 %: what the channel usually keeps
+SENDER = Party("汀岫手作工坊", "13800138000", "浙江省杭州市西湖区文三路 90 号")
+
+
+def fill_payments(merchant_id: UUID, papers: Path, *, actor: Actor) -> bool:
+    """Take payments through the sandbox whose merchant.json this is; whether anything changed."""
+    if not papers.exists():
+        return False
+    given = json.loads(papers.read_text(encoding="utf-8"))
+    terms = AccountTerms(
+        mchid=given["mchid"],
+        appid=given["appid"],
+        certificate_serial=given["cert_serial_no"],
+        private_key=given["merchant_private_key"],
+        api_v3_key=given["apiv3_key"],
+        platform_key_id=given["platform_public_key_id"],
+        platform_public_key=given["platform_public_key"],
+        gateway_url=given["gateway"],
+        fee_bps=FEE_BPS,
+    )
+    with merchant_scope(merchant_id):
+        if _current_terms() == terms:
+            return False
+        connect_account(terms, actor=actor)
+    return True
+
+
+def _current_terms() -> AccountTerms | None:
+    try:
+        row = current_account()
+    except NoPaymentAccount:
+        return None
+    return AccountTerms(
+        mchid=row.mchid,
+        appid=row.appid,
+        certificate_serial=row.certificate_serial,
+        private_key=row.private_key,
+        api_v3_key=row.api_v3_key,
+        platform_key_id=row.platform_key_id,
+        platform_public_key=row.platform_public_key,
+        gateway_url=row.gateway_url,
+        fee_bps=row.fee_bps,
+    )
+
+
+def fill_carrier(merchant_id: UUID, account: Path, url: str, *, actor: Actor) -> bool:
+    """Send parcels through the sandbox whose account.json this is; whether anything changed."""
+    if not account.exists():
+        return False
+    given = json.loads(account.read_text(encoding="utf-8"))
+    access = Access(url, given["key"], given["secret"], given["customer"], given["partner_id"])
+    with merchant_scope(merchant_id):
+        if access_now() == access:
+            return False
+        connect_carrier(access, SENDER, actor=actor)
+    return True
