@@ -91,14 +91,18 @@ class World:
             )
         return Sale(placed, Actor("person", request.person_id), (attempts[0], attempts[1]))
 
+    def request(self, key: int) -> PlaceRequest:
+        """One unit, priced now."""
+        return a_request(self.shop, key=self.keys[key], person_id=self.buyer)
+
     def place(self, key: int) -> Work:
         """Place one unit; the same `key` asks for the same."""
-        request = self._request(key)
+        request = self.request(key)
         return lambda: place(self.shop.merchant_id, [request])[0]
 
     def place_both(self) -> Work:
         """Both requests in one batch."""
-        requests = [self._request(1), self._request(0)]
+        requests = [self.request(1), self.request(0)]
         return lambda: place(self.shop.merchant_id, requests)
 
     def pay(self, sale: Sale, attempt: int = 0) -> Work:
@@ -145,9 +149,6 @@ class World:
     def _scoped(self, work: Work) -> object:
         with merchant_scope(self.shop.merchant_id):
             return work()
-
-    def _request(self, key: int) -> PlaceRequest:
-        return a_request(self.shop, key=self.keys[key], person_id=self.buyer)
 
 
 def notice(trade_no: str) -> PaidNotice:

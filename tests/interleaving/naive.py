@@ -1,0 +1,124 @@
+"""The operations as one would write them without their locks. All else in them is the product's own."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tests.interleaving.harness import Work
+from tests.interleaving.world import Sale, World, notice
+from tongdao.finance.ledger.models import Transaction
+from tongdao.finance.ledger.operations import post_transactions, reversal
+from tongdao.foundation import clock
+from tongdao.foundation.actors import CHANNEL
+from tongdao.foundation.bulk import Together
+from tongdao.foundation.money import Fen
+from tongdao.foundation.states import claim
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.goods.catalog.models import Sku
+from tongdao.goods.inventory.models import Stock
+from tongdao.goods.inventory.operations import release_reservations
+from tongdao.trade.aftersales.refusals import AlreadyShipped, OrderNotCancellable
+from tongdao.trade.orders.deciding import Locked, PlaceRequest, decide
+from tongdao.trade.orders.models import Allocation, Order
+from tongdao.trade.orders.operations import mark_paid
+from tongdao.trade.orders.operations.writing import write_batch, write_purchase
+from tongdao.trade.orders.states import ORDER
+from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt
+from tongdao.trade.payments.operations import capturing, open_refund
+from tongdao.trade.shipping.models import Parcel, ParcelItem
+from tongdao.trade.shipping.refusals import OrderNotShippable
+
+
+def place_unlocked(world: World, request: PlaceRequest) -> Work:
+    """Read what is left, decide, write: neither key nor stock is locked."""
+
+    def work() -> bool:
+        with merchant_scope(world.shop.merchant_id):
+            left = {row.id: row.on_hand - row.reserved for row in Stock.objects.all()}
+            skus = {row.id: (row.price_version, row.saleable) for row in Sku.objects.all()}
+            decision = decide([request], Locked(left, skus, {}))
+            if not decision.accepted:
+                raise decision.refused[0]
+            together = Together()
+            write_batch(together, [(request, write_purchase(together, request))])
+            together.execute()
+            return True
+
+    return work
+
+
+def capture_unlocked(world: World, sale: Sale, attempt: int = 0) -> Work:
+    """Note a payment: neither purchase nor attempt is locked."""
+
+    def work() -> str:
+        told = notice(sale.attempts[attempt])
+        with merchant_scope(world.shop.merchant_id):
+            row = PaymentAttempt.objects.get(trade_no=told.trade_no)
+            if row.state == "captured":
+                return "repeated"
+            capturing._claim(row, told)
+            orders = mark_paid(row.purchase_id, paid_at=clock.now(), actor=CHANNEL)
+            if not orders:
+                drafts = [capturing._payment(row), capturing._give_back(row, CHANNEL)]
+                post_transactions(drafts, actor=CHANNEL)
+                return "refunded"
+            capturing._allocate(row, orders)
+            post_transactions([capturing._payment(row), *capturing._sales(orders)], actor=CHANNEL)
+            return "captured"
+
+    return work
+
+
+def cancel_unlocked(world: World, sale: Sale) -> Work:
+    """Cancel: the order is read, not locked."""
+
+    def work() -> UUID:
+        with merchant_scope(world.shop.merchant_id):
+            order = Order.objects.get(pk=sale.order_id)
+            allocations = list(Allocation.objects.filter(line__order=order))
+            if order.state != "paid":
+                raise OrderNotCancellable()
+            if any(one.packed for one in allocations):
+                raise AlreadyShipped()
+            if not claim(ORDER, "paid", "cancelled", Order, [order.id]):
+                raise OrderNotCancellable()
+            payment = PaymentAllocation.objects.select_related("attempt").get(order=order)
+            refund, owed = open_refund(
+                payment.attempt,
+                order=order,
+                person_id=order.person_id,
+                amount=Fen(payment.amount_fen),
+                reason="cancelled",
+                actor=sale.buyer,
+            )
+            release_reservations([one.id for one in allocations])
+            captured = Transaction.objects.get(key=capturing.capture_key(order.id))
+            post_transactions([reversal(captured.id, f"cancel:{order.id}"), owed], actor=sale.buyer)
+            return refund.id
+
+    return work
+
+
+def pack_unlocked(world: World, sale: Sale) -> Work:
+    """Pack for a waybill that comes later: the order is read, not locked."""
+
+    def work() -> UUID:
+        with merchant_scope(world.shop.merchant_id):
+            order = Order.objects.get(pk=sale.order_id)
+            if order.state != "paid":
+                raise OrderNotShippable()
+            allocation = Allocation.objects.get(line__order=order)
+            Allocation.objects.filter(pk=allocation.pk).update(packed=allocation.quantity)
+            parcel = Parcel.objects.create(
+                order=order,
+                person_id=order.person_id,
+                node_id=allocation.node_id,
+                carrier="ems",
+                callback_token=sale.attempts[0],
+                callback_salt="salt",
+                requested_at=clock.now(),
+            )
+            ParcelItem.objects.create(parcel=parcel, allocation=allocation, quantity=allocation.quantity)
+            return parcel.id
+
+    return work
