@@ -43,8 +43,14 @@ class MerchantAccountConnected:
     channel: Code
 
 
+@dataclass(frozen=True, slots=True)
+class StorefrontEdited:
+    """A shop's name or notice was changed; the texts stand in its row."""
+
+
 define("merchant.opened", MerchantOpened)
 define("staff.added", StaffAdded)
 define("staff.role_changed", StaffRoleChanged)
 define("staff.removed", StaffRemoved)
 define("merchant_account.connected", MerchantAccountConnected)
+define("storefront.edited", StorefrontEdited)

@@ -2,8 +2,16 @@
 
 from tongdao.goods.intake.operations.importing import import_products
 from tongdao.goods.intake.operations.pictures import fetch_images, retry_images
-from tongdao.goods.intake.operations.runs import queue_import, run_import
+from tongdao.goods.intake.operations.runs import confirm_import, queue_import, run_import
 
 SWEEPS = [fetch_images]
 
-__all__ = ["SWEEPS", "fetch_images", "import_products", "queue_import", "retry_images", "run_import"]
+__all__ = [
+    "SWEEPS",
+    "confirm_import",
+    "fetch_images",
+    "import_products",
+    "queue_import",
+    "retry_images",
+    "run_import",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -18,7 +19,7 @@ from tongdao.foundation.events.reading import connection_lost
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.foundation.states import claim
-from tongdao.foundation.tenancy import merchant_scope
+from tongdao.foundation.tenancy import merchant_scope, on_commit
 from tongdao.goods.catalog.importing import read_products
 from tongdao.goods.intake.applying import Intake
 from tongdao.goods.intake.events import ImportFailed, ImportFinished, ImportQueued
@@ -31,6 +32,7 @@ from tongdao.goods.intake.report import Counts, ImportReport
 from tongdao.goods.intake.states import IMPORT_RUN
 
 JOB = "goods.intake.run_import"
+TRIED_MOST = 20  # dry runs whose file may still be there
 
 
 class RunTaken(Exception):
@@ -74,8 +76,35 @@ def queue_import(
     return run
 
 
+def confirm_import(merchant_id: UUID, run_id: UUID, *, actor: Actor) -> ImportRun:
+    """Import for good the file of a finished dry run. Opens its own scopes.
+
+    Raises NotFound or ImportFileGone, and what `queue_import` raises.
+    """
+    with merchant_scope(merchant_id):
+        tried = ImportRun.objects.filter(pk=run_id, dry_run=True, state="done").first()
+    if tried is None:
+        raise NotFound()
+    try:
+        stream = (settings.TONGDAO_DATA / tried.file).open("rb")
+    except FileNotFoundError as error:
+        raise ImportFileGone() from error
+    with stream:
+        return queue_import(
+            merchant_id,
+            stream,
+            file_name=tried.file_name,
+            currency=tried.currency,
+            node_id=tried.node_id,
+            actor=actor,
+        )
+
+
 def _queue(run: ImportRun, actor: Actor) -> None:
     with merchant_scope(run.merchant_id):
+        tried = ImportRun.objects.filter(dry_run=True, state="done").exclude(file="")
+        for file in tried.order_by("-created_at").values_list("file", flat=True)[:TRIED_MOST]:
+            on_commit(partial(drop_file, file))
         run.save(force_insert=True)
         record(ImportQueued(dry_run=run.dry_run), subject=run, actor=actor)
         job = app.configure_task(JOB, lock=f"{JOB}:{run.merchant_id}")
@@ -90,7 +119,7 @@ def run_import(merchant_id: UUID, run_id: UUID) -> str:
     """
     run = _begin(merchant_id, run_id)
     if run.state != "running":
-        drop_file(run.file)
+        _let_go(run)
         return run.state
     try:
         _finish(run, _work(run))
@@ -102,8 +131,14 @@ def run_import(merchant_id: UUID, run_id: UUID) -> str:
         if not connection_lost(error):
             _fail(run, ImportBroke())
         raise
-    drop_file(run.file)
+    _let_go(run)
     return run.state
+
+
+def _let_go(run: ImportRun) -> None:
+    """A dry run's file stays for `confirm_import`, until the merchant hands in the next one."""
+    if not (run.dry_run and run.state == "done"):
+        drop_file(run.file)
 
 
 def _begin(merchant_id: UUID, run_id: UUID) -> ImportRun:

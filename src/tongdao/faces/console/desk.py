@@ -1,0 +1,112 @@
+"""Who stands at the desk of which merchant, and what all pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from tongdao.faces.console import menu
+from tongdao.faces.console.notices import FormWrong, Notice
+from tongdao.faces.console.words import role_name
+from tongdao.faces.kit.shapes import Account, NavItem
+from tongdao.foundation.actors import Actor
+from tongdao.foundation.refusals import NotAllowed, NotFound
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.merchants.models import Merchant, Role
+from tongdao.party.merchants.permissions import MATRIX, Permission, role_of
+
+F = TypeVar("F", bound=Form)
+
+
+@dataclass(slots=True)
+class Desk:
+    """`form` and `notice` are set when an action was refused and its page is shown again."""
+
+    request: HttpRequest
+    merchant_id: UUID
+    merchant_name: str
+    person_id: UUID
+    person_name: str
+    role: Role
+    section: str = ""
+    form: Form | None = None
+    notice: Notice | None = None
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("staff", self.person_id)
+
+    def for_buyer(self, person_id: UUID) -> Actor:
+        """Acting for a buyer who asked for it."""
+        return Actor("staff", self.person_id, on_behalf_of=person_id)
+
+    def may(self, need: Permission) -> bool:
+        return need in MATRIX[self.role]
+
+    def require(self, need: Permission) -> None:
+        if not self.may(need):
+            raise NotAllowed(permission=need)
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """For the few actions that open their scopes themselves."""
+        with merchant_scope(self.merchant_id):
+            yield
+
+    def url(self, name: str, **parts: object) -> str:
+        return reverse(f"console:{name}", kwargs={"merchant_id": self.merchant_id, **parts})
+
+    def crumb(self, label: object, name: str = "", **parts: object) -> NavItem:
+        return NavItem(self.url(name, **parts) if name else "", str(label))
+
+    def read(self, form: F) -> F:
+        """The form if what was typed is right; raises FormWrong, and the page is shown again with it."""
+        self.form = form
+        if not form.is_valid():
+            raise FormWrong(form)
+        return form
+
+    def blank(self, kind: type[F], *args: Any, **kwargs: Any) -> F:
+        """The form as it was refused, or a new one."""
+        return self.form if isinstance(self.form, kind) else kind(*args, **kwargs)
+
+    def done(self, text: str, name: str, **parts: object) -> HttpResponse:
+        """Say it and go to a page, so that a reload does not send it again."""
+        messages.success(self.request, text)
+        return redirect(self.url(name, **parts))
+
+    def show(
+        self, template: str, title: object, context: Mapping[str, Any], *, status: int = 200
+    ) -> HttpResponse:
+        """Render one of the console's templates inside the merchant's frame."""
+        shared = {
+            "desk": self,
+            "page_title": str(title),
+            "merchant_name": self.merchant_name,
+            "console_url": self.url("home"),
+            "nav": menu.groups(self.may, self.url, self.section),
+            "account": Account(self.person_name, role_name(self.role), reverse("console:sign_out")),
+            "notice": self.notice,
+        }
+        return render(self.request, f"console/{template}.html", {**shared, **context}, status=status)
+
+
+def open_desk(request: HttpRequest, merchant_id: UUID, section: str) -> Desk:
+    """In the merchant's scope. Raises NotFound for everybody who does not work there."""
+    person = request.user
+    if person.is_anonymous:
+        raise NotFound()
+    role = role_of(person.pk)
+    if role is None:
+        raise NotFound()
+    name = Merchant.objects.values_list("name", flat=True).get(pk=merchant_id)
+    return Desk(request, merchant_id, name, person.pk, person.shown_name or role_name(role), role, section)

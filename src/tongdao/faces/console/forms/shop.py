@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class SettingsForm(forms.Form):
+    name = forms.CharField(label=_("Name of the shop"), max_length=80)
+    notice = forms.CharField(
+        label=_("Notice"),
+        max_length=300,
+        required=False,
+        help_text=_("A sentence at the top of your shop: opening hours, a holiday, when you ship."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

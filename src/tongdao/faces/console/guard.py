@@ -1,0 +1,146 @@
+"""The door of every page: signed in, staff of this merchant, of a role that may. The page shows refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from tongdao.faces.console.desk import Desk, open_desk
+from tongdao.faces.console.notices import notice_of
+from tongdao.foundation.refusals import NotAllowed, NotFound, Refusal
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.merchants.permissions import Permission
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address. `show` answers GET, `act` answers POST; a page has at least one of them.
+
+    A refused act shows the page again (the page called `back` where it has none of its own), with the notice
+    and what was typed. `own_scopes`: the act opens its scopes itself, because it talks to the outside or does
+    several things of which each stands alone.
+    """
+
+    name: str
+    path: str
+    need: Permission
+    show: View | None = None
+    act: View | None = None
+    back: str = ""
+    section: str = ""
+    own_scopes: bool = False
+
+
+def handler(page: Page, pages: Mapping[str, Page]) -> View:
+    """The view of a page for urls.py."""
+
+    @never_cache
+    def handle(request: HttpRequest, merchant_id: UUID, **parts: object) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404("no text holds a NUL")
+        if not signed_in(request):
+            return _to_sign_in(request)
+        try:
+            return _answer(page, pages, request, merchant_id, parts)
+        except NotFound as error:
+            raise Http404(str(error)) from error
+        except NotAllowed as refusal:
+            return _not_allowed(request, merchant_id, page, refusal)
+
+    return handle
+
+
+def signed_in(request: HttpRequest) -> UUID | None:
+    """The person. A guest of a shop is nobody here: only who has a password can sign in."""
+    person = request.user
+    return person.pk if person.is_authenticated and person.has_usable_password() else None
+
+
+def _answer(
+    page: Page,
+    pages: Mapping[str, Page],
+    request: HttpRequest,
+    merchant_id: UUID,
+    parts: Mapping[str, object],
+) -> HttpResponse:
+    if request.method == "POST" and page.act:
+        return _act(page, pages, request, merchant_id, parts)
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if page.act else [])])
+    if page.show is None:
+        back = pages[page.back]
+        return redirect(reverse(f"console:{back.name}", kwargs={"merchant_id": merchant_id, **parts}))
+    with merchant_scope(merchant_id):
+        return page.show(_desk(request, merchant_id, page), **parts)
+
+
+def _act(
+    page: Page,
+    pages: Mapping[str, Page],
+    request: HttpRequest,
+    merchant_id: UUID,
+    parts: Mapping[str, object],
+) -> HttpResponse:
+    assert page.act is not None
+    desk: Desk | None = None
+    try:
+        with merchant_scope(merchant_id):
+            desk = _desk(request, merchant_id, page)
+            if not page.own_scopes:
+                return page.act(desk, **parts)
+        return page.act(desk, **parts)
+    except (NotFound, NotAllowed):
+        raise
+    except Refusal as refusal:
+        return _again(page if page.show else pages[page.back], request, merchant_id, parts, refusal, desk)
+
+
+def _again(
+    page: Page,
+    request: HttpRequest,
+    merchant_id: UUID,
+    parts: Mapping[str, object],
+    refusal: Refusal,
+    before: Desk | None,
+) -> HttpResponse:
+    """What the action had written is rolled back by now; the page is read anew."""
+    assert page.show is not None
+    form: Form | None = before.form if before else None
+    with merchant_scope(merchant_id):
+        desk = _desk(request, merchant_id, page)
+        desk.form, desk.notice = form, notice_of(refusal)
+        response = page.show(desk, **parts)
+    response.status_code = refusal.status
+    return response
+
+
+def _desk(request: HttpRequest, merchant_id: UUID, page: Page) -> Desk:
+    desk = open_desk(request, merchant_id, page.section or page.name)
+    desk.require(page.need)
+    return desk
+
+
+def _not_allowed(request: HttpRequest, merchant_id: UUID, page: Page, refusal: Refusal) -> HttpResponse:
+    with merchant_scope(merchant_id):
+        desk = open_desk(request, merchant_id, page.section or page.name)
+        return desk.show(
+            "not_allowed", _("You may not see this page"), {"refusal": refusal}, status=refusal.status
+        )
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    url = reverse("console:sign_in")
+    if request.method not in ("GET", "HEAD"):
+        return redirect(url)
+    return redirect(f"{url}?{urlencode({'next': request.get_full_path()})}")

@@ -1,0 +1,69 @@
+"""The console's navigation as data. What a role may not see is not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tongdao.faces.kit.shapes import NavGroup, NavItem
+from tongdao.party.merchants.permissions import Permission
+
+Entry = tuple[str, Promise, str, Permission]
+MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            ("home", _("Today"), "home", "orders.read"),
+            ("orders", _("Orders"), "order", "orders.read"),
+            ("to_ship", _("To ship"), "truck", "orders.read"),
+        ),
+    ),
+    (
+        _("Goods"),
+        (
+            ("products", _("Products"), "box", "goods.read"),
+            ("imports", _("Import"), "plus", "goods.edit"),
+        ),
+    ),
+    (
+        _("Reach"),
+        (
+            ("links", _("Links"), "share", "links.create"),
+            ("promoters", _("Promoters"), "people", "promoters.manage"),
+            ("plan", _("Commission"), "tag", "promoters.manage"),
+        ),
+    ),
+    (
+        _("Money"),
+        (
+            ("money", _("Books"), "money", "money.read"),
+            ("refunds", _("Refunds"), "return", "money.read"),
+        ),
+    ),
+    (
+        _("Shop"),
+        (
+            ("staff", _("Staff"), "me", "staff.manage"),
+            ("channels", _("Accounts"), "shield", "channels.connect"),
+            ("settings", _("Settings"), "settings", "store.edit"),
+        ),
+    ),
+)
+
+
+def groups(may: Callable[[Permission], bool], url: Callable[[str], str], section: str) -> list[NavGroup]:
+    """Groups that have at least one place this role may go to."""
+    shown = [
+        NavGroup(
+            str(label),
+            [
+                NavItem(url(name), str(text), icon, name == section)
+                for name, text, icon, need in entries
+                if may(need)
+            ],
+        )
+        for label, entries in MENU
+    ]
+    return [group for group in shown if group.entries]

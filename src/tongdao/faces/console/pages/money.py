@@ -1,0 +1,66 @@
+"""The books: every account with what it gave and received, down to the fen."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from tongdao.faces.console.desk import Desk
+from tongdao.faces.console.reading.books import BookRow, books
+from tongdao.faces.console.typed import percent
+from tongdao.faces.console.words import ACCOUNTS, account_name
+from tongdao.faces.kit.shapes import Cell, Column, Row
+from tongdao.foundation import clock
+from tongdao.party.merchants.models import MerchantAccount
+from tongdao.terms.plans.queries import plan_at
+from tongdao.trade.shipping.models import CarrierAccount
+
+
+def show(desk: Desk) -> HttpResponse:
+    rows = books()
+    plan = plan_at(clock.now())
+    context = {
+        "columns": _columns(),
+        "rows": [_row(row) for row in rows],
+        "off": sum(row.row.balance for row in rows),
+        "figures": _figures(rows),
+        "plan_rate": percent(plan.rate_bps) if plan else "",
+        "payment": MerchantAccount.objects.filter(effective_to__isnull=True).first(),
+        "carrier": CarrierAccount.objects.filter(effective_to__isnull=True).first(),
+    }
+    return desk.show("money", _("Books"), context)
+
+
+def _columns() -> list[Column]:
+    labels = (_("Given"), _("Received"), _("Balance"))
+    return [Column(_("Account")), Column(_("What it means")), *(Column(label, num=True) for label in labels)]
+
+
+def _row(book: BookRow) -> Row:
+    name = account_name(book.row.account)
+    means = str(ACCOUNTS[book.row.account.kind][1]) if book.row.account.kind in ACCOUNTS else ""
+    return Row(
+        [
+            Cell(f"{name} · {book.owner}" if book.owner else name),
+            Cell(means, _("What it means"), "muted"),
+            Cell(int(book.row.debit), _("Given"), "money"),
+            Cell(int(book.row.credit), _("Received"), "money"),
+            Cell(int(book.row.balance), _("Balance"), "money"),
+        ]
+    )
+
+
+def _figures(rows: list[BookRow]) -> dict[str, int]:
+    """Sums by kind of account, in fen, for the cards at the top."""
+    sums = {"held": 0, "due": 0, "promoters": 0, "refunds": 0}
+    names = {
+        "held.seller": "held",
+        "released.seller": "due",
+        "held.promoter": "promoters",
+        "released.promoter": "promoters",
+        "refund_due": "refunds",
+    }
+    for book in rows:
+        if name := names.get(book.row.account.kind):
+            sums[name] += book.row.balance
+    return sums

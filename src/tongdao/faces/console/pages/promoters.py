@@ -1,0 +1,88 @@
+"""Who refers buyers: coming, links, leaving."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from tongdao.faces.console.desk import Desk
+from tongdao.faces.console.forms.promoting import PromoterForm
+from tongdao.faces.console.newcomers import find_or_register
+from tongdao.faces.console.reading.promoting import PromoterRow, promoter_row, promoters
+from tongdao.faces.kit.shapes import Action, Cell, Column, Row
+from tongdao.party.network.operations import join_promoter, leave_promoter
+
+
+def show(desk: Desk) -> HttpResponse:
+    context = {
+        "columns": [
+            Column(_("Name")),
+            Column(_("Signs in with")),
+            Column(_("Since")),
+            Column(_("State")),
+            Column(_("Links"), num=True),
+        ],
+        "rows": [_row(desk, row) for row in promoters()],
+        "actions": [Action(_("Add a promoter"), desk.url("promoter_add"), kind="primary", icon="plus")],
+        "add_url": desk.url("promoter_add"),
+    }
+    return desk.show("promoters", _("Promoters"), context)
+
+
+def _row(desk: Desk, row: PromoterRow) -> Row:
+    here = Cell(_("Active"), _("State"), "tag", tone="success")
+    gone = Cell(_("Left"), _("State"), "tag")
+    cells = [
+        Cell(row.name, url=desk.url("promoter", promoter_id=row.promoter_id)),
+        Cell(row.sign_in or "—", _("Signs in with"), "muted"),
+        Cell(row.joined_at, _("Since"), "time"),
+        gone if row.left_at else here,
+        Cell(row.links, _("Links"), "num"),
+    ]
+    return Row(cells, label=row.name)
+
+
+def add(desk: Desk) -> HttpResponse:
+    crumbs = [desk.crumb(_("Promoters"), "promoters"), desk.crumb(_("Add a promoter"))]
+    context = {"crumbs": crumbs, "form": desk.blank(PromoterForm)}
+    return desk.show("promoter_add", _("Add a promoter"), context)
+
+
+def join(desk: Desk) -> HttpResponse:
+    """A new account's password is on this one answer only, so it does not redirect."""
+    typed = desk.read(PromoterForm(desk.request.POST)).cleaned_data
+    newcomer = find_or_register(typed["sign_in_name"], typed["shown_name"])
+    row = join_promoter(newcomer.person_id, shown_name=typed["shown_name"], actor=desk.actor)
+    if not newcomer.password:
+        done = _("%(name)s is a promoter now.") % {"name": typed["shown_name"]}
+        return desk.done(done, "promoter", promoter_id=row.id)
+    context = {
+        "newcomer": newcomer,
+        "crumbs": [desk.crumb(_("Promoters"), "promoters"), desk.crumb(typed["shown_name"])],
+        "next_url": desk.url("promoter", promoter_id=row.id),
+    }
+    return desk.show("password_once", typed["shown_name"], context)
+
+
+def one(desk: Desk, promoter_id: UUID) -> HttpResponse:
+    row = promoter_row(promoter_id)
+    context = {
+        "crumbs": [desk.crumb(_("Promoters"), "promoters"), desk.crumb(row.name)],
+        "row": row,
+        "facts": [
+            Cell(row.sign_in or "—", _("Signs in with")),
+            Cell(row.joined_at, _("Since"), "time"),
+            Cell(row.links, _("Links"), "num"),
+        ],
+        "leave_url": desk.url("promoter_leave", promoter_id=row.promoter_id),
+        "link_url": f"{desk.url('new_link')}?promoter={row.promoter_id}",
+    }
+    return desk.show("promoter", row.name, context)
+
+
+def leave(desk: Desk, promoter_id: UUID) -> HttpResponse:
+    leave_promoter(promoter_id, actor=desk.actor)
+    done = _("The promoter has left. What was earned stays; new orders earn nothing more.")
+    return desk.done(done, "promoter", promoter_id=promoter_id)

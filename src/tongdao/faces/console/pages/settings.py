@@ -1,0 +1,30 @@
+"""The shop's name and its notice."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from tongdao.faces.console.desk import Desk
+from tongdao.faces.console.forms.shop import SettingsForm
+from tongdao.faces.console.reading.shop import first_storefront, shop_path
+from tongdao.foundation.refusals import NotFound
+from tongdao.party.merchants.operations.storefronts import edit_storefront
+
+
+def show(desk: Desk) -> HttpResponse:
+    storefront = first_storefront()
+    if storefront is None:
+        raise NotFound()
+    form = desk.blank(SettingsForm, initial={"name": storefront.name, "notice": storefront.notice})
+    context = {"form": form, "storefront": storefront, "shop_url": shop_path()}
+    return desk.show("settings", _("Settings"), context)
+
+
+def act(desk: Desk) -> HttpResponse:
+    typed = desk.read(SettingsForm(desk.request.POST)).cleaned_data
+    storefront = first_storefront()
+    if storefront is None:
+        raise NotFound()
+    edit_storefront(storefront.id, name=typed["name"], notice=typed["notice"], actor=desk.actor)
+    return desk.done(_("Saved. Your shop shows it now."), "settings")

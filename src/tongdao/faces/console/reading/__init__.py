@@ -1,0 +1,1 @@
+"""What only the console reads. Everything runs in the merchant's scope and writes nothing."""

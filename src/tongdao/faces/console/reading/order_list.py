@@ -1,0 +1,105 @@
+"""Orders as the list shows them, a page at a time."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from tongdao.faces.console.reading.paging import Place, slice_of
+from tongdao.faces.console.reading.today import to_ship
+from tongdao.foundation.money import Fen
+from tongdao.foundation.pii import mask_name
+from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order, OrderLine
+
+NUMBER = 16  # digits of an order's number
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """`goods` names the first line, `units` counts all; `left` units are not packed yet."""
+
+    order_id: UUID
+    number: str
+    state: str
+    placed_at: datetime
+    buyer: str
+    goods: str
+    units: int
+    left: int
+    total_fen: Fen
+    ship_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    rows: Sequence[OrderRow]
+    newer: bool
+    older: bool
+
+
+def order_page(*, state: str = "", number: str = "", place: Place) -> OrderPage:
+    """`state` is one of the order's, "to_ship", or empty for all; `number` may be its beginning."""
+    orders = _wanted(state, number)
+    found = slice_of(orders, place, time="placed_at" if state else "")
+    return OrderPage(_rows(found.rows), found.newer, found.older)
+
+
+def _wanted(state: str, number: str) -> QuerySet[Order]:
+    orders = to_ship() if state == "to_ship" else Order.objects.all()
+    if state and state != "to_ship":
+        orders = orders.filter(state=state)
+    digits = re.sub(r"[\s-]", "", number)
+    if not digits:
+        return orders
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= NUMBER):
+        return orders.none()
+    # A range instead of a pattern: the index on the number serves it in any collation.
+    return orders.filter(number__gte=digits, number__lte=digits.ljust(NUMBER, "9"))
+
+
+def _rows(orders: Sequence[Order]) -> list[OrderRow]:
+    ids = [order.id for order in orders]
+    lines: defaultdict[UUID, list[OrderLine]] = defaultdict(list)
+    for line in OrderLine.objects.filter(order_id__in=ids).order_by("position"):
+        lines[line.order_id].append(line)
+    names = _names([order.purchase_id for order in orders])
+    left = _left(ids)
+    return [
+        _row(order, lines[order.id], names.get(order.purchase_id, ""), left.get(order.id, 0))
+        for order in orders
+    ]
+
+
+def _names(purchases: list[UUID]) -> dict[UUID, str]:
+    rows = DeliveryAddress.objects.filter(purchase_id__in=purchases, erased_at__isnull=True)
+    return {row.purchase_id: mask_name(row.recipient) for row in rows}
+
+
+def _left(ids: list[UUID]) -> dict[UUID, int]:
+    """Units to pack, of paid orders only."""
+    rows = Allocation.objects.filter(line__order_id__in=ids, line__order__state="paid")
+    left: defaultdict[UUID, int] = defaultdict(int)
+    for order_id, units in rows.values_list("line__order_id", F("quantity") - F("packed") - F("cancelled")):
+        left[order_id] += units
+    return left
+
+
+def _row(order: Order, lines: Sequence[OrderLine], buyer: str, left: int) -> OrderRow:
+    return OrderRow(
+        order_id=order.id,
+        number=order.number,
+        state=order.state,
+        placed_at=order.placed_at,
+        buyer=buyer,
+        goods=lines[0].title if lines else "",
+        units=sum(line.quantity for line in lines),
+        left=left,
+        total_fen=Fen(order.total_fen),
+        ship_by=order.ship_by,
+    )

@@ -1,0 +1,83 @@
+"""Products as the desk lists them: with price, stock and state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F, QuerySet, Sum
+
+from tongdao.faces.console.reading.paging import Place, slice_of
+from tongdao.faces.console.reading.today import sold_out
+from tongdao.foundation.money import Fen
+from tongdao.goods.catalog.models import Product, ProductImage, Sku
+from tongdao.goods.inventory.models import Stock
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """`free` units can still be promised; `from_fen` is the lowest price, `to_fen` the highest."""
+
+    product_id: UUID
+    title: str
+    picture: str
+    vendor: str
+    published: bool
+    skus: int
+    from_fen: Fen
+    to_fen: Fen
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    rows: Sequence[ProductRow]
+    newer: bool
+    older: bool
+
+
+def product_page(*, show: str = "", title: str = "", place: Place) -> ProductPage:
+    """`show` is "published", "hidden", "sold_out" or empty for all; `title` a part of it."""
+    found = slice_of(_wanted(show, title), place)
+    return ProductPage(_rows(found.rows), found.newer, found.older)
+
+
+def _wanted(show: str, title: str) -> QuerySet[Product]:
+    products = Product.objects.all()
+    if show in ("published", "hidden"):
+        products = products.filter(published=show == "published")
+    if show == "sold_out":
+        products = products.filter(pk__in=sold_out().values("product_id"))
+    return products.filter(title__icontains=title) if title else products
+
+
+def _rows(products: Sequence[Product]) -> list[ProductRow]:
+    ids = [product.id for product in products]
+    prices: defaultdict[UUID, list[int]] = defaultdict(list)
+    for product_id, fen in Sku.objects.filter(product_id__in=ids).values_list("product_id", "price_fen"):
+        prices[product_id].append(fen)
+    images = ProductImage.objects.filter(product_id__in=ids).exclude(file="").order_by("-position", "-id")
+    pictures = {image.product_id: image.file for image in images}
+    free = _free(ids)
+    return [
+        ProductRow(
+            product_id=product.id,
+            title=product.title,
+            picture=pictures.get(product.id, ""),
+            vendor=product.vendor,
+            published=product.published,
+            skus=len(prices[product.id]),
+            from_fen=Fen(min(prices[product.id], default=0)),
+            to_fen=Fen(max(prices[product.id], default=0)),
+            free=free.get(product.id, 0),
+        )
+        for product in products
+    ]
+
+
+def _free(product_ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = Stock.objects.filter(sku__product_id__in=product_ids).values("sku__product_id")
+    free = rows.annotate(free=Sum(F("on_hand") - F("reserved")))
+    return {row["sku__product_id"]: int(row["free"]) for row in free}

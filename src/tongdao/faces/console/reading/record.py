@@ -1,0 +1,128 @@
+"""One order whole, as the desk sees it: its facts, its money, and what happened, from the event log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tongdao.faces.console.reading.people import shown_names
+from tongdao.finance.ledger.queries import TransactionView, transactions_of
+from tongdao.foundation.events import Event, Subject, timeline
+from tongdao.foundation.money import Fen
+from tongdao.foundation.pii import mask_address, mask_name, mask_phone
+from tongdao.foundation.refusals import NotFound
+from tongdao.party.network.models import Promoter
+from tongdao.trade.aftersales.models import AfterSale
+from tongdao.trade.orders.models import DeliveryAddress, Order, OrderLine, WaterfallShare
+from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt, Refund
+from tongdao.trade.shipping.models import Parcel
+from tongdao.trade.story.queries import OrderStory, order_story
+
+MOST_EVENTS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event with the name of who did it, where that is known."""
+
+    event: Event
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where it goes; masked unless it was asked for in full."""
+
+    recipient: str
+    phone: str
+    address: str
+    masked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one kind of beneficiary has of the order, in fen."""
+
+    kind: str
+    name: str
+    fen: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """`packed`: some of it is in a parcel. `events`: the oldest first."""
+
+    order: Order
+    story: OrderStory
+    delivery: Delivery
+    parcels: Sequence[Parcel]
+    refunds: Sequence[Refund]
+    events: Sequence[Told]
+    promoters: Sequence[str]
+
+
+def record_of(order_id: UUID) -> Record:
+    """Raises NotFound."""
+    order = Order.objects.filter(pk=order_id).first()
+    if order is None:
+        raise NotFound()
+    story = order_story(order.id)
+    parcels = list(Parcel.objects.filter(order=order).order_by("requested_at", "id"))
+    refunds = list(
+        Refund.objects.filter(attempt__purchase_id=order.purchase_id).order_by("requested_at", "id")
+    )
+    delivery = Delivery(
+        mask_name(story.recipient), mask_phone(story.phone), mask_address(story.address), masked=True
+    )
+    mine = [refund for refund in refunds if refund.order_id in (None, order.id)]
+    return Record(order, story, delivery, parcels, mine, _told(order, parcels, mine), _promoters(order))
+
+
+def _told(order: Order, parcels: Sequence[Parcel], refunds: Sequence[Refund]) -> list[Told]:
+    """The logs of the order and of all that belongs to it, in the order of their happening."""
+    subjects = [Subject("order", order.id)]
+    subjects += [Subject("parcel", parcel.id) for parcel in parcels]
+    subjects += [Subject("refund", refund.id) for refund in refunds]
+    subjects += _of("delivery_address", DeliveryAddress.objects.filter(purchase_id=order.purchase_id))
+    subjects += _of("payment_attempt", PaymentAttempt.objects.filter(purchase_id=order.purchase_id))
+    subjects += _of("after_sale", AfterSale.objects.filter(order=order))
+    events = [event for subject in subjects for event in timeline(subject, limit=MOST_EVENTS)]
+    events.sort(key=lambda event: (event.at, event.seq))
+    names = shown_names(event.actor for event in events)
+    return [Told(event, names.get(event.actor, "") if event.actor else "") for event in events]
+
+
+def _of(noun: str, rows: object) -> list[Subject]:
+    ids: Sequence[UUID] = rows.values_list("id", flat=True)  # type: ignore[attr-defined]  # any model's rows
+    return [Subject(noun, id) for id in ids]
+
+
+def _promoters(order: Order) -> list[str]:
+    ids = OrderLine.objects.filter(order=order, promoter_id__isnull=False).values_list(
+        "promoter_id", flat=True
+    )
+    return [row.shown_name for row in Promoter.objects.filter(pk__in=list(ids)).order_by("id")]
+
+
+def shares_of(order_id: UUID) -> list[Share]:
+    """Where the money of an order goes, the largest first, by kind and promoter."""
+    rows = WaterfallShare.objects.filter(line__order_id=order_id).values_list(
+        "kind", "beneficiary", "amount_fen"
+    )
+    sums: dict[tuple[str, UUID | None], int] = {}
+    for kind, beneficiary, fen in rows:
+        key = (kind, beneficiary if kind == "promoter" else None)
+        sums[key] = sums.get(key, 0) + fen
+    promoters = Promoter.objects.filter(pk__in=[id for _kind, id in sums if id])
+    names = {row.id: row.shown_name for row in promoters}
+    shares = [Share(kind, names.get(id, "") if id else "", Fen(fen)) for (kind, id), fen in sums.items()]
+    return sorted(shares, key=lambda share: -share.fen)
+
+
+def postings_of(record: Record) -> list[TransactionView]:
+    """What was posted for the order, its payments and its refunds, the oldest first."""
+    attempts = PaymentAllocation.objects.filter(order=record.order).values_list("attempt_id", flat=True)
+    subjects = [record.order.id, *attempts, *(refund.id for refund in record.refunds)]
+    found = [view for subject in subjects for view in transactions_of(subject)]
+    return sorted(found, key=lambda view: (view.at, view.id))

@@ -1,0 +1,77 @@
+"""What can be packed, and with whom."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Sum
+
+from tongdao.foundation.pii import mask_name
+from tongdao.rulebook import divisions
+from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order
+from tongdao.trade.shipping.models import CarrierAccount, Parcel
+
+
+def units_left(order: Order) -> int:
+    """Units of a paid order that are in no parcel."""
+    if order.state != "paid":
+        return 0
+    left = Sum(F("quantity") - F("packed") - F("cancelled"))
+    return int(Allocation.objects.filter(line__order=order).aggregate(left=left)["left"] or 0)
+
+
+def carrier_connected() -> bool:
+    """Whether waybills can be booked."""
+    return CarrierAccount.objects.filter(effective_to__isnull=True).exists()
+
+
+def usual_carrier() -> str:
+    """The carrier of the latest parcel; empty before the first."""
+    return Parcel.objects.order_by("-id").values_list("carrier", flat=True).first() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToPack:
+    """One order of a bulk. `nodes` above 1: its goods lie apart, so it must be packed by hand."""
+
+    order_id: UUID
+    number: str
+    buyer: str
+    area: str
+    goods: str
+    units: int
+    nodes: int
+    ship_by: datetime | None
+
+
+def to_pack(order_ids: Sequence[UUID]) -> list[ToPack]:
+    """Those of the orders that are paid and have units left, the longest waiting first."""
+    orders = list(Order.objects.filter(pk__in=list(order_ids), state="paid").order_by("placed_at", "id"))
+    open_units: defaultdict[UUID, list[Allocation]] = defaultdict(list)
+    rows = Allocation.objects.filter(line__order__in=orders, quantity__gt=F("packed") + F("cancelled"))
+    for row in rows.select_related("line").order_by("line__position", "id"):
+        open_units[row.line.order_id].append(row)
+    purchases = [order.purchase_id for order in orders]
+    addresses = {row.purchase_id: row for row in DeliveryAddress.objects.filter(purchase_id__in=purchases)}
+    return [
+        _to_pack(order, open_units[order.id], addresses[order.purchase_id])
+        for order in orders
+        if open_units[order.id]
+    ]
+
+
+def _to_pack(order: Order, rows: Sequence[Allocation], to: DeliveryAddress) -> ToPack:
+    return ToPack(
+        order_id=order.id,
+        number=order.number,
+        buyer=mask_name(to.recipient),
+        area=divisions.full_name(to.division_code, to.division_version),
+        goods=rows[0].line.title,
+        units=sum(row.quantity - row.packed - row.cancelled for row in rows),
+        nodes=len({row.node_id for row in rows}),
+        ship_by=order.ship_by,
+    )

@@ -1,0 +1,135 @@
+"""All pages of the console below a merchant, as data: address, permission, what shows and what acts."""
+
+from __future__ import annotations
+
+from tongdao.faces.console.guard import Page
+from tongdao.faces.console.pages import (
+    cancel,
+    channels,
+    home,
+    importing,
+    links,
+    money,
+    order,
+    orders,
+    plan,
+    product,
+    products,
+    promoters,
+    refunds,
+    settings,
+    ship,
+    sku,
+    staff,
+    to_ship,
+)
+from tongdao.party.merchants.permissions import Permission
+
+ORDER = "orders/<uuid:order_id>"
+SKU = "products/<uuid:product_id>/skus/<uuid:sku_id>"
+MEMBER = "staff/<uuid:staff_id>"
+
+PAGES: tuple[Page, ...] = (
+    Page("home", "", "orders.read", home.show),
+    # trade
+    Page("orders", "orders", "orders.read", orders.show),
+    Page("order", ORDER, "orders.read", order.show, section="orders"),
+    Page("unmask", f"{ORDER}/address", "orders.serve", act=order.unmask, back="order", section="orders"),
+    Page("ship", f"{ORDER}/ship", "orders.ship", ship.show, ship.act, section="to_ship", own_scopes=True),
+    Page("cancel", f"{ORDER}/cancel", "orders.serve", cancel.show, cancel.act, section="orders"),
+    Page("to_ship", "to-ship", "orders.read", to_ship.show),
+    Page(
+        "pack",
+        "to-ship/pack",
+        "orders.ship",
+        to_ship.preview,
+        to_ship.pack,
+        section="to_ship",
+        own_scopes=True,
+    ),
+    # goods
+    Page("products", "products", "goods.read", products.show),
+    Page("product", "products/<uuid:product_id>", "goods.read", product.show, section="products"),
+    Page(
+        "publish",
+        "products/<uuid:product_id>/publish",
+        "goods.edit",
+        act=product.publish,
+        back="product",
+        section="products",
+    ),
+    Page("sku", SKU, "goods.read", sku.show, section="products"),
+    Page("price", f"{SKU}/price", "goods.edit", act=sku.price, back="sku", section="products"),
+    Page("saleable", f"{SKU}/saleable", "goods.edit", act=sku.saleable, back="sku", section="products"),
+    Page("stock", f"{SKU}/stock", "goods.edit", act=sku.stock, back="sku", section="products"),
+    Page("imports", "imports", "goods.edit", importing.show, importing.upload, own_scopes=True),
+    Page(
+        "import",
+        "imports/<uuid:run_id>",
+        "goods.edit",
+        importing.one,
+        importing.go,
+        section="imports",
+        own_scopes=True,
+    ),
+    # reach
+    Page("links", "links", "links.create", links.show),
+    Page("new_link", "links/new", "links.create", links.new, links.create, section="links"),
+    Page("link", "links/<uuid:link_id>", "links.create", links.one, section="links"),
+    Page("promoters", "promoters", "promoters.manage", promoters.show),
+    Page(
+        "promoter_add",
+        "promoters/new",
+        "promoters.manage",
+        promoters.add,
+        promoters.join,
+        section="promoters",
+    ),
+    Page("promoter", "promoters/<uuid:promoter_id>", "promoters.manage", promoters.one, section="promoters"),
+    Page(
+        "promoter_leave",
+        "promoters/<uuid:promoter_id>/leave",
+        "promoters.manage",
+        act=promoters.leave,
+        back="promoter",
+        section="promoters",
+    ),
+    Page("plan", "commission", "promoters.manage", plan.show, plan.act),
+    # money
+    Page("money", "money", "money.read", money.show),
+    Page("refunds", "refunds", "money.read", refunds.show),
+    Page(
+        "refund_retry",
+        "refunds/<uuid:refund_id>/retry",
+        "money.move",
+        act=refunds.retry,
+        back="refunds",
+        section="refunds",
+    ),
+    # the shop itself
+    Page("staff", "staff", "staff.manage", staff.show),
+    Page("staff_add", "staff/new", "staff.manage", staff.add, staff.hire, section="staff"),
+    Page("staff_member", MEMBER, "staff.manage", staff.one, staff.change, section="staff"),
+    Page("staff_remove", f"{MEMBER}/remove", "staff.manage", staff.confirm, staff.remove, section="staff"),
+    Page("channels", "accounts", "channels.connect", channels.show),
+    Page(
+        "payment_account",
+        "accounts/payment",
+        "channels.connect",
+        channels.payment,
+        channels.connect_payment,
+        section="channels",
+    ),
+    Page(
+        "carrier_account",
+        "accounts/carrier",
+        "channels.connect",
+        channels.carrier,
+        channels.connect_carrier_account,
+        section="channels",
+    ),
+    Page("settings", "settings", "store.edit", settings.show, settings.act),
+)
+
+PERMISSIONS: dict[str, Permission] = {page.name: page.need for page in PAGES}
+"""URL name → what a role must hold, for page and action alike."""
