@@ -75,7 +75,10 @@ def _move(parcel: Parcel, trace: Trace, now: datetime) -> None:
     signed = [scan.at for scan in trace.scans if scan.status == Status.DELIVERED]
     if signed:
         changes = {"delivered_at": min(max(signed), now), "check_at": None, "problem": ""}
-        claim(PARCEL, parcel.state, "delivered", Parcel, [parcel.id], **changes)
+        if parcel.state == "shipped":
+            claim(PARCEL, "shipped", "delivered", Parcel, [parcel.id], **changes)
+        else:
+            claim(PARCEL, "in_transit", "delivered", Parcel, [parcel.id], **changes)
     elif parcel.state == "shipped" and any(scan.status != Status.ORDERED for scan in trace.scans):
         claim(PARCEL, "shipped", "in_transit", Parcel, [parcel.id])
 
