@@ -13,7 +13,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none';"
-    " base-uri 'none'; form-action 'self' {forms}; frame-ancestors 'none'"
+    " base-uri 'none'; form-action 'self' {forms} https://wx.tenpay.com; frame-ancestors 'none'"
 )
 
 

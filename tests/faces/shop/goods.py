@@ -35,9 +35,18 @@ def add_product(
         )
         for position, path in enumerate(pictures, 1):
             ProductImage.objects.create(
-                product=product, position=position, file=path, source_url=path, state="ready", width=800, height=800
+                product=product,
+                position=position,
+                file=path,
+                source_url=path,
+                state="ready",
+                width=800,
+                height=800,
             )
-        skus = [_sku(product, place, values, Fen(price)) for place, (values, (price, _)) in enumerate(offers.items())]
+        skus = [
+            _sku(product, place, values, Fen(price))
+            for place, (values, (price, _)) in enumerate(offers.items())
+        ]
         counts = {sku.id: stock for sku, (_, stock) in zip(skus, offers.values(), strict=True)}
         set_on_hand(counts, node_id=shop.node_id, reason="count", actor=shop.owner)
     return [sku.id for sku in skus]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -15,9 +16,11 @@ from tongdao.faces.shop.buyers import buyer_of, visitor_of
 from tongdao.faces.shop.notices import Notice
 from tongdao.faces.shop.store import Store, show
 from tongdao.faces.shop.typed import DIGITS, identifier
+from tongdao.foundation import clock
 from tongdao.foundation.ids import token
 from tongdao.foundation.refusals import BadInput, NotFound
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.rulebook import trade
 from tongdao.trade.orders.operations.cart import MOST_LINES
 from tongdao.trade.orders.quoting import Wanted
 
@@ -60,7 +63,7 @@ def show_checkout(
     with merchant_scope(store.merchant_id):
         basket = price_basket(form.wanted, person_id=buyer, visitor=visitor_of(request))
     context = {
-        "page_title": _("Check out"),
+        "page_title": _("Confirm your order"),
         "private": True,
         "back_url": store.url("cart"),
         "form": form,
@@ -69,6 +72,7 @@ def show_checkout(
         "basket": basket,
         "sums": _sums(basket),
         "wrong": wrong or {},
+        "minutes": trade.UNPAID_CLOSE.on(clock.now().date()) // timedelta(minutes=1),
         "notice": notice or _warning(basket, wrong or {}),
     }
     return show(request, store, "checkout", context, status=status)

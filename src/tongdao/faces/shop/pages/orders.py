@@ -47,6 +47,6 @@ def _tabs(store: Store, current: str, counts: dict[str, int]) -> list[NavItem]:
     here = store.url("orders")
     tabs = [NavItem(here, _("All"), current=not current, count=sum(counts.values()) or None)]
     return tabs + [
-        NavItem(f"{here}?state={group}", label, current=group == current, count=counts.get(group))
+        NavItem(f"{here}?state={group}", label, current=group == current, count=counts.get(group) or None)
         for group, label in group_labels().items()
     ]
