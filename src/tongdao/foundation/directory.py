@@ -32,7 +32,9 @@ def register(kind: Kind, token: str, merchant_id: UUID, id: UUID) -> None:
 
 
 def lookup(kind: Kind, token: str) -> Found | None:
-    """The owner of `token`, or None."""
+    """The owner of `token`, or None. Tokens come from addresses, which may hold what no text column does."""
+    if "\0" in token:
+        return None
     row = (
         DirectoryEntry.objects.filter(kind=kind, token=token).values_list("merchant_id", "target_id").first()
     )

@@ -14,9 +14,11 @@ from uuid import UUID
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import Client, override_settings
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.support.builders import WEST_LAKE, Shop, make_shop
 from tests.support.paying import PaySandbox
@@ -29,6 +31,7 @@ from tongdao.party.people.models import Person
 from tongdao.party.people.operations import create_guest, issue_token
 from tongdao.trade.payments.models import PaymentAttempt
 
+NOBODYS_ID = UUID(int=0)
 ADDRESS = {
     "recipient": "林小满",
     "phone": "13812345678",
@@ -55,15 +58,13 @@ class Caller:
     """One client: `caller("POST", "/guests")`. Without a token it is nobody."""
 
     token: str = ""
-    person_id: UUID | None = None
+    person_id: UUID = NOBODYS_ID
 
     def __call__(self, verb: str, path: str, body: object = None, **headers: str) -> Answer:
-        data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        data, kind = _encoded(body)
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        answer = Client().generic(
-            verb, f"/api/v1{path}", data, content_type="application/json", headers=headers
-        )
+        answer = Client().generic(verb, f"/api/v1{path}", data, content_type=kind, headers=headers)
         shown = json.loads(answer.content) if answer.content else None
         return Answer(answer.status_code, shown, dict(answer.headers))
 
@@ -77,6 +78,26 @@ class Caller:
         answer = self(verb, path, body, **headers)
         assert answer.status == status, answer
         return answer.body
+
+
+@dataclass(frozen=True)
+class Form:
+    """A body with a file."""
+
+    fields: dict[str, Any]
+
+
+def _encoded(body: object) -> tuple[bytes, str]:
+    if isinstance(body, Form):
+        return encode_multipart(BOUNDARY, body.fields), MULTIPART_CONTENT
+    if isinstance(body, bytes):
+        return body, "application/json"
+    return (b"" if body is None else json.dumps(body).encode()), "application/json"
+
+
+def a_file(text: str, **fields: str) -> Form:
+    file = SimpleUploadedFile("goods.csv", text.encode(), "text/csv")
+    return Form({"file": file, "currency": "CNY", **fields})
 
 
 def caller_for(person: Person) -> Caller:
@@ -184,12 +205,13 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 @contextmanager
-def served(**urls: str) -> Iterator[str]:
-    """Our own web server on a free port; it is the public address, `urls` are the gateways' addresses."""
+def served(*, wechatpay_url: str, carrier_url: str) -> Iterator[str]:
+    """Our own web server on a free port; it is the public address."""
     server: HTTPServer = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
     url = f"http://127.0.0.1:{server.server_address[1]}"
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    with override_settings(BASE_URL=url, ENV=replace(settings.ENV, **urls)):
+    env = replace(settings.ENV, wechatpay_url=wechatpay_url, carrier_url=carrier_url)
+    with override_settings(BASE_URL=url, ENV=env):
         yield url
     server.shutdown()
     server.server_close()

@@ -11,6 +11,7 @@ from tests.faces.api.calling import (
     Caller,
     Town,
     World,
+    a_file,
     a_guest,
     a_key,
     make_world,
@@ -20,6 +21,7 @@ from tongdao.faces.api.api import api
 from tongdao.foundation.ids import token
 from tongdao.party.merchants.models import Role
 
+CSV = "Handle,Title,Variant Price\ngreen-tea,云雾绿茶,38.00\n"
 PASSWORD = "long-and-odd-4711"
 CARRIER_KEYS = {"key": "k" * 16, "secret": "s" * 16, "customer": "c" * 16, "partner_id": "p1"}
 
@@ -69,6 +71,8 @@ class Examples:
             return {"name": "小店", "slug": f"shop-{token(12)}"}
         if operation_id == "add_to_staff":
             return {"sign_in_name": _registered(), "role": "read_only"}
+        if operation_id == "import_products_file":
+            return a_file(CSV, dry_run="true")
         return self.bodies.get(operation_id)
 
 
@@ -78,8 +82,11 @@ def _registered() -> str:
     return name
 
 
-def make_examples(town: Town) -> Examples:
+def make_examples(town: Town, buyer: Role | None = None) -> Examples:
+    """`buyer` is the member of staff who also buys and promotes here; a guest without."""
     world = make_world()
+    if buyer is not None:
+        world.buyer = world.staff[buyer]
     town.connect(world)
     world.owner.post(f"{world.desk}/carrier-account", CARRIER_KEYS | {"sender": SENDER}, 201)
     world.owner("PUT", f"{world.desk}/commission-plan", {"rate_bps": 500})
@@ -93,7 +100,9 @@ def make_examples(town: Town) -> Examples:
 def _ids(world: World) -> dict[str, str]:
     product = world.owner.get(f"{world.desk}/products")["items"][0]
     hired = world.owner.post(f"{world.desk}/staff", {"sign_in_name": _registered(), "role": "service"}, 201)
+    handed_in = world.owner.post(f"{world.desk}/imports", a_file(CSV, dry_run="true"), 202)
     return {
+        "import_id": handed_in["import_id"],
         "merchant_id": str(world.shop.merchant_id),
         "slug": world.shop.slug,
         "product_id": product["product_id"],

@@ -1,4 +1,4 @@
-"""Ids of another merchant or another buyer answer 404, as ids that do not exist do: never 403, never a row."""
+"""Ids of another merchant or buyer answer 404, as ids that do not exist do: never 403, never a row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.faces.api.calling import Town, make_world
 from tests.faces.api.examples import Examples, make_examples, operations, outsider
 from tongdao.faces.api.operation import PERMISSIONS
 
-ROWS = ("product_id", "sku_id", "order_id", "purchase_id", "refund_id", "staff_id")
+ROWS = ("product_id", "sku_id", "order_id", "purchase_id", "refund_id", "staff_id", "import_id")
 
 
 def test_rows_of_another_merchant_are_not_there(town: Town, examples: Examples) -> None:

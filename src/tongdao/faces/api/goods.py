@@ -7,7 +7,7 @@ from ninja import Field, Router, Schema
 from tongdao.faces.api.access import Call, as_staff
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Count, Fen, Input, Limit, Offset, Page
-from tongdao.faces.api.store import ProductCardOut, ProductOut, SkuOut, cards, sku_out, whole
+from tongdao.faces.api.store import ProductCardOut, ProductOut, SkuOut, cards, one_sku, whole
 from tongdao.foundation import money
 from tongdao.foundation.refusals import NotFound
 from tongdao.goods.catalog.models import Product, Sku
@@ -15,7 +15,6 @@ from tongdao.goods.catalog.operations import set_price, set_published, set_salea
 from tongdao.goods.inventory.models import Stock
 from tongdao.goods.inventory.operations import set_on_hand
 from tongdao.party.network.operations import own_node
-from tongdao.trade.routing.queries import route
 
 router = Router(tags=["goods"])
 
@@ -68,7 +67,7 @@ def read_own_product(request: Call, merchant_id: UUID, product_id: UUID) -> Prod
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
         raise NotFound()
-    return whole(product)
+    return whole(product, stated=True)
 
 
 @operation(
@@ -80,7 +79,7 @@ def read_own_product(request: Call, merchant_id: UUID, product_id: UUID) -> Prod
 )
 def change_product(request: Call, merchant_id: UUID, product_id: UUID, body: ProductChangeIn) -> ProductOut:
     """Show a product in the store, or take it out."""
-    return whole(set_published(product_id, body.published, actor=as_staff(request)))
+    return whole(set_published(product_id, body.published, actor=as_staff(request)), stated=True)
 
 
 @operation(
@@ -105,7 +104,7 @@ def change_sku(request: Call, merchant_id: UUID, sku_id: UUID, body: SkuChangeIn
         )
     if body.saleable is not None:
         set_saleable(sku_id, body.saleable, actor=actor)
-    return sku_out(_sku(sku_id), route([sku_id]).get(sku_id))
+    return one_sku(_sku(sku_id))
 
 
 @operation(

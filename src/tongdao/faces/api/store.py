@@ -11,14 +11,18 @@ from tongdao.faces.api.access import store_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.pictures import picture_url
 from tongdao.faces.api.shapes import Limit, Offset, Page, Slug, Text
+from tongdao.foundation import clock
+from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.goods.catalog.models import Product, ProductImage, Sku
+from tongdao.goods.catalog.models import PriceChange, Product, ProductImage, Sku
 from tongdao.goods.catalog.queries import ProductCard, price_history, product_cards
+from tongdao.goods.catalog.reading import price_line
 from tongdao.trade.routing.queries import Source, route
 
 router = Router(tags=["catalogue"])
 FEW = 5
+HISTORY = 20  # prices shown of a SKU, the latest
 Hint = Literal["sold_out", "few", "available"]
 
 
@@ -50,11 +54,25 @@ class SkuOut(Schema):
     option_values: list[str]
     price_fen: int
     price_version: int = Field(description="Send it with a purchase: a price that moved is then refused")
-    compare_at_fen: int | None = Field(description="Crossed-out price as the merchant states it")
+    compare_at_fen: int | None = Field(
+        description="As the merchant states it, shown to its staff; what may be crossed out says `price`"
+    )
     currency: str
     saleable: bool
     stock_hint: Hint = Field(description="How it looks now; never a promise")
     price_history: list[PriceOut] = Field(description="Public prices, the latest first")
+
+
+class PriceLineOut(Schema):
+    """The one public price of a SKU, and what its history allows to be said of it."""
+
+    price_fen: int
+    currency: str
+    since: datetime | None
+    lowest_fen: int | None = Field(description="Of the last 30 days; null where the price did not change")
+    crossed_fen: int | None = Field(description="May be shown crossed out: it was really asked before")
+    base_days: int = Field(description="The days before the price began in which that was asked")
+    history: list[PriceOut] = Field(description="The latest first")
 
 
 class ProductOut(Schema):
@@ -89,7 +107,30 @@ def read_product(request: HttpRequest, slug: Slug, handle: Text) -> ProductOut:
         product = Product.objects.filter(handle=handle, published=True).first()
         if product is None:
             raise NotFound()
-        return whole(product)
+        return whole(product, stated=False)
+
+
+@operation(
+    router, "GET", "/stores/{slug}/skus/{sku_id}/price", need="nobody", answer=PriceLineOut, refuses=[404]
+)
+def read_price(request: HttpRequest, slug: Slug, sku_id: UUID) -> PriceLineOut:
+    """The price of a SKU with its honest history."""
+    with merchant_scope(store_of(slug).merchant_id):
+        sku = Sku.objects.filter(pk=sku_id, product__published=True).first()
+        if sku is None:
+            raise NotFound()
+        stated = None if sku.compare_at_fen is None else Fen(sku.compare_at_fen)
+        line = price_line(sku.id, Fen(sku.price_fen), stated, at=clock.now())
+        points = price_history(sku.id, limit=HISTORY)
+    return PriceLineOut(
+        price_fen=line.fen,
+        currency=sku.currency,
+        since=line.since,
+        lowest_fen=line.lowest_fen,
+        crossed_fen=line.crossed_fen,
+        base_days=line.base_days,
+        history=[PriceOut(at=point.at, price_fen=point.price_fen) for point in points],
+    )
 
 
 def cards(limit: int, offset: int, *, published_only: bool) -> Page[ProductCardOut]:
@@ -111,10 +152,11 @@ def _card(card: ProductCard, currency: str) -> ProductCardOut:
     )
 
 
-def whole(product: Product) -> ProductOut:
-    """Everything that is shown of a product. In a merchant_scope."""
+def whole(product: Product, *, stated: bool) -> ProductOut:
+    """Everything that is shown of a product; `stated` prices are for staff. In a merchant_scope."""
     skus = list(Sku.objects.filter(product=product).order_by("position", "id"))
-    sources = route(sku.id for sku in skus)
+    ids = [sku.id for sku in skus]
+    sources, histories = route(ids), _histories(ids)
     images = ProductImage.objects.filter(product=product).exclude(file="").order_by("position", "id")
     return ProductOut(
         product_id=product.id,
@@ -130,24 +172,37 @@ def whole(product: Product) -> ProductOut:
             ImageOut(url=picture_url(row.file), alt=row.alt, width=row.width, height=row.height)
             for row in images
         ],
-        skus=[sku_out(sku, sources.get(sku.id)) for sku in skus],
+        skus=[sku_out(sku, sources.get(sku.id), histories[sku.id], stated=stated) for sku in skus],
     )
 
 
-def sku_out(sku: Sku, source: Source | None) -> SkuOut:
-    """A SKU with its history. In a merchant_scope."""
+def one_sku(sku: Sku) -> SkuOut:
+    """A SKU as its staff sees it. In a merchant_scope."""
+    return sku_out(sku, route([sku.id]).get(sku.id), _histories([sku.id])[sku.id], stated=True)
+
+
+def sku_out(sku: Sku, source: Source | None, history: list[PriceOut], *, stated: bool) -> SkuOut:
     return SkuOut(
         sku_id=sku.id,
         code=sku.code,
         option_values=sku.option_values,
         price_fen=sku.price_fen,
         price_version=sku.price_version,
-        compare_at_fen=sku.compare_at_fen,
+        compare_at_fen=sku.compare_at_fen if stated else None,
         currency=sku.currency,
         saleable=sku.saleable,
         stock_hint=hint(source.available if source else 0),
-        price_history=[PriceOut(at=row.at, price_fen=row.price_fen) for row in price_history(sku.id)],
+        price_history=history,
     )
+
+
+def _histories(sku_ids: list[UUID]) -> dict[UUID, list[PriceOut]]:
+    """The latest prices of each, in one query: a product may have two thousand SKUs."""
+    found: dict[UUID, list[PriceOut]] = {id: [] for id in sku_ids}
+    for row in PriceChange.objects.filter(sku_id__in=sku_ids).order_by("sku_id", "-version"):
+        if len(found[row.sku_id]) < HISTORY:
+            found[row.sku_id].append(PriceOut(at=row.at, price_fen=row.price_fen))
+    return found
 
 
 def hint(available: int) -> Hint:
