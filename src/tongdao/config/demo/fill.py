@@ -55,8 +55,8 @@ def fill(store: DemoStore, data_dir: Path, carrier_url: str, say: Say) -> list[R
     sandboxes = data_dir / "sandboxes"
     paying = fill_payments(merchant_id, sandboxes / "wechatpay" / "merchant.json", actor=actor)
     carrying = fill_carrier(merchant_id, sandboxes / "carrier" / "account.json", carrier_url, actor=actor)
-    say(f"payment account: {'connected' if paying else 'as it was'}")
-    say(f"carrier account: {'connected' if carrying else 'as it was'}")
+    say(f"payment account: {paying}")
+    say(f"carrier account: {carrying}")
     rows = _rows(store, links, password)
     _write(data_dir / "demo.json", rows)
     return rows

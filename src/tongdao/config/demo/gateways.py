@@ -15,14 +15,15 @@ from tongdao.trade.shipping.accounts import access_now
 from tongdao.trade.shipping.gateway import Access, Party
 from tongdao.trade.shipping.operations.setup import connect_carrier
 
+CONNECTED, KEPT, ABSENT = "connected", "as it was", "no sandbox here"
 FEE_BPS = 60  # 0.6 %: what the channel usually keeps
 SENDER = Party("汀岫手作工坊", "13800138000", "浙江省杭州市西湖区文三路 90 号")
 
 
-def fill_payments(merchant_id: UUID, papers: Path, *, actor: Actor) -> bool:
-    """Take payments through the sandbox whose merchant.json this is; whether anything changed."""
+def fill_payments(merchant_id: UUID, papers: Path, *, actor: Actor) -> str:
+    """Take payments through the sandbox whose merchant.json this is; says what was done."""
     if not papers.exists():
-        return False
+        return ABSENT
     given = json.loads(papers.read_text(encoding="utf-8"))
     terms = AccountTerms(
         mchid=given["mchid"],
@@ -37,9 +38,9 @@ def fill_payments(merchant_id: UUID, papers: Path, *, actor: Actor) -> bool:
     )
     with merchant_scope(merchant_id):
         if _current_terms() == terms:
-            return False
+            return KEPT
         connect_account(terms, actor=actor)
-    return True
+    return CONNECTED
 
 
 def _current_terms() -> AccountTerms | None:
@@ -60,14 +61,14 @@ def _current_terms() -> AccountTerms | None:
     )
 
 
-def fill_carrier(merchant_id: UUID, account: Path, url: str, *, actor: Actor) -> bool:
-    """Send parcels through the sandbox whose account.json this is; whether anything changed."""
+def fill_carrier(merchant_id: UUID, account: Path, url: str, *, actor: Actor) -> str:
+    """Send parcels through the sandbox whose account.json this is; says what was done."""
     if not account.exists():
-        return False
+        return ABSENT
     given = json.loads(account.read_text(encoding="utf-8"))
     access = Access(url, given["key"], given["secret"], given["customer"], given["partner_id"])
     with merchant_scope(merchant_id):
         if access_now() == access:
-            return False
+            return KEPT
         connect_carrier(access, SENDER, actor=actor)
-    return True
+    return CONNECTED
