@@ -129,8 +129,9 @@ def test_nothing_is_written_in_their_name(model: Model, ours: Estate, theirs: Es
 
 def test_no_event_is_forged_in_their_name(ours: Estate, theirs: Estate) -> None:
     statement = (
-        "insert into event (id, merchant_id, name, schema_version, subject_type, subject_id, actor_kind,"
-        " payload) values (gen_random_uuid(), %s, 'order.paid', 1, 'order', gen_random_uuid(), 'system', '{}')"
+        "insert into event (id, merchant_id, name, schema_version, subject_type, subject_id,"
+        " actor_kind, payload)"
+        " values (gen_random_uuid(), %s, 'order.paid', 1, 'order', gen_random_uuid(), 'system', '{}')"
     )
     with merchant_scope(ours.merchant_id):
         sql(statement, ours.merchant_id)

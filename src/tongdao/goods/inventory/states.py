@@ -5,5 +5,10 @@ from tongdao.foundation.states import StateTable
 RESERVATION = StateTable(
     noun="reservation",
     initial="held",
-    transitions=frozenset({("held", "consumed"), ("held", "released")}),
+    transitions=frozenset(
+        {
+            ("held", "consumed"),  # all its units have left the warehouse
+            ("held", "released"),  # the order was closed unpaid, or cancelled before shipping
+        }
+    ),
 )

@@ -5,5 +5,5 @@ from tongdao.foundation.states import StateTable
 AFTER_SALE = StateTable(
     noun="after_sale",
     initial="granted",
-    transitions=frozenset({("granted", "settled")}),  # settled: the buyer has the money
+    transitions=frozenset({("granted", "settled")}),  # the buyer has the money
 )

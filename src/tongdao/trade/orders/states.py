@@ -19,5 +19,10 @@ ORDER = StateTable(
 SCHEDULE = StateTable(
     noun="payment_schedule",
     initial="due",
-    transitions=frozenset({("due", "paid"), ("due", "void")}),
+    transitions=frozenset(
+        {
+            ("due", "paid"),  # captured
+            ("due", "void"),  # the purchase was closed unpaid
+        }
+    ),
 )

@@ -9,9 +9,9 @@ PARCEL = StateTable(
         {
             ("requested", "shipped"),  # the carrier gave a waybill, or staff typed one in
             ("requested", "void"),  # the carrier refused; the units can be packed again
-            ("shipped", "in_transit"),
+            ("shipped", "in_transit"),  # the carrier has scanned it
             ("shipped", "delivered"),  # scans may arrive late or out of order
-            ("in_transit", "delivered"),
+            ("in_transit", "delivered"),  # signed for
         }
     ),
 )

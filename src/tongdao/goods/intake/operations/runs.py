@@ -211,7 +211,12 @@ def _fail(run: ImportRun, refusal: Refusal) -> None:
 def _end(run: ImportRun, state: str, event: object, **changes: object) -> None:
     now: datetime = clock.now()
     with merchant_scope(run.merchant_id):
-        if claim(IMPORT_RUN, "running", state, ImportRun, [run.id], finished_at=now, **changes):
+        changes["finished_at"] = now
+        if state == "done":
+            moved = claim(IMPORT_RUN, "running", "done", ImportRun, [run.id], **changes)
+        else:
+            moved = claim(IMPORT_RUN, "running", "failed", ImportRun, [run.id], **changes)
+        if moved:
             record(event, subject=run, actor=_actor(run))
         run.refresh_from_db()
 
