@@ -73,16 +73,22 @@ def test_a_dry_run_finds_a_code_that_two_far_products_claim(shop: Shop) -> None:
 
 
 def test_a_sku_is_found_by_its_code_when_its_options_are_renamed(shop: Shop) -> None:
-    bring_in(shop, sheet(row("a", name="Size", value="S", code="A-1"), row("a", title="", value="M", code="A-2")))
+    bring_in(
+        shop, sheet(row("a", name="Size", value="S", code="A-1"), row("a", title="", value="M", code="A-2"))
+    )
     old = sku(shop, "a", "S")
-    bring_in(shop, sheet(row("a", name="Size", value="M", code="A-1"), row("a", title="", value="S", code="A-2")))
+    bring_in(
+        shop, sheet(row("a", name="Size", value="M", code="A-1"), row("a", title="", value="S", code="A-2"))
+    )
     assert (sku(shop, "a", "M").id, sku(shop, "a", "M").code) == (old.id, "A-1")
     with merchant_scope(shop.merchant_id):
         assert Sku.objects.count() == 2
 
 
 def test_options_of_a_sku_that_stays_are_not_taken(shop: Shop) -> None:
-    bring_in(shop, sheet(row("a", name="Size", value="S", code="A-1"), row("a", title="", value="M", code="A-2")))
+    bring_in(
+        shop, sheet(row("a", name="Size", value="S", code="A-1"), row("a", title="", value="M", code="A-2"))
+    )
     report = bring_in(shop, sheet(row("a", "1", name="Size", value="M", code="A-1")))
     assert [(each.line, each.code) for each in report.problems] == [(2, "options_taken")]
     assert (sku(shop, "a", "S").price_fen, sku(shop, "a", "M").price_fen) == (1250, 1250)

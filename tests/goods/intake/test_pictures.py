@@ -99,7 +99,12 @@ def test_a_picture_is_stored_as_ours(server: ThreadingHTTPServer) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://127.0.0.1/x.png", "http://169.254.169.254/latest/meta-data", "http://[::1]/x.png", "http://10.0.0.7/a"],
+    [
+        "http://127.0.0.1/x.png",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::1]/x.png",
+        "http://10.0.0.7/a",
+    ],
 )
 def test_an_address_inside_is_never_asked(url: str) -> None:
     image = sweep(shop_with(url))
