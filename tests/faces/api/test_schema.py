@@ -40,7 +40,7 @@ DRAWN = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-MANY, FEW = 6, 2  # drawn requests of each kind to each operation; those who may most draw most
+MANY, FEW = 4, 2  # drawn requests of each kind to each operation; those who may most draw most
 
 
 @pytest.fixture(scope="module")
