@@ -96,6 +96,7 @@ class Desk:
             "nav": menu.groups(self.may, self.url, self.section),
             "account": Account(self.person_name, role_name(self.role), reverse("console:sign_out")),
             "notice": self.notice,
+            "may": MATRIX[self.role],
         }
         return render(self.request, f"console/{template}.html", {**shared, **context}, status=status)
 

@@ -23,3 +23,7 @@ class SignInNameInvalid(BadInput):
 
 class PasswordTooWeak(BadInput):
     """The password must have at least 10 characters and not be a common one."""
+
+
+class PasswordWrong(BadInput):
+    """This is not your password. Nothing was changed."""

@@ -20,6 +20,22 @@ class SignInForm(forms.Form):
     )
 
 
+class PasswordForm(forms.Form):
+    old = forms.CharField(
+        label=_("Password until now"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        help_text=_("At least 10 characters."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
 class OpenForm(forms.Form):
     name = forms.CharField(label=_("Name of the shop"), max_length=80)
     slug = forms.CharField(

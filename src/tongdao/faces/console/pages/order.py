@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.facts import facts_of, money_of, parcels_of, waterfall_of
 from tongdao.faces.console.pictures import picture_url
-from tongdao.faces.console.postings import posting_rows
+from tongdao.faces.console.postings import posting_columns, posting_rows
 from tongdao.faces.console.reading.record import Delivery, Record, record_of
 from tongdao.faces.console.reading.shipping import units_left
 from tongdao.faces.console.telling import steps_of
@@ -45,6 +45,7 @@ def _page(desk: Desk, record: Record) -> HttpResponse:
         "facts": facts_of(record),
         "sums": money_of(record),
         "parcels": parcels_of(record),
+        "waiting": any(parcel.state == "requested" and not parcel.problem for parcel in record.parcels),
         "left": left,
         "can_ship": desk.may("orders.ship") and left > 0,
         "can_cancel": desk.may("orders.serve") and record.story.can_cancel,
@@ -54,5 +55,9 @@ def _page(desk: Desk, record: Record) -> HttpResponse:
         "unmask_url": desk.url("unmask", order_id=order.id),
     }
     if desk.may("money.read"):
-        context |= {"shares": waterfall_of(order.id), "postings": posting_rows(record)}
+        context |= {
+            "shares": waterfall_of(order.id),
+            "postings": posting_rows(record),
+            "posting_columns": posting_columns(),
+        }
     return desk.show("order", order.number, context)

@@ -14,7 +14,7 @@ from tongdao.faces.console.reading.order_list import OrderPage, OrderRow, order_
 from tongdao.faces.console.tables import pager, place_of, tabs
 from tongdao.faces.console.typed import text
 from tongdao.faces.console.words import ORDER_STATES, state
-from tongdao.faces.kit.shapes import Cell, Column, Row
+from tongdao.faces.kit.shapes import Cell, Column, Row, Tone
 
 
 def show(desk: Desk) -> HttpResponse:
@@ -66,8 +66,14 @@ def _rows(desk: Desk, rows: Sequence[OrderRow]) -> list[Row]:
     return [Row(_cells(desk, row), pick=str(row.order_id), label=row.number) for row in rows]
 
 
+def _state(row: OrderRow) -> tuple[str, Tone]:
+    if row.left:
+        return _("To ship"), "waiting"
+    return (_("Shipped"), "success") if row.shipped else state(ORDER_STATES, row.state)
+
+
 def _cells(desk: Desk, row: OrderRow) -> list[Cell]:
-    words, tone = (_("To ship"), "waiting") if row.left else state(ORDER_STATES, row.state)
+    words, tone = _state(row)
     goods = f"{row.goods} × {row.units}" if row.units else row.goods
     due = date_format(localtime(row.ship_by), "m-d H:i") if row.ship_by and row.left else "—"
     return [
@@ -75,7 +81,7 @@ def _cells(desk: Desk, row: OrderRow) -> list[Cell]:
         Cell(row.placed_at, _("Placed"), "time"),
         Cell(row.buyer, _("Buyer")),
         Cell(goods, _("Goods")),
-        Cell(words, _("State"), "tag", tone=tone),  # type: ignore[arg-type]  # both branches give a tone
+        Cell(words, _("State"), "tag", tone=tone),
         Cell(due, _("Ship by"), "muted"),
         Cell(row.total_fen, _("Total"), "money"),
     ]

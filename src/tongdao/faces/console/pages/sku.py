@@ -89,7 +89,7 @@ def _prices(record: SkuRecord) -> list[Row]:
                 Cell(int(row.price_fen), _("Price"), "money"),
                 Cell(int(row.compare_at_fen), _("Crossed out"), "money")
                 if row.compare_at_fen is not None
-                else Cell("—", _("Crossed out"), "muted"),
+                else Cell("—", _("Crossed out"), "num"),
             ]
         )
         for row in record.prices

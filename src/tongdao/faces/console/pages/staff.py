@@ -35,9 +35,10 @@ def _roles() -> list[Cell]:
 
 
 def _row(desk: Desk, row: StaffRow) -> Row:
-    you = f"{row.name} · {_('you')}" if row.person_id == desk.person_id else row.name
+    me = _("you")
+    name = f"{row.name} · {me}" if row.person_id == desk.person_id else row.name
     cells = [
-        Cell(you, url=desk.url("staff_member", staff_id=row.staff_id)),
+        Cell(name, url=desk.url("staff_member", staff_id=row.staff_id)),
         Cell(row.sign_in or "—", _("Signs in with"), "muted"),
         Cell(role_name(row.role), _("Role"), "tag"),
         Cell(row.joined_at, _("Since"), "time"),

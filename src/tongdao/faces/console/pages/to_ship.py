@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongdao.faces.console.desk import Desk
-from tongdao.faces.console.reading.shipping import ToPack, carrier_connected, to_pack, usual_carrier
+from tongdao.faces.console.reading.shipping import (
+    ToPack,
+    carrier_connected,
+    parcels_in_trouble,
+    to_pack,
+    usual_carrier,
+)
 from tongdao.faces.console.tables import address
 from tongdao.faces.console.typed import identifier, text, whole
 from tongdao.faces.kit.shapes import Cell, Choice, Column, Row
@@ -24,10 +30,11 @@ from tongdao.foundation.refusals import Refusal
 from tongdao.trade.orders.models import Order
 from tongdao.trade.shipping.carriers import CARRIERS
 from tongdao.trade.shipping.operations import pack_parcel
-from tongdao.trade.shipping.queries import orders_to_ship, parcels_with_problems
+from tongdao.trade.shipping.queries import orders_to_ship
 from tongdao.trade.shipping.refusals import UnknownCarrier
 
 SIZE = 50
+TROUBLED = 20  # parcels shown below
 MOST = 100  # orders of one bulk
 
 
@@ -39,7 +46,7 @@ def show(desk: Desk) -> HttpResponse:
         "columns": _columns(),
         "rows": _rows(desk, to_pack([row.order_id for row in found[:SIZE]]), clock.now()),
         "problems": [
-            (parcel, desk.url("order", order_id=parcel.order_id)) for parcel in parcels_with_problems(20)
+            (parcel, desk.url("order", order_id=parcel.order_id)) for parcel in parcels_in_trouble(TROUBLED)
         ],
         "carriers": [Choice(code, str(name)) for code, name in CARRIERS.items()],
         "carrier": usual_carrier(),
@@ -95,7 +102,7 @@ def preview(desk: Desk) -> HttpResponse:
         "units": sum(order.units for order in ready),
         "carrier": carrier,
         "carrier_name": str(CARRIERS.get(carrier, "")),
-        "connected": carrier_connected(),
+        "cannot": not carrier_connected() or carrier not in CARRIERS,
         "key": uuid7().hex,
         "back": desk.url("to_ship"),
     }

@@ -22,7 +22,10 @@ NUMBER = 16  # digits of an order's number
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """`goods` names the first line, `units` counts all; `left` units are not packed yet."""
+    """`goods` names the first line, `units` counts all; `left` units are not packed yet.
+
+    `shipped`: all has left, and its receipt is not confirmed yet.
+    """
 
     order_id: UUID
     number: str
@@ -34,6 +37,7 @@ class OrderRow:
     left: int
     total_fen: Fen
     ship_by: datetime | None
+    shipped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +106,5 @@ def _row(order: Order, lines: Sequence[OrderLine], buyer: str, left: int) -> Ord
         left=left,
         total_fen=Fen(order.total_fen),
         ship_by=order.ship_by,
+        shipped=order.state == "paid" and order.confirm_by is not None,
     )

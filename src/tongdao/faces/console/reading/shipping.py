@@ -10,10 +10,13 @@ from uuid import UUID
 
 from django.db.models import F, Sum
 
+from tongdao.faces.console.reading.today import troubled
 from tongdao.foundation.pii import mask_name
 from tongdao.rulebook import divisions
 from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order
+from tongdao.trade.shipping.carriers import CARRIERS
 from tongdao.trade.shipping.models import CarrierAccount, Parcel
+from tongdao.trade.shipping.problems import problem_text
 
 
 def units_left(order: Order) -> int:
@@ -27,6 +30,32 @@ def units_left(order: Order) -> int:
 def carrier_connected() -> bool:
     """Whether waybills can be booked."""
     return CarrierAccount.objects.filter(effective_to__isnull=True).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Troubled:
+    """A parcel that somebody should look at, and why."""
+
+    order_id: UUID
+    number: str
+    carrier: str
+    waybill_no: str
+    text: str
+
+
+def parcels_in_trouble(limit: int) -> list[Troubled]:
+    """The newest first."""
+    rows = troubled().select_related("order").order_by("-id")[:limit]
+    return [
+        Troubled(
+            row.order_id,
+            row.order.number,
+            str(CARRIERS.get(row.carrier, row.carrier)),
+            row.waybill_no,
+            problem_text(row.problem),
+        )
+        for row in rows
+    ]
 
 
 def usual_carrier() -> str:

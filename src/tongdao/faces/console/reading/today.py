@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from tongdao.goods.catalog.models import Product, Sku
@@ -13,6 +13,7 @@ from tongdao.goods.inventory.models import Stock
 from tongdao.trade.orders.models import Allocation, Order
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.shipping.models import Parcel
+from tongdao.trade.shipping.states import FOLLOWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def today(*, with_money: bool) -> Today:
     return Today(
         to_ship=to_ship().count(),
         ship_by=waiting["first"],
-        parcels=Parcel.objects.exclude(problem="").exclude(state="delivered").count(),
+        parcels=troubled().count(),
         refunds=Refund.objects.filter(state="failed").count() if with_money else None,
         sold_out=sold_out().count(),
         products=Product.objects.count(),
@@ -49,6 +50,12 @@ def to_ship() -> QuerySet[Order]:
     """Paid orders of which units are not packed yet."""
     left = Allocation.objects.filter(line__order_id=OuterRef("pk"), quantity__gt=F("packed") + F("cancelled"))
     return Order.objects.filter(Exists(left), state="paid")
+
+
+def troubled() -> QuerySet[Parcel]:
+    """Parcels that somebody should look at. One that has left and is only not followed is no trouble."""
+    unfollowed = Q(problem="no_account", state__in=FOLLOWED)
+    return Parcel.objects.exclude(problem="").exclude(state="delivered").exclude(unfollowed)
 
 
 def sold_out() -> QuerySet[Sku]:
