@@ -24,7 +24,7 @@ REFUND = StateTable(
             ("requested", "accepted"),  # the channel works on it
             ("requested", "succeeded"),  # the channel paid at once, or its answer was lost
             ("requested", "failed"),  # the channel will not do it: a person must look
-            ("accepted", "succeeded"),
+            ("accepted", "succeeded"),  # the buyer has the money back
             ("accepted", "failed"),  # a person must look: the channel could not pay out
             ("failed", "requested"),  # tried again
         }
