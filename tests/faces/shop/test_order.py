@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.faces.shop.browsing import Browser, Page, order_something
 from tests.support.builders import Shop
 from tests.support.paying import PaySandbox
 from tongdao.foundation import clock
+from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.aftersales.models import AfterSale
 from tongdao.trade.orders.models import Allocation, Order
 from tongdao.trade.orders.operations import set_confirm_deadline
 from tongdao.trade.payments.models import PaymentAttempt
+from tongdao.trade.shipping.carriers import Status
+from tongdao.trade.shipping.models import Parcel, TrackingEvent
 
 PLACES = ("", "/story", "/scan", "/close", "/cancel", "/confirm")
 
@@ -151,3 +156,45 @@ def test_the_list_shows_orders_by_what_is_to_be_done(shop: Shop) -> None:
     assert number not in browser.get(f"/s/{shop.slug}/orders/?state=done").html
     assert number not in Browser().get(f"/s/{shop.slug}/orders/").html
     assert '<span class="badge">1</span>' in browser.get(f"/s/{shop.slug}/me").html
+
+
+def ship(order: Order, text: str) -> None:
+    """A parcel under way with two scans, written directly: shipping has tests of its own."""
+    now = clock.now()
+    parcel = Parcel.objects.create(
+        order=order,
+        person_id=order.person_id,
+        node_id=order.seller_id,
+        carrier="shunfeng",
+        waybill_no=f"SF{uuid7().int % 10**12}",
+        callback_token=uuid7().hex,
+        callback_salt="salt",
+        requested_at=now,
+        shipped_at=now,
+    )
+    Parcel.objects.filter(pk=parcel.pk).update(state="shipped")
+    for number, status in enumerate((Status.COLLECTED, Status.MOVING)):
+        TrackingEvent.objects.create(
+            parcel=parcel,
+            fingerprint=bytes([number]),
+            status=status,
+            text=text,
+            area="杭州市",
+            scanned_at=now + timedelta(minutes=number),
+            received_at=now,
+        )
+
+
+def test_each_stop_of_the_parcel_is_shown_and_the_carriers_words_are_text(
+    paid_shop: Shop, sandbox: PaySandbox
+) -> None:
+    browser = Browser()
+    order_something(browser, paid_shop.slug)
+    pay(paid_shop, sandbox)
+    with merchant_scope(paid_shop.merchant_id):
+        ship(Order.objects.get(), "<b>已揽收</b>")
+    page = page_of(browser, paid_shop)
+    assert page.html.count("&lt;b&gt;已揽收&lt;/b&gt;") == 2
+    assert "The carrier collects the parcel next." in page.html
+    with merchant_scope(paid_shop.merchant_id):
+        assert Parcel.objects.get().waybill_no in page.html

@@ -64,7 +64,9 @@ def ask_cancel(story: OrderStory) -> Question:
 
 def ask_confirm(story: OrderStory) -> Question:
     pieces = _pieces(story)
-    arrived = ngettext("%(count)d piece has arrived.", "%(count)d pieces have arrived.", pieces)
+    arrived = ngettext(
+        "You say that you have the %(count)d piece.", "You say that you have all %(count)d pieces.", pieces
+    )
     return Question(
         _("Do you have everything?"),
         [
