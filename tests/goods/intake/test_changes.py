@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import BinaryIO
+
 import pytest
+from django.db import connections
 
 from tests.goods.intake.support import bring_in, catalogue, row, sheet
 from tests.support.builders import Shop, a_request, make_shop, place_one
@@ -196,3 +201,34 @@ def test_the_neighbour_merchant_is_not_touched(shop: Shop) -> None:
     report = bring_in(shop, sheet(row("a", "6", code="X")))
     assert (report.counts.products_created, report.problems) == (1, ())
     assert catalogue(other) == before
+
+
+def test_counts_and_new_options_while_orders_are_placed_lose_none_of_either(shop: Shop) -> None:
+    def file(first: str, second: str, units: int) -> BinaryIO:
+        head = row("a", name="Size", value=first, code="A-1", stock=str(units))
+        return sheet(head, row("a", title="", value=second, code="A-2", stock=str(units)))
+
+    bring_in(shop, file("S", "M", 500))
+    skus = tuple(sku(shop, "a", key).id for key in "SM")
+    stop = threading.Event()
+
+    def buy() -> int:
+        placed = 0
+        try:
+            while not stop.is_set():
+                place_one(a_request(shop, 1, skus=skus), shop)
+                placed += 1
+        finally:
+            connections.close_all()
+        return placed
+
+    with ThreadPoolExecutor(1) as pool:
+        buyer = pool.submit(buy)
+        for turn in range(20):
+            names = ("S", "M") if turn % 2 else ("M", "S")
+            report = bring_in(shop, file(*names, 500 + turn))
+            assert [problem.code for problem in report.problems] == []
+        stop.set()
+        placed = buyer.result(60)
+    with merchant_scope(shop.merchant_id):
+        assert set(Stock.objects.values_list("on_hand", "reserved")) == {(519, placed)}

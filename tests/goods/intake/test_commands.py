@@ -23,7 +23,7 @@ from tongdao.party.people.operations import create_guest
 from tongdao.reach.traffic.operations import follow_link
 
 MEGABYTE = 1024 * 1024
-MEMORY_MAX = 400 * MEGABYTE  # of the whole process, Django and its libraries included
+MEMORY_MAX = 300 * MEGABYTE  # of the whole process, Django and its libraries included
 
 
 @pytest.fixture
