@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-PICTURES = Path(os.environ.get("TONGDAO_SCREENSHOTS") or Path(__file__).parents[2] / "build" / "screenshots")
+PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
