@@ -128,7 +128,7 @@ def test_with_scripts_the_regions_follow_and_the_code_page_notices_the_payment(
         trade_no = PaymentAttempt.objects.get().trade_no
     sandbox.pay(trade_no)
     page.wait_for_url("**/orders/*")
-    expect(page.get_by_role("heading", level=1)).to_have_text("商家发货")
+    expect(page.get_by_role("heading", level=1)).to_have_text("等待商家发货")
     assert visit.complaints == []
 
 

@@ -100,7 +100,7 @@ def _shipped(facts: Facts) -> Step:
     if facts.shipped_at:
         return Step("shipped", _("Shipped"), _("The parcel is with the carrier."), "done", facts.shipped_at)
     state: StepState = "current" if facts.paid_at else "next"
-    return Step("shipped", _("The shop ships"), _("The shop packs your goods."), state, by=facts.ship_by)
+    return Step("shipped", _("Waiting to be shipped"), _("The shop packs your goods."), state, by=facts.ship_by)
 
 
 def _delivered(facts: Facts) -> Step:
@@ -118,7 +118,7 @@ def _completed(facts: Facts) -> Step:
         return Step("completed", _("Completed"), text, "done", facts.completed_at)
     text = _("Look at the goods, then confirm. If you do nothing, it is confirmed by itself at this time.")
     state: StepState = "current" if facts.delivered_at else "next"
-    return Step("completed", _("You confirm receipt"), text, state, by=facts.confirm_by)
+    return Step("completed", _("Waiting for you to confirm"), text, state, by=facts.confirm_by)
 
 
 def _refund(refund: RefundFacts) -> Step:
