@@ -41,6 +41,10 @@ class Page:
     section: str = ""
     own_scopes: bool = False
 
+    def parts(self, given: Mapping[str, object]) -> Mapping[str, object]:
+        """Those that this address takes; the page that an action goes back to may take fewer."""
+        return {name: value for name, value in given.items() if f":{name}>" in self.path}
+
 
 def handler(page: Page, pages: Mapping[str, Page]) -> View:
     """The view of a page for urls.py."""
@@ -80,7 +84,8 @@ def _answer(
         return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if page.act else [])])
     if page.show is None:
         back = pages[page.back]
-        return redirect(reverse(f"console:{back.name}", kwargs={"merchant_id": merchant_id, **parts}))
+        kwargs = {"merchant_id": merchant_id, **back.parts(parts)}
+        return redirect(reverse(f"console:{back.name}", kwargs=kwargs))
     with merchant_scope(merchant_id):
         return page.show(_desk(request, merchant_id, page), **parts)
 
@@ -120,7 +125,7 @@ def _again(
     with merchant_scope(merchant_id):
         desk = _desk(request, merchant_id, page)
         desk.form, desk.notice = form, notice_of(refusal)
-        response = page.show(desk, **parts)
+        response = page.show(desk, **page.parts(parts))
     response.status_code = refusal.status
     return response
 

@@ -1,0 +1,79 @@
+"""How each address is tried for leaks. A new address without a line here fails test_addresses.
+
+DESK: below a merchant. A neighbour's owner asks for their desk, and at its own desk for their rows.
+OWN: a buyer's own rows. Another buyer asks for them.
+STORE: a store's public face. A visitor is shown nothing private, and no store shows another's goods.
+MINE: lists what is the caller's own, whoever that is.
+TOKEN: the address itself is the secret: long, random, equality look-up only.
+NOBODYS: shows no merchant's row at all.
+
+`data` is what a form or a query would name: {field: name of an id of theirs}.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["DESK", "OWN", "STORE", "MINE", "TOKEN", "NOBODYS"]
+
+
+@dataclass(frozen=True)
+class Case:
+    kind: Kind
+    data: dict[str, str] = field(default_factory=dict)
+
+
+def _all(kind: Kind, space: str, names: str) -> dict[str, Case]:
+    return {f"{space}:{name}": Case(kind) for name in names.split()}
+
+
+CASES: dict[str, Case] = {
+    # nameless ones by their route
+    "healthz": Case("NOBODYS"),
+    "i18n/setlang/": Case("NOBODYS"),
+    r"api/v1/^(?P<rest>.*)$": Case("NOBODYS"),  # what is not an address
+    "callbacks/wechat/<str:token>": Case("TOKEN"),
+    "callbacks/carrier/<str:token>": Case("TOKEN"),
+    # the API's own, and its operations
+    **_all("NOBODYS", "api", "openapi-json openapi-view api-root"),
+    **_all(
+        "NOBODYS",
+        "api",
+        "create_guest_token register sign_in list_divisions list_event_schemas list_carriers",
+    ),
+    **_all("MINE", "api", "sign_out read_me open_merchant_here list_orders"),
+    **_all("STORE", "api", "read_store list_products read_product read_price ask_quote place_purchase"),
+    **_all("STORE", "api", "read_cart empty_cart put_in_cart become_promoter record_touch"),
+    **_all("OWN", "api", "read_purchase give_up_purchase open_payment refresh_payment"),
+    **_all("OWN", "api", "read_order confirm_receipt cancel_my_order stop_promoting create_own_link"),
+    **_all("DESK", "api", "list_staff add_to_staff change_staff_role remove_from_staff"),
+    **_all("DESK", "api", "read_payment_account connect_payment_account"),
+    **_all("DESK", "api", "read_carrier_account connect_carrier_account"),
+    **_all("DESK", "api", "list_own_products read_own_product change_product change_sku count_stock"),
+    **_all("DESK", "api", "import_products_file list_imports read_import"),
+    **_all("DESK", "api", "read_commission_plan set_commission_plan create_share_link"),
+    **_all("DESK", "api", "list_merchant_orders read_merchant_order cancel_merchant_order unmask_order"),
+    **_all("DESK", "api", "list_parcels list_order_parcels pack_order"),
+    **_all("DESK", "api", "read_trial_balance read_order_ledger list_refunds retry_failed_refund"),
+    "api:read_events": Case("DESK"),  # the event feed
+    # the console
+    **_all("NOBODYS", "console", "sign_in sign_out open password"),
+    "console:start": Case("MINE"),
+    **_all("DESK", "console", "home orders order unmask ship cancel to_ship"),
+    "console:pack": Case("DESK", {"order": "order_id"}),
+    **_all("DESK", "console", "products product publish sku price saleable stock imports import"),
+    **_all("DESK", "console", "links link"),
+    "console:new_link": Case("DESK", {"promoter": "promoter_id", "product": "product_id"}),
+    **_all("DESK", "console", "promoters promoter_add promoter promoter_leave plan"),
+    **_all("DESK", "console", "money refunds refund_retry staff staff_add staff_member staff_remove"),
+    **_all("DESK", "console", "channels payment_account carrier_account settings"),
+    # the shop
+    "shop:landing": Case("STORE"),
+    "shop:media": Case("NOBODYS"),  # public pictures, by random names
+    "shop:link": Case("TOKEN"),
+    **_all("STORE", "shop", "home categories product choose cart checkout regions me"),
+    "shop:cart_line": Case("STORE", {"sku": "sku_id"}),
+    "shop:orders": Case("MINE"),
+    **_all("OWN", "shop", "order story pay scan close cancel confirm"),
+}
