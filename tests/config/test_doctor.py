@@ -162,3 +162,16 @@ def test_a_database_that_is_down_is_said_with_what_to_do(
     monkeypatch.setenv("DATABASE_URL", "postgresql://tongdao_owner:x@127.0.0.1:1/tongdao")
     assert main(["doctor"]) == 1
     assert "FAIL  database: no sign-in as owner" in capsys.readouterr().out
+
+
+def test_a_reader_that_stands_still_is_named_with_its_event_and_error() -> None:
+    merchant, event = uuid4(), uuid4()
+    plant = (
+        "insert into event_reader_position (reader, merchant_id, snapshot, target, after_seq, failures,"
+        f" last_error, last_event) values ('planted', '{merchant}', pg_current_snapshot(),"
+        f" pg_current_snapshot(), 0, 3, 'no such column', '{event}')"
+    )
+    repair = f"delete from event_reader_position where merchant_id = '{merchant}'"
+    with planted(plant, repair, admin=True):
+        found = [each.said for each in examine(load_env()) if each.what == "readers"]
+    assert any(str(event) in said and "no such column" in said and "planted" in said for said in found)

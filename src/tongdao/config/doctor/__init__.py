@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import psycopg
 
-from tongdao.config.doctor import machine, migrations, server, tables
+from tongdao.config.doctor import machine, migrations, readers, server, tables
 from tongdao.config.doctor.finding import Finding, fail
 from tongdao.config.env import Env, load_env
 from tongdao.config.steps import say
@@ -26,6 +26,9 @@ IN_THE_DATABASE: tuple[Callable[[Env], Iterator[Finding]], ...] = (
     tables.policies_hold,
     tables.partitions_lie_ahead,
     tables.positions_are_of_this_cluster,
+    readers.readers_go_on,
+    readers.intents_are_delivered,
+    readers.refunds_are_paid,
     migrations.all_applied,
 )
 

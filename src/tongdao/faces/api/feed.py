@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db import connection
+from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from tongdao.faces.api.access import Call
@@ -13,6 +14,7 @@ from tongdao.faces.api.cursors import LENGTH, read_cursor, write_cursor
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.refusals import BadCursor
 from tongdao.faces.api.shapes import Limit, Text
+from tongdao.foundation.events.schemas import json_schemas
 
 router = Router(tags=["events"])
 
@@ -41,6 +43,16 @@ where merchant_id = %(merchant)s and (txid, seq) > (%(txid)s::xid8, %(seq)s)
 and txid < pg_snapshot_xmin(pg_current_snapshot())
 order by txid, seq limit %(limit)s
 """  # noqa: S608 (our own column names)
+
+
+class SchemasOut(Schema):
+    schemas: dict[str, Any] = Field(description="Event name → JSON Schema (draft 2020-12) of its payload")
+
+
+@operation(router, "GET", "/event-schemas", need="nobody", answer=SchemasOut)
+def list_event_schemas(request: HttpRequest) -> SchemasOut:
+    """What stands in the payload of each kind of event."""
+    return SchemasOut(schemas=json_schemas())
 
 
 class EventOut(Schema):
