@@ -42,8 +42,8 @@ class YuanField(forms.CharField):
         super().__init__(max_length=20, **kwargs)  # type: ignore[arg-type]  # a form field's own keywords
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: object) -> Fen | None:  # type: ignore[override]  # a CharField that gives fen
-        typed = str(super().to_python(value) or "").strip("¥￥ ").replace(",", "")
+    def clean(self, value: object) -> Fen | None:
+        typed = str(super().clean(value) or "").strip("¥￥ ").replace(",", "")
         if not typed:
             return None
         try:
@@ -57,8 +57,8 @@ class YuanField(forms.CharField):
 class PercentField(forms.CharField):
     """A percentage typed with at most two decimals, read as basis points."""
 
-    def to_python(self, value: object) -> int | None:  # type: ignore[override]  # a CharField that gives an int
-        typed = str(super().to_python(value) or "").strip("% ")
+    def clean(self, value: object) -> int | None:
+        typed = str(super().clean(value) or "").strip("% ")
         if not typed:
             return None
         if not BPS.fullmatch(typed):

@@ -85,7 +85,7 @@ def one(desk: Desk, run_id: UUID) -> HttpResponse:
         "tone": tone,
         "count_columns": [
             Column(""),
-            *(Column(head, num=True) for head in (_("New"), _("Changed"), _("As before"))),
+            *(Column(head, num=True) for head in (_("Created"), _("Changed"), _("As before"))),
         ],
         "counts": _counts(run.report.counts),
         "problem_columns": [Column(_("Line")), Column(_("Column")), Column(_("What is wrong"))],
@@ -117,7 +117,7 @@ def _counts(counts: Counts) -> list[Row]:
     """What was or would be created, changed and left, for products and SKUs; then what else changed."""
     products = (counts.products_created, counts.products_updated, counts.products_unchanged)
     skus = (counts.skus_created, counts.skus_updated, counts.skus_unchanged)
-    heads = (_("New"), _("Changed"), _("As before"))
+    heads = (_("Created"), _("Changed"), _("As before"))
     return [
         Row([Cell(label), *(Cell(many, head, "num") for many, head in zip(figures, heads, strict=True))])
         for label, figures in ((_("Products"), products), (_("SKUs"), skus))

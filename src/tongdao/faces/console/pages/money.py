@@ -32,7 +32,7 @@ def show(desk: Desk) -> HttpResponse:
 
 
 def _columns() -> list[Column]:
-    labels = (_("Given"), _("Received"), _("Balance"))
+    labels = (_("Went out"), _("Came in"), _("Balance"))
     return [Column(_("Account")), Column(_("What it means")), *(Column(label, num=True) for label in labels)]
 
 
@@ -43,8 +43,8 @@ def _row(book: BookRow) -> Row:
         [
             Cell(f"{name} · {book.owner}" if book.owner else name),
             Cell(means, _("What it means"), "muted"),
-            Cell(int(book.row.debit), _("Given"), "money"),
-            Cell(int(book.row.credit), _("Received"), "money"),
+            Cell(int(book.row.debit), _("Went out"), "money"),
+            Cell(int(book.row.credit), _("Came in"), "money"),
             Cell(int(book.row.balance), _("Balance"), "money"),
         ]
     )

@@ -18,6 +18,8 @@ from tongdao.faces.console.telling import steps_of
 from tongdao.faces.console.words import ORDER_STATES, state
 from tongdao.trade.shipping.operations import unmask_delivery
 
+GOES_ON = ("placed", "closing", "paid", "completed")
+
 
 def show(desk: Desk, order_id: UUID) -> HttpResponse:
     return _page(desk, record_of(order_id))
@@ -56,7 +58,7 @@ def _page(desk: Desk, record: Record) -> HttpResponse:
     }
     if desk.may("money.read"):
         context |= {
-            "shares": waterfall_of(order.id),
+            "shares": waterfall_of(order.id) if order.state in GOES_ON else [],
             "postings": posting_rows(record),
             "posting_columns": posting_columns(),
         }

@@ -79,7 +79,7 @@ def _columns(record: ProductRecord) -> list[Column]:
         Column(_("For sale")),
         Column(_("On hand"), num=True),
         Column(_("Promised"), num=True),
-        Column(_("Free"), num=True),
+        Column(_("Still free"), num=True),
         Column(_("Price"), num=True),
     ]
 
@@ -98,7 +98,7 @@ def _row(desk: Desk, record: ProductRecord, line: SkuLine) -> Row:
         yes if sku.saleable else no,
         Cell(line.on_hand, _("On hand"), "num"),
         Cell(line.reserved, _("Promised"), "num"),
-        Cell(line.free, _("Free"), "num"),
+        Cell(line.free, _("Still free"), "num"),
         Cell(sku.price_fen, _("Price"), "money"),
     ]
     return Row(cells, label=line.name)

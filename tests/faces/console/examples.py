@@ -1,0 +1,95 @@
+"""One row of everything that a console page can be about, and what could be typed into each form."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from tests.faces.console.support import Desk, make_desk, paid_order
+from tongdao.faces.console.guard import Page
+from tongdao.foundation.actors import SYSTEM
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.goods.catalog.models import Sku
+from tongdao.goods.intake.operations import queue_import
+from tongdao.party.merchants.models import Role, StaffMember
+from tongdao.party.network.operations import join_promoter
+from tongdao.party.people.operations import create_guest
+from tongdao.reach.traffic.operations import create_link
+from tongdao.trade.aftersales.operations import cancel_order
+from tongdao.trade.orders.models import Allocation
+from tongdao.trade.payments.models import Refund
+
+CSV = b"Handle,Title,Variant Price\ntea,Tea,12.00\n"
+
+
+@dataclass
+class Examples:
+    desk: Desk
+    parts: dict[str, dict[str, object]]
+
+    def url(self, page: Page) -> str:
+        return self.desk.url(page.name, **self.parts[page.name])
+
+    def wrong(self, page: Page) -> dict[str, object]:
+        """What no operation accepts, or what changes nothing."""
+        if page.name in ("import", "refund_retry"):
+            return {}
+        return {"published": "1", "saleable": "1", "key": "k", "role": "nobody", "rate": "x", "price": "x"}
+
+    def right(self, page: Page) -> dict[str, object]:
+        """What the operation would take if the ids were one's own."""
+        key = "a" * 32
+        known: dict[str, dict[str, object]] = {
+            "cancel": {"reason": "other"},
+            "ship": {"carrier": "shunfeng", "waybill_no": "SF1234567890", "key": key, **self._units()},
+            "publish": {"published": "0"},
+            "price": {"price": "1.00"},
+            "stock": {"on_hand": "3"},
+            "staff_member": {"role": "finance"},
+        }
+        return known.get(page.name, {})
+
+    def _units(self) -> dict[str, object]:
+        with merchant_scope(self.desk.shop.merchant_id):
+            rows = Allocation.objects.filter(line__order_id=self.parts["ship"]["order_id"])
+            return {f"units.{id}": "1" for id in rows.values_list("id", flat=True)}
+
+
+def make_examples() -> Examples:
+    desk = make_desk()
+    shop = desk.shop
+    order_id, undone = paid_order(shop), paid_order(shop)
+    desk.client(Role.SERVICE)
+    run = queue_import(
+        shop.merchant_id, io.BytesIO(CSV), file_name="tea.csv", currency="CNY", dry_run=True, actor=shop.owner
+    )
+    with merchant_scope(shop.merchant_id):
+        cancel_order(undone, reason="other", actor=SYSTEM)
+        refund = Refund.objects.get(order_id=undone)
+        promoter = join_promoter(create_guest().id, shown_name="阿青", actor=shop.owner)
+        link = create_link(channel="moments", promoter_id=promoter.id, actor=shop.owner)
+        staff = StaffMember.objects.get(person_id=desk.people[Role.SERVICE])
+        sku = Sku.objects.get(pk=shop.skus[0])
+    rows: dict[str, dict[str, object]] = {
+        "order": {"order_id": order_id},
+        "product": {"product_id": sku.product_id},
+        "sku": {"product_id": sku.product_id, "sku_id": sku.id},
+        "import": {"run_id": run.id},
+        "link": {"link_id": link.id},
+        "promoter": {"promoter_id": promoter.id},
+        "refund_retry": {"refund_id": refund.id},
+        "staff_member": {"staff_id": staff.id},
+    }
+    same = {
+        "order": ("unmask", "ship", "cancel"),
+        "product": ("publish",),
+        "sku": ("price", "saleable", "stock"),
+        "promoter": ("promoter_leave",),
+        "staff_member": ("staff_remove",),
+    }
+    rows |= {name: rows[source] for source, names in same.items() for name in names}
+    bare = (
+        "home orders to_ship pack products imports links new_link promoters promoter_add plan money refunds"
+        " staff staff_add channels payment_account carrier_account settings"
+    )
+    return Examples(desk, rows | {name: {} for name in bare.split()})
