@@ -94,7 +94,7 @@ def superuser(**options: Any) -> psycopg.Connection[tuple[Any, ...]]:
 
 @cache
 def tables() -> dict[str, Table]:
-    """Every table of the application's schema, partitions included."""
+    """Every table of the application's schema, partitions included; what tests made for themselves is not."""
     with superuser() as admin:
         rows = {
             kind: admin.execute(kind).fetchall() for kind in (POLICIES, UNIQUES, FOREIGN, TRIGGERS, GRANTS)
@@ -113,7 +113,7 @@ def tables() -> dict[str, Table]:
         found[name].triggers[trigger] = definition
     for name, role, privilege in rows[GRANTS]:
         found[name].grants.setdefault(role, set()).add(privilege)
-    return found
+    return {name: table for name, table in found.items() if not name.startswith("test_")}
 
 
 def tenant_models() -> Sequence[type[TenantModel]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import uuid_utils.compat
 
-TOKEN_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no 0/o, 1/l/i: tokens are read aloud and typed
+TOKEN_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # noqa: S105 no secret; no 0/o, 1/l/i: they are typed
 
 
 def uuid7() -> UUID:

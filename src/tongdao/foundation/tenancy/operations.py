@@ -48,10 +48,14 @@ def append_only(table: str) -> list[str]:
     """Nobody updates or deletes: no grant for the roles, and a trigger against the owner."""
     return [
         f"revoke update, delete, truncate on {table} from tongdao_app",
-        f"create trigger append_only before update or delete on {table}"
-        " for each row execute function tongdao_append_only()",
-        f"create trigger append_only_truncate before truncate on {table}"
-        " for each statement execute function tongdao_append_only()",
+        (
+            f"create trigger append_only before update or delete on {table}"
+            " for each row execute function tongdao_append_only()"
+        ),
+        (
+            f"create trigger append_only_truncate before truncate on {table}"
+            " for each statement execute function tongdao_append_only()"
+        ),
     ]
 
 
