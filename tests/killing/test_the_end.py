@@ -30,4 +30,4 @@ def table(town: Town) -> list[str]:
         cells = "".join("       -" if each is None else f"{each:7.1f}s" for each in took)
         lines.append(f"{victim:<14}{cells}")
     lost = ", ".join(f"{count} × {what}" for what, count in town.lost.most_common())
-    return [*lines, f"asked again because of: {lost or 'nothing'}"]
+    return [*lines, f"asked again because of: {lost or 'nothing'}", *town.settled]

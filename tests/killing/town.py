@@ -36,6 +36,8 @@ class Town:
     lost: Counter[str] = field(default_factory=Counter)
     recovered: dict[tuple[str, int], float] = field(default_factory=dict)  # seconds by victim and step
 
+    settled: list[str] = field(default_factory=list)  # what was still under way after the walks
+
     def __post_init__(self) -> None:
         unpooled = httpx.Limits(max_keepalive_connections=0)
         self._http = httpx.Client(timeout=10, trust_env=False, limits=unpooled)
@@ -94,9 +96,12 @@ class Town:
 
     def settle(self, wrong: Callable[[], list[str]]) -> None:
         """Give what is under way the time that it may take; what never ends is for the caller to find."""
-        deadline = time.monotonic() + PATIENCE
-        while wrong() and time.monotonic() < deadline:
+        began, last = time.monotonic(), ""
+        while (found := wrong()) and time.monotonic() < began + PATIENCE:
+            last = found[-1]
             time.sleep(PAUSE)
+        if last:
+            self.settled.append(f"{time.monotonic() - began:.1f} s until this was over: {last}")
 
     def _control(self, sandbox: str, path: str, body: dict[str, object], good: Collection[int]) -> Answer:
         token = (self.stack.data_dir / "sandboxes" / sandbox / "control.token").read_text("utf-8").strip()
@@ -120,8 +125,8 @@ class Town:
             else:
                 if answer.status_code in good:
                     return _read(answer)
-                said = f"{answer.status_code} {answer.request.url.path}"
-                assert answer.status_code >= 500, f"{said}: {answer.text}"
+                said = f"{answer.status_code}"
+                assert answer.status_code >= 500, f"{answer.request.url}: {said} {answer.text}"
             self.lost[said] += 1
             assert time.monotonic() < deadline, f"asked in vain: {said}"
             time.sleep(PAUSE)
