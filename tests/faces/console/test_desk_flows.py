@@ -222,7 +222,7 @@ def test_a_failed_refund_is_sent_again_once(desk: Desk) -> None:
     with merchant_scope(desk.shop.merchant_id):
         refund = Refund.objects.get(order_id=order_id)
         Refund.objects.filter(pk=refund.id).update(state="failed", problem="NOT_ENOUGH")
-    assert "128.00" in text_of(browser.get(desk.url("refunds") + "?state=failed"))
+    assert "178.00" in text_of(browser.get(desk.url("refunds") + "?state=failed"))
     path = desk.url("refund_retry", refund_id=refund.id)
     assert browser.post(path).status_code == 302
     with merchant_scope(desk.shop.merchant_id):

@@ -60,7 +60,7 @@ def test_every_page_has_a_permission_and_a_menu_never_leads_to_a_closed_door(exa
     assert set(PERMISSIONS) == {page.name for page in PAGES} == set(examples.parts)
     for role in Role:
         text = examples.desk.client(role).get(examples.desk.url("home")).content.decode()
-        begin = text.index('<nav class="side"')
+        begin = text.index('<nav class="console-side"')
         side = text[begin : text.index("</nav>", begin)]
         for page in SHOWN:
             if not examples.parts[page.name] and page.need not in MATRIX[role]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from tongdao.faces.console.reading.paging import Place, slice_of
+from tongdao.faces.console.reading.paging import SIZE, Place, slice_of
 from tongdao.faces.console.reading.today import to_ship
 from tongdao.foundation.money import Fen
 from tongdao.foundation.pii import mask_name
@@ -47,10 +47,10 @@ class OrderPage:
     older: bool
 
 
-def order_page(*, state: str = "", number: str = "", place: Place) -> OrderPage:
+def order_page(*, state: str = "", number: str = "", place: Place, size: int = SIZE) -> OrderPage:
     """`state` is one of the order's, "to_ship", or empty for all; `number` may be its beginning."""
     orders = _wanted(state, number)
-    found = slice_of(orders, place, time="placed_at" if state else "")
+    found = slice_of(orders, place, time="placed_at" if state else "", size=size)
     return OrderPage(_rows(found.rows), found.newer, found.older)
 
 
