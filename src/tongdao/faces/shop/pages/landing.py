@@ -23,7 +23,7 @@ def _demo_stores() -> list[dict[str, str]]:
     try:
         rows: Any = json.loads((settings.TONGDAO_DATA / "demo.json").read_text("utf-8"))
         return [
-            {"name": str(row["what"]), "url": str(row["where"])}
+            {"name": str(row["what"]).removeprefix("store "), "url": str(row["where"])}
             for row in rows
             if str(row["where"]).startswith("/s/")
         ]
