@@ -100,7 +100,8 @@ def _shipped(facts: Facts) -> Step:
     if facts.shipped_at:
         return Step("shipped", _("Shipped"), _("The parcel is with the carrier."), "done", facts.shipped_at)
     state: StepState = "current" if facts.paid_at else "next"
-    return Step("shipped", _("Waiting to be shipped"), _("The shop packs your goods."), state, by=facts.ship_by)
+    text = _("The shop packs your goods.")
+    return Step("shipped", _("Waiting to be shipped"), text, state, by=facts.ship_by)
 
 
 def _delivered(facts: Facts) -> Step:
