@@ -35,8 +35,8 @@ SWEEPS: tuple[Sweep, ...] = (
 )
 SLOW_SWEEPS: tuple[Sweep, ...] = (*INTAKE_SWEEPS,)  # wait for strangers' servers, so they hold up no other
 PAUSE = 1.0  # seconds between two rounds of sweeps that found nothing
-STALLED_AFTER = 60  # seconds without a heartbeat: the worker that had the job is dead
-JOB_CHECK = 30.0  # seconds between two looks for stalled jobs
+STALLED_AFTER = 30  # seconds without a heartbeat (they come every 10): the worker that had the job is dead
+JOB_CHECK = 10.0  # seconds between two looks for stalled jobs
 
 
 def run(concurrency: int) -> None:
