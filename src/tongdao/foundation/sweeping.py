@@ -21,12 +21,26 @@ def due_rows(statement: str, now: datetime, limit: int) -> list[tuple[Any, ...]]
         return list(cursor.fetchall())
 
 
+class Unreachable(Exception):
+    """Somebody outside does not answer for this merchant: its other rows wait for the next sweep."""
+
+
 def work_off(rows: list[tuple[Any, ...]], act: Callable[..., object], what: str) -> int:
-    """Call `act(*row)` for each; one that fails is logged and holds up nobody. Returns how many went well."""
+    """Call `act(*row)` for each; one that fails is logged and holds up nobody. Returns how many went well.
+
+    A row begins with its merchant. After Unreachable the merchant's further rows are left for the next sweep,
+    so that a dead gateway costs one time-out, not one for each row.
+    """
     done = 0
+    given_up = set()
     for row in rows:
+        if row[0] in given_up:
+            continue
         try:
             act(*row)
+        except Unreachable as error:
+            given_up.add(row[0])
+            log.warning("%s waits for merchant %s: %s", what, row[0], error)
         except Exception as error:
             if connection_lost(error):
                 raise

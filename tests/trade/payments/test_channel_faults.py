@@ -150,3 +150,27 @@ def test_the_gateway_is_never_called_inside_a_scope(shop: Shop, sandbox: PaySand
         gateway = gateway_for(Credentials.of(current_account()))
         with pytest.raises(ScopeNested):
             gateway.query("0123456789")
+
+
+def test_a_dead_channel_costs_one_try_a_sweep_and_the_refunds_go_out_later(
+    shop: Shop, sandbox: PaySandbox
+) -> None:
+    for _ in range(3):
+        request = a_request(shop)
+        placed = place_one(request, shop)
+        sandbox.pay(sandbox.open(shop, placed, request.person_id))
+        with merchant_scope(shop.merchant_id):
+            cancel_order(placed.order_ids[0], reason="other", actor=SYSTEM)
+    sandbox.stop(signal.SIGKILL)
+    try:
+        sweep_refunds(clock.now(), 1_000)
+        with merchant_scope(shop.merchant_id):
+            told = Refund.objects.order_by("tries").values_list("tries", "problem")
+            assert list(told) == [(0, ""), (0, ""), (1, "unreachable")]
+    finally:
+        sandbox.start()
+    with clock.shifted(timedelta(minutes=1)):
+        sweep_refunds(clock.now(), 1_000)
+    sandbox.control("/flush")
+    with merchant_scope(shop.merchant_id):
+        assert set(Refund.objects.values_list("state", flat=True)) == {"succeeded"}

@@ -9,10 +9,11 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from tongdao.foundation.money import Fen
+from tongdao.foundation.sweeping import Unreachable
 from tongdao.party.merchants.models import MerchantAccount
 
 
-class GatewayDown(Exception):
+class GatewayDown(Unreachable):
     """The channel did not answer, or answered that it is busy: nobody knows what it did. Ask again."""
 
 

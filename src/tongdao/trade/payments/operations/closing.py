@@ -13,7 +13,7 @@ from tongdao.foundation.sweeping import due_rows, work_off
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.operations import begin_close, finish_close
 from tongdao.trade.orders.operations.closing import lock_purchase
-from tongdao.trade.payments.gateways import Credentials, GatewayDown, GatewayRefused, gateway_for
+from tongdao.trade.payments.gateways import Credentials, GatewayRefused, gateway_for
 from tongdao.trade.payments.models import PaymentAttempt
 from tongdao.trade.payments.operations.capturing import capture
 from tongdao.trade.payments.states import ATTEMPT
@@ -66,5 +66,5 @@ def sweep_unpaid(now: datetime, limit: int = 200) -> int:
 def _close_unpaid(merchant_id: UUID, purchase_id: UUID) -> None:
     try:
         close_purchase(merchant_id, purchase_id, reason="unpaid", actor=SYSTEM)
-    except (GatewayDown, GatewayRefused) as error:
+    except GatewayRefused as error:
         log.warning("purchase %s stays closing: %s", purchase_id, error)

@@ -25,6 +25,7 @@ from tongdao.trade.orders.models import Order
 from tongdao.trade.payments.events import RefundCompleted, RefundFailed, RefundRequested
 from tongdao.trade.payments.gateways import (
     Credentials,
+    Gateway,
     GatewayDown,
     GatewayRefused,
     RefundNotice,
@@ -92,7 +93,10 @@ def _owed(refund: Refund) -> Draft:
 
 
 def send_refund(merchant_id: UUID, refund_id: UUID) -> None:
-    """Tell the channel, or ask it what became of it. Opens its own scopes; safe to repeat at any point."""
+    """Tell the channel, or ask it what became of it. Opens its own scopes; safe to repeat at any point.
+
+    Raises GatewayDown, after putting the next try off.
+    """
     with merchant_scope(merchant_id):
         refund = Refund.objects.select_related("attempt__account").get(pk=refund_id)
         credentials = Credentials.of(refund.attempt.account)
@@ -103,20 +107,23 @@ def send_refund(merchant_id: UUID, refund_id: UUID) -> None:
             total_fen=Fen(refund.attempt.captured_fen or 0),
             notify_url=notify_url(credentials),
         )
-    gateway = gateway_for(credentials)
+    unknown = RefundNotice(refund.refund_no, "unknown")
     try:
-        if refund.state == "requested":
-            notice = gateway.refund(terms)
-        else:
-            notice = gateway.query_refund(refund.refund_no)
-    except (GatewayDown, GatewayRefused) as error:
+        notice, problem = _tell(gateway_for(credentials), terms, refund.state), ""
+    except GatewayRefused as error:
         log.warning("refund %s waits: %s", refund.refund_no, error)
-        notice = RefundNotice(refund.refund_no, "unknown")
-        problem = getattr(error, "code", "") or "unreachable"
-    else:
-        problem = ""
+        notice, problem = unknown, error.code
+    except GatewayDown:
+        with merchant_scope(merchant_id):
+            record_refund(unknown, problem="unreachable", actor=CHANNEL)
+        raise
     with merchant_scope(merchant_id):
         record_refund(notice, problem=problem, actor=CHANNEL)
+
+
+def _tell(gateway: Gateway, terms: RefundTerms, state: str) -> RefundNotice:
+    """A refund that the channel has is asked about; repeating the request itself would be as safe."""
+    return gateway.refund(terms) if state == "requested" else gateway.query_refund(terms.refund_no)
 
 
 def record_refund(notice: RefundNotice, *, problem: str = "", actor: Actor) -> bool:

@@ -39,12 +39,18 @@ def refresh_purchase(merchant_id: UUID, purchase_id: UUID) -> None:
         ids = list(
             PaymentAttempt.objects.filter(purchase_id=purchase_id, state="open").values_list("id", flat=True)
         )
-    for id in ids:
-        resolve_attempt(merchant_id, id)
+    try:
+        for id in ids:
+            resolve_attempt(merchant_id, id)
+    except GatewayDown as error:
+        log.warning("purchase %s waits for the channel's word: %s", purchase_id, error)
 
 
 def resolve_attempt(merchant_id: UUID, attempt_id: UUID) -> None:
-    """Ask about one attempt and act on the answer. Opens its own scopes; safe to repeat at any point."""
+    """Ask about one attempt and act on the answer. Opens its own scopes; safe to repeat at any point.
+
+    Raises GatewayDown, after putting the next look off.
+    """
     with merchant_scope(merchant_id):
         attempt = PaymentAttempt.objects.select_related("account").get(pk=attempt_id)
         wanted = Order.objects.filter(
@@ -53,11 +59,16 @@ def resolve_attempt(merchant_id: UUID, attempt_id: UUID) -> None:
         credentials = Credentials.of(attempt.account)
     if attempt.state not in ("created", "open"):
         return
+    unknown = PaidNotice(attempt.trade_no, "unknown")
     try:
         notice = _ask(gateway_for(credentials), attempt.trade_no, wanted=wanted)
-    except (GatewayDown, GatewayRefused) as error:
+    except GatewayRefused as error:
         log.warning("attempt %s waits: %s", attempt.trade_no, error)
-        notice = PaidNotice(attempt.trade_no, "unknown")
+        notice = unknown
+    except GatewayDown:
+        with merchant_scope(merchant_id):
+            _act(attempt, unknown)
+        raise
     with merchant_scope(merchant_id):
         _act(attempt, notice)
 
