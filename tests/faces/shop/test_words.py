@@ -28,7 +28,10 @@ SAME = {"deadline"}
 
 def words() -> set[str]:
     found = (match for path in SOURCES for match in WORDS.findall(path.read_text("utf-8")))
-    texts = {plain or re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", block) for plain, block in found}
+    texts = {
+        plain or re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", " ".join(block.split()))  # as `trimmed` joins lines
+        for plain, block in found
+    }
     return texts - {"Pay by", *SAME}  # with a context of its own, see test_visiting
 
 
