@@ -41,7 +41,7 @@ def shop(sandbox: PaySandbox) -> Shop:
     place_one(a_request(made), made)
     with merchant_scope(made.merchant_id):
         cancel_order(orders[0].order_ids[0], reason="other", actor=SYSTEM)
-    sweep_refunds(clock.now(), 1_000)
+    sweep_refunds(clock.now(), 100_000)
     sandbox.control("/flush")
     while run_pending():
         continue

@@ -8,21 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import sync_playwright
 
 from tests.faces.api.calling import Caller, Town, a_guest
 from tests.faces.api.examples import operations
+from tests.support.browsing import chromium_at
 from tongdao.faces.api.operation import PERMISSIONS
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +84,7 @@ def test_the_page_works_in_a_browser_without_the_outside_world(town: Town, chrom
     token = a_guest().token
     complaints: list[str] = []
     asked: set[str] = set()
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
+    with chromium_at(chromium) as browser:
         page = browser.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -116,6 +105,5 @@ def test_the_page_works_in_a_browser_without_the_outside_world(town: Town, chrom
         ).first
         shown.wait_for()
         assert shown.inner_text().strip().startswith("200")
-        browser.close()
     assert complaints == []
     assert asked - {""} == {town.url.removeprefix("http://")}

@@ -124,7 +124,7 @@ def test_a_cancelled_order_is_paid_back(town: Town, world: World) -> None:
     cancelled = world.buyer.post(f"{order}/cancel", {"reason": "changed_mind"})
     assert (cancelled["state"], cancelled["refunded_fen"]) == ("cancelled", 12_800)
     assert len(world.buyer.post(f"{order}/cancel", {"reason": "changed_mind"})["refunds"]) == 1
-    sweep_refunds(clock.now())
+    sweep_refunds(clock.now(), 100_000)
     town.sandbox.control("/flush")
     (refund,) = world.staff[Role.FINANCE].get(f"{world.desk}/refunds")["items"]
     assert (refund["state"], refund["amount_fen"]) == ("succeeded", 12_800)

@@ -11,16 +11,9 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
+from playwright.sync_api import Browser
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.support.browsing import chromium_at
 
 
 class _Server(socketserver.ThreadingMixIn, simple.WSGIServer):
@@ -55,11 +48,8 @@ def kitchen(kitchen_settings: None) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium, args=FLAGS)
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Closed with its module: Playwright's event loop would stay in this thread for all later tests."""
+    with chromium_at(chromium) as opened:
         yield opened
-        opened.close()

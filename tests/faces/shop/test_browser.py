@@ -12,10 +12,11 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.faces.shop.browsing import DESK, PHONE
 from tests.faces.shop.goods import add_product, put_picture
+from tests.support.browsing import chromium_at
 from tests.support.builders import WEST_LAKE, Shop
 from tests.support.paying import PaySandbox
 from tongdao.foundation.tenancy import merchant_scope
@@ -23,15 +24,6 @@ from tongdao.trade.orders.models import Order
 from tongdao.trade.payments.models import PaymentAttempt
 
 pytestmark = pytest.mark.browser
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TOO_SMALL = """
 [...document.querySelectorAll("main a, main button, nav a, summary")]
   .filter((spot) => spot.checkVisibility({visibilityProperty: true}))
@@ -68,10 +60,8 @@ def site(cluster: object) -> Iterator[str]:
 def browser(chromium: str) -> Iterator[Browser]:
     """Playwright keeps an event loop in this thread, which Django takes for asynchronous code."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with chromium_at(chromium) as running:
         yield running
-        running.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 

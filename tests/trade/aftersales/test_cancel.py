@@ -81,7 +81,7 @@ def test_a_settled_refund_settles_the_case(shop: Shop, order: Order, sandbox: Pa
     with merchant_scope(shop.merchant_id):
         cancel_order(order.id, reason="too_slow", actor=SYSTEM)
         assert AfterSaleLine.objects.get().refund_fen == 19_980
-    sweep_refunds(clock.now())
+    sweep_refunds(clock.now(), 100_000)
     sandbox.control("/flush")
     while run_pending() or deliver_pending():
         continue

@@ -41,11 +41,11 @@ def test_the_timer_confirms_what_is_due_and_nothing_else(sandbox: PaySandbox) ->
         lock_rows(Rank.ORDER, Order, [due.id, later.id])
         set_confirm_deadline(due.id, clock.now() + timedelta(days=10))
         set_confirm_deadline(later.id, clock.now() + timedelta(days=12))
-    sweep_confirm(clock.now(), 1_000)
+    sweep_confirm(clock.now(), 100_000)
     with merchant_scope(shop.merchant_id):
         assert {order.state for order in Order.objects.all()} == {"paid"}
     with clock.shifted(timedelta(days=11)):
-        sweep_confirm(clock.now(), 1_000)
+        sweep_confirm(clock.now(), 100_000)
     with merchant_scope(shop.merchant_id):
         due.refresh_from_db()
         later.refresh_from_db()

@@ -69,7 +69,7 @@ def test_an_unpaid_order_is_closed_at_the_channel_then_its_goods_are_free(
     placed = place_one(request, shop)
     sandbox.open(shop, placed, request.person_id)
     with clock.shifted(timedelta(minutes=31)):
-        sweep_unpaid(clock.now())
+        sweep_unpaid(clock.now(), 100_000)
     with merchant_scope(shop.merchant_id):
         assert Order.objects.get().state == "closed"
         assert set(Stock.objects.values_list("on_hand", "reserved")) == {(10, 0)}
@@ -80,14 +80,14 @@ def test_a_payment_after_closing_goes_back_by_itself(shop: Shop, sandbox: PaySan
     placed = place_one(request, shop)
     trade_no = sandbox.open(shop, placed, request.person_id)
     with clock.shifted(timedelta(minutes=31)):
-        sweep_unpaid(clock.now())
+        sweep_unpaid(clock.now(), 100_000)
     sandbox.pay(trade_no, force=True)
     with merchant_scope(shop.merchant_id):
         refund = Refund.objects.get()
         assert (refund.reason, refund.amount_fen) == ("late_payment", placed.total_fen)
         assert Order.objects.get().state == "closed"
     assert balances(shop) == {"external.buyer": -placed.total_fen, "refund_due": placed.total_fen}
-    sweep_refunds(clock.now())
+    sweep_refunds(clock.now(), 100_000)
     sandbox.control("/flush")
     assert balances(shop) == {}
 
@@ -100,7 +100,7 @@ def test_a_paid_order_is_cancelled_in_full_by_reversing_postings(shop: Shop, san
         assert cancel_order(order.id, reason="changed_mind", actor=SYSTEM).id == first.id
         assert set(Stock.objects.values_list("on_hand", "reserved")) == {(10, 0)}
     assert balances(shop) == {"external.buyer": -30_273, "refund_due": 30_273}
-    sweep_refunds(clock.now())
+    sweep_refunds(clock.now(), 100_000)
     sandbox.control("/flush")
     assert balances(shop) == {}
     with merchant_scope(shop.merchant_id):
