@@ -32,6 +32,7 @@ class PaySandbox:
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.own_url = settings.BASE_URL
         self.statuses: list[int] = []
         self.port = 0
         self.away = False  # notifications are answered with 503, unread
@@ -60,6 +61,8 @@ class PaySandbox:
     def close(self) -> None:
         self.stop()
         self.inbox.shutdown()
+        self.inbox.server_close()
+        settings.BASE_URL = self.own_url
 
     def control(self, path: str, **body: object) -> Any:
         """A control of the sandbox that must succeed."""
