@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from typing import Protocol, cast
 
 from django.db import InterfaceError, OperationalError, connections
 from procrastinate import App
@@ -24,7 +23,15 @@ from tongdao.trade.shipping.operations import SWEEPS as SHIPPING_SWEEPS
 
 log = logging.getLogger(__name__)
 
-Sweep = Callable[[datetime], int]
+
+class Sweep(Protocol):
+    """Does what is due at a moment; returns how much it did."""
+
+    __name__: str
+
+    def __call__(self, now: datetime, /) -> int: ...
+
+
 SWEEPS: tuple[Sweep, ...] = (
     sweep_unpaid,
     sweep_attempts,
@@ -68,14 +75,21 @@ def slow_sweeps_loop(stop: threading.Event) -> None:
 
 def _sweep(sweeps: tuple[Sweep, ...], stop: threading.Event) -> None:
     while not stop.is_set():
-        try:
-            busy = sum(sweep(clock.now()) for sweep in sweeps) > 0
-        except (OperationalError, InterfaceError) as error:
-            log.warning("the database is away: %s", type(error).__name__)
-            connections.close_all()
-            busy = False
+        busy = sum(_once(sweep) for sweep in sweeps) > 0
         stop.wait(PAUSE / 5 if busy else PAUSE)
     connections.close_all()
+
+
+def _once(sweep: Sweep) -> int:
+    """Run it; whatever it raises ends neither the thread nor the other sweeps."""
+    try:
+        return sweep(clock.now())
+    except (OperationalError, InterfaceError) as error:
+        log.warning("the database is away: %s", type(error).__name__)
+        connections.close_all()
+    except Exception:
+        log.exception("the sweep %s failed", sweep.__name__)
+    return 0
 
 
 async def _work(concurrency: int) -> None:

@@ -168,6 +168,25 @@ def test_a_dead_gateway_costs_one_try_a_sweep(shop: Shop) -> None:
     assert all(parcel.check_at is not None and parcel.check_at > before for parcel in parcels)
 
 
+def test_a_parcel_that_fails_holds_up_no_other(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.connect(Access("http://127.0.0.1:1", "k", "s", "c", "p"))
+    bad, good = shop.pack(shop.paid_order(1)), shop.pack(shop.paid_order(1))
+    check_is_due_first(shop, good)
+    check_is_due_first(shop, bad)
+    seen = []
+
+    def look(merchant_id: UUID, parcel_id: UUID) -> bool:
+        if parcel_id == bad:
+            raise ZeroDivisionError
+        seen.append(parcel_id)
+        return True
+
+    monkeypatch.setattr("tongdao.trade.shipping.operations.sweeping.book_parcel", look)
+    monkeypatch.setattr("tongdao.trade.shipping.operations.sweeping.follow_parcel", look)
+    sweep_parcels(clock.now(), limit=1000)
+    assert good in seen
+
+
 def test_a_refused_parcel_gives_its_units_back(shop: Shop, sandbox: CarrierSandbox) -> None:
     shop.connect(sandbox.access(partner_id="0000000000"))
     order = shop.paid_order(3)

@@ -63,6 +63,9 @@ def _poll(stop: Signal, turn: Callable[[], int], idle: float) -> None:
             log.warning("the database is away: %s", type(error).__name__)
             connections.close_all()
             busy = False
+        except Exception:  # a dead thread would be missed by nobody until the backlog is
+            log.exception("a turn of the loop failed")
+            busy = False
         if not busy:
             stop.wait(max(idle, SHARE * (time.monotonic() - began)))
     connections.close_all()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connections
-
+from tongdao.foundation.sweeping import Unreachable, due_rows, work_off
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.shipping.models import Parcel
 from tongdao.trade.shipping.operations.booking import book_parcel
@@ -17,31 +16,21 @@ DUE = "select merchant_id, id, state from parcel where check_at <= %s order by c
 
 
 def sweep_parcels(now: datetime, limit: int = 100) -> int:
-    """Work parcels that are due, of all merchants, each in its own scopes; returns how many.
+    """Work parcels that are due, of all merchants, each in its own scopes; returns how many went well.
 
     Two sweeps at once do no harm: every step is put off under the parcel's lock and safe to repeat.
     """
-    worked, down = 0, set[UUID]()
-    for merchant_id, parcel_id, state in _due(now, limit):
-        if merchant_id in down:
-            continue
-        look_after = book_parcel if state == "requested" else follow_parcel
-        if not look_after(merchant_id, parcel_id):
-            down.add(merchant_id)
+
+    def look_after(merchant_id: UUID, parcel_id: UUID, state: str) -> None:
+        act = book_parcel if state == "requested" else follow_parcel
+        if not act(merchant_id, parcel_id):
             _rest(merchant_id, now)
-        worked += 1
-    return worked
+            raise Unreachable("the carrier gateway is down")
+
+    return work_off(due_rows(DUE, now, limit), look_after, "looking after a parcel")
 
 
 def _rest(merchant_id: UUID, now: datetime) -> None:
     """One merchant's dead gateway must not cost the others a timeout for each of its parcels."""
     with merchant_scope(merchant_id):
         Parcel.objects.filter(check_at__lte=now).update(check_at=now + REST)
-
-
-def _due(now: datetime, limit: int) -> list[tuple[UUID, UUID, str]]:
-    """The platform role sees the parcels of all merchants, and may do nothing else with them."""
-    with connections["platform"].cursor() as cursor:
-        cursor.execute(DUE, [now, limit])
-        found: list[tuple[UUID, UUID, str]] = cursor.fetchall()
-    return found
