@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
@@ -25,8 +25,8 @@ class AccountTerms:
     mchid: str
     appid: str
     certificate_serial: str
-    private_key: str
-    api_v3_key: str
+    private_key: str = field(repr=False)
+    api_v3_key: str = field(repr=False)
     platform_key_id: str
     platform_public_key: str
     gateway_url: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
@@ -37,12 +37,12 @@ class Credentials:
     mchid: str
     appid: str
     certificate_serial: str
-    private_key: str
-    api_v3_key: str
+    private_key: str = field(repr=False)
+    api_v3_key: str = field(repr=False)
     platform_key_id: str
     platform_public_key: str
     gateway_url: str
-    callback_token: str
+    callback_token: str = field(repr=False)
 
     @classmethod
     def of(cls, account: MerchantAccount) -> Credentials:
