@@ -39,3 +39,8 @@ def test_order_numbers_tell_the_day_and_no_count() -> None:
     assert all(re.fullmatch(r"260304\d{10}", number) for number in numbers)
     assert len(set(numbers)) == 500
     assert numbers != sorted(numbers)
+
+
+def test_an_order_number_tells_the_day_in_beijing() -> None:
+    assert human_number(dt.datetime(2026, 3, 3, 16, tzinfo=dt.UTC)).startswith("260304")
+    assert human_number(dt.datetime(2026, 3, 3, 15, 59, tzinfo=dt.UTC)).startswith("260303")

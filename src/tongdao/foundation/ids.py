@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import uuid_utils.compat
 
+BEIJING = ZoneInfo("Asia/Shanghai")
 TOKEN_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # noqa: S105 no secret; no 0/o, 1/l/i: they are typed
 
 
@@ -22,8 +24,8 @@ def token(length: int = 10) -> str:
 
 
 def human_number(at: datetime) -> str:
-    """An order number that a person can read out: `YYMMDD` and ten random digits, 16 characters.
+    """An order number that a person can read out: `YYMMDD` in Beijing and ten random digits, 16 characters.
 
     It carries no count, so nobody can read a shop's sales from two of them.
     """
-    return f"{at:%y%m%d}{secrets.randbelow(10**10):010d}"
+    return f"{at.astimezone(BEIJING):%y%m%d}{secrets.randbelow(10**10):010d}"
