@@ -15,7 +15,11 @@ log = logging.getLogger(__name__)
 
 
 def due_rows(statement: str, now: datetime, limit: int) -> list[tuple[Any, ...]]:
-    """Rows of all merchants that are due, seen by the platform role. Its parameters are `now` and `limit`."""
+    """Rows of all merchants that are due, seen by the platform role. Its parameters are `now` and `limit`.
+
+    Where somebody outside is asked, the statement lets the merchants take turns: else one with a dead gateway
+    and more rows than `limit` keeps all the others waiting.
+    """
     with connections["platform"].cursor() as cursor:
         cursor.execute(statement, [now, limit])
         return list(cursor.fetchall())

@@ -19,9 +19,12 @@ from tongdao.trade.payments.operations.capturing import capture
 from tongdao.trade.payments.states import ATTEMPT
 
 log = logging.getLogger(__name__)
+# One whose channel refuses is due again at once, so the rows of a merchant come in no fixed order.
 DUE = """
-select distinct merchant_id, purchase_id from "order"
-where state in ('placed', 'closing') and pay_by <= %s limit %s
+select merchant_id, purchase_id from "order"
+where state in ('placed', 'closing') and pay_by <= %s
+group by merchant_id, purchase_id
+order by row_number() over (partition by merchant_id order by random()) limit %s
 """
 
 

@@ -41,7 +41,8 @@ log = logging.getLogger(__name__)
 SLOWEST = timedelta(hours=1)
 DUE = """
 select merchant_id, id from refund
-where state in ('requested', 'accepted') and check_at <= %s order by check_at limit %s
+where state in ('requested', 'accepted') and check_at <= %s
+order by row_number() over (partition by merchant_id order by check_at), check_at limit %s
 """
 
 

@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 SOONEST = timedelta(seconds=5)
 DUE = """
 select merchant_id, id from payment_attempt
-where state in ('created', 'open') and check_at <= %s order by check_at limit %s
+where state in ('created', 'open') and check_at <= %s
+order by row_number() over (partition by merchant_id order by check_at), check_at limit %s
 """
 
 
