@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
 from tests.support.builders import Shop, a_request, make_shop, place_one
 from tests.support.paying import PaySandbox
+from tongdao.finance.ledger.chart import REFUND_DUE
+from tongdao.finance.ledger.queries import balance
 from tongdao.foundation import clock
-from tongdao.foundation.actors import SYSTEM
+from tongdao.foundation.actors import CHANNEL, SYSTEM
+from tongdao.foundation.events import Event
+from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import ScopeNested, merchant_scope
 from tongdao.goods.inventory.models import Stock
 from tongdao.party.merchants.operations import current_account
 from tongdao.trade.aftersales.operations import cancel_order
 from tongdao.trade.orders.models import Order
-from tongdao.trade.payments.gateways import Credentials, gateway_for
+from tongdao.trade.payments.gateways import Credentials, PaidNotice, RefundNotice, gateway_for
 from tongdao.trade.payments.models import PaymentAttempt, Refund
 from tongdao.trade.payments.operations import (
     close_purchase,
+    record_refund,
     refresh_purchase,
+    resolving,
     start_payment,
     sweep_attempts,
     sweep_refunds,
@@ -174,3 +182,46 @@ def test_a_dead_channel_costs_one_try_a_sweep_and_the_refunds_go_out_later(
     sandbox.control("/flush")
     with merchant_scope(shop.merchant_id):
         assert set(Refund.objects.values_list("state", flat=True)) == {"succeeded"}
+
+
+def test_a_wrong_amount_is_told_once_a_look_and_not_with_every_sweep(
+    shop: Shop, sandbox: PaySandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = a_request(shop)
+    trade_no = sandbox.open(shop, place_one(request, shop), request.person_id)
+    wrong = PaidNotice(trade_no, "paid", "4200", Fen(1), clock.now())
+    monkeypatch.setattr(resolving, "_ask", lambda *_, **__: wrong)
+    with clock.shifted(timedelta(seconds=30)):
+        for _ in range(3):
+            sweep_attempts(clock.now(), 1_000)
+    with merchant_scope(shop.merchant_id):
+        assert Event.objects.filter(name="payment.mismatched").count() == 1
+        assert PaymentAttempt.objects.get().state == "open"
+
+
+def test_a_refund_that_failed_and_was_then_put_right_at_the_channel_is_paid_back(
+    shop: Shop, sandbox: PaySandbox
+) -> None:
+    request = a_request(shop)
+    sandbox.pay(sandbox.open(shop, place_one(request, shop), request.person_id))
+    with merchant_scope(shop.merchant_id):
+        refund = cancel_order(Order.objects.get().id, reason="other", actor=SYSTEM).refund
+    told: Sequence[Literal["failed", "succeeded"]] = ("failed", "succeeded", "succeeded", "failed")
+    for state in told:
+        with merchant_scope(shop.merchant_id):
+            record_refund(RefundNotice(refund.refund_no, state, "5030"), actor=CHANNEL)
+    with merchant_scope(shop.merchant_id):
+        refund.refresh_from_db()
+        assert (refund.state, refund.channel_no) == ("succeeded", "5030")
+        assert Event.objects.filter(name="refund.completed").count() == 1
+        assert balance(REFUND_DUE) == 0
+
+
+def test_an_h5_link_that_has_run_out_is_not_shown_again(shop: Shop, sandbox: PaySandbox) -> None:
+    request = a_request(shop)
+    placed = place_one(request, shop)
+    first = sandbox.open(shop, placed, request.person_id)
+    assert sandbox.open(shop, placed, request.person_id) == first
+    with clock.shifted(timedelta(minutes=6)):
+        second = sandbox.open(shop, placed, request.person_id)
+        assert sandbox.open(shop, placed, request.person_id) == second != first

@@ -34,6 +34,7 @@ from tongdao.trade.payments.states import ATTEMPT
 
 Product = Literal["jsapi", "h5", "native"]
 PRODUCTS = ("jsapi", "h5", "native")
+H5_LINK = timedelta(minutes=5)  # so long the channel's h5_url works; prepay_id and code_url work two hours
 FIRST_CHECK = timedelta(seconds=10)  # when the channel is asked if its notification has not come
 
 
@@ -86,7 +87,7 @@ def start_payment(
 
 
 def _attempt(purchase_id: UUID, product: str, person_id: UUID) -> PaymentAttempt:
-    """The attempt to go on with: an unfinished one of the same kind, or a new one."""
+    """The attempt to go on with: an unfinished one of the same kind that can still be paid, or a new one."""
     purchase = Purchase.objects.filter(pk=purchase_id, person_id=person_id).first()
     if purchase is None:
         raise NotFound()
@@ -99,7 +100,9 @@ def _attempt(purchase_id: UUID, product: str, person_id: UUID) -> PaymentAttempt
     found = PaymentAttempt.objects.select_related("account").filter(
         purchase_id=purchase_id, product=product, account=account, state__in=["created", "open"]
     )
-    return found.first() or _new_attempt(purchase, product, expires_at, now)
+    if product == "h5":
+        found = found.filter(created_at__gt=now - H5_LINK)
+    return found.order_by("-id").first() or _new_attempt(purchase, product, expires_at, now)
 
 
 def _new_attempt(purchase: Purchase, product: str, expires_at: datetime, now: datetime) -> PaymentAttempt:

@@ -134,7 +134,7 @@ def record_refund(notice: RefundNotice, *, problem: str = "", actor: Actor) -> b
         raise NotFound()
     lock_rows(Rank.REFUND, Refund, [refund.id])
     refund.refresh_from_db()
-    if refund.state in ("succeeded", "failed"):
+    if refund.state == "succeeded" or (refund.state == "failed" and notice.state != "succeeded"):
         return False
     if notice.state == "succeeded":
         return _succeeded(refund, notice, actor)
@@ -148,6 +148,9 @@ def record_refund(notice: RefundNotice, *, problem: str = "", actor: Actor) -> b
 
 def _succeeded(refund: Refund, notice: RefundNotice, actor: Actor) -> bool:
     changes = {"succeeded_at": clock.now(), "channel_no": notice.channel_no, "problem": ""}
+    if refund.state == "failed":  # somebody put it right at the channel itself
+        claim(REFUND, "failed", "requested", Refund, [refund.id])
+        refund.refresh_from_db()
     if refund.state == "requested":
         claim(REFUND, "requested", "succeeded", Refund, [refund.id], **changes)
     else:

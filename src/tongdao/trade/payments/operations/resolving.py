@@ -83,8 +83,7 @@ def _ask(gateway: Gateway, trade_no: str, *, wanted: bool) -> PaidNotice:
 
 
 def _act(attempt: PaymentAttempt, notice: PaidNotice) -> None:
-    if notice.state == "paid":
-        capture(notice, actor=CHANNEL)
+    if notice.state == "paid" and capture(notice, actor=CHANNEL) != "mismatched":
         return
     lock_rows(Rank.ATTEMPT, PaymentAttempt, [attempt.id])
     now = clock.now()
