@@ -12,6 +12,8 @@ from django.db import InterfaceError, OperationalError, connections
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
+from procrastinate.manager import JobManager
 
 from tongdao.finance.ledger.operations import sweep_days
 from tongdao.foundation import clock
@@ -105,9 +107,15 @@ async def _work(concurrency: int) -> None:
 
 
 async def _rescue(worker_app: App) -> None:
-    manager = worker_app.job_manager
     while True:
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-            log.warning("job %s had stalled: it runs again", job.id)
-            await manager.retry_job(job)
+        try:
+            await _give_back(worker_app.job_manager)
+        except ConnectorException as error:
+            log.warning("the database is away: %s", type(error).__name__)
         await asyncio.sleep(JOB_CHECK)
+
+
+async def _give_back(manager: JobManager) -> None:
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        log.warning("job %s had stalled: it runs again", job.id)
+        await manager.retry_job(job)

@@ -16,19 +16,18 @@ from tongdao.finance.ledger.queries import balance
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL, SYSTEM
 from tongdao.foundation.events import Event
-from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import ScopeNested, merchant_scope
 from tongdao.goods.inventory.models import Stock
+from tongdao.party.merchants.models import MerchantAccount
 from tongdao.party.merchants.operations import current_account
 from tongdao.trade.aftersales.operations import cancel_order
 from tongdao.trade.orders.models import Order
-from tongdao.trade.payments.gateways import Credentials, PaidNotice, RefundNotice, gateway_for
+from tongdao.trade.payments.gateways import Credentials, GatewayRefused, RefundNotice, gateway_for
 from tongdao.trade.payments.models import PaymentAttempt, Refund
 from tongdao.trade.payments.operations import (
     close_purchase,
     record_refund,
     refresh_purchase,
-    resolving,
     start_payment,
     sweep_attempts,
     sweep_refunds,
@@ -58,7 +57,7 @@ def test_a_lost_notification_is_found_by_asking(shop: Shop, sandbox: PaySandbox)
     sandbox.pay(trade_no)
     assert only_order(shop).state == "placed"
     with clock.shifted(timedelta(seconds=30)):
-        sweep_attempts(clock.now(), 1_000)
+        sweep_attempts(clock.now(), 100_000)
     assert only_order(shop).state == "paid"
 
 
@@ -104,7 +103,7 @@ def test_an_open_attempt_of_a_paid_purchase_is_closed_at_the_channel(shop: Shop,
     second = sandbox.open(shop, placed, request.person_id, "native")
     sandbox.pay(first)
     with clock.shifted(timedelta(seconds=30)):
-        sweep_attempts(clock.now(), 1_000)
+        sweep_attempts(clock.now(), 100_000)
     with merchant_scope(shop.merchant_id):
         assert PaymentAttempt.objects.get(trade_no=second).state == "closed"
 
@@ -118,14 +117,14 @@ def test_a_channel_that_is_away_holds_everything_until_it_is_back(shop: Shop, sa
         with pytest.raises(PaymentUnavailable):
             start_payment(shop.merchant_id, placed.purchase_id, "native", person_id=request.person_id)
         with clock.shifted(timedelta(minutes=31)):
-            sweep_unpaid(clock.now(), 1_000)
+            sweep_unpaid(clock.now(), 100_000)
         assert only_order(shop).state == "closing"
         with merchant_scope(shop.merchant_id):
             assert Stock.objects.get().reserved == 1
     finally:
         sandbox.start()
     with clock.shifted(timedelta(minutes=32)):
-        sweep_unpaid(clock.now(), 1_000)
+        sweep_unpaid(clock.now(), 100_000)
     assert only_order(shop).state == "closed"
 
 
@@ -143,7 +142,7 @@ def test_a_refund_that_the_channel_cannot_pay_waits_for_staff(shop: Shop, sandbo
     with merchant_scope(shop.merchant_id):
         refund = cancel_order(Order.objects.get().id, reason="other", actor=SYSTEM).refund
     sandbox.control("/modes", scope="refund", key=refund.refund_no, mode={"refund_outcome": "ABNORMAL"})
-    sweep_refunds(clock.now(), 1_000)
+    sweep_refunds(clock.now(), 100_000)
     sandbox.control("/flush")
     with merchant_scope(shop.merchant_id):
         refund.refresh_from_db()
@@ -171,32 +170,49 @@ def test_a_dead_channel_costs_one_try_a_sweep_and_the_refunds_go_out_later(
             cancel_order(placed.order_ids[0], reason="other", actor=SYSTEM)
     sandbox.stop(signal.SIGKILL)
     try:
-        sweep_refunds(clock.now(), 1_000)
+        sweep_refunds(clock.now(), 100_000)
         with merchant_scope(shop.merchant_id):
             told = Refund.objects.order_by("tries").values_list("tries", "problem")
             assert list(told) == [(0, ""), (0, ""), (1, "unreachable")]
     finally:
         sandbox.start()
     with clock.shifted(timedelta(minutes=1)):
-        sweep_refunds(clock.now(), 1_000)
+        sweep_refunds(clock.now(), 100_000)
     sandbox.control("/flush")
     with merchant_scope(shop.merchant_id):
         assert set(Refund.objects.values_list("state", flat=True)) == {"succeeded"}
 
 
-def test_a_wrong_amount_is_told_once_a_look_and_not_with_every_sweep(
-    shop: Shop, sandbox: PaySandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_amount_is_told_once_a_look_and_not_with_every_sweep(shop: Shop, sandbox: PaySandbox) -> None:
     request = a_request(shop)
     trade_no = sandbox.open(shop, place_one(request, shop), request.person_id)
-    wrong = PaidNotice(trade_no, "paid", "4200", Fen(1), clock.now())
-    monkeypatch.setattr(resolving, "_ask", lambda *_, **__: wrong)
+    sandbox.control("/modes", scope="order", key=trade_no, mode={"notification": "lost"})
+    with merchant_scope(shop.merchant_id):
+        PaymentAttempt.objects.update(amount_fen=4_999)  # as if the channel had taken more than we asked
+    sandbox.pay(trade_no)
     with clock.shifted(timedelta(seconds=30)):
         for _ in range(3):
-            sweep_attempts(clock.now(), 1_000)
+            sweep_attempts(clock.now(), 100_000)
     with merchant_scope(shop.merchant_id):
         assert Event.objects.filter(name="payment.mismatched").count() == 1
         assert PaymentAttempt.objects.get().state == "open"
+
+
+def test_a_channel_that_refuses_to_close_does_not_keep_the_goods(shop: Shop, sandbox: PaySandbox) -> None:
+    """After the channel's own expiry nobody can pay there: its refusal holds nothing up any more."""
+    request = a_request(shop)
+    placed = place_one(request, shop)
+    sandbox.open(shop, placed, request.person_id)
+    with merchant_scope(shop.merchant_id):
+        MerchantAccount.objects.update(certificate_serial="0" * 40)  # revoked keys
+    with pytest.raises(GatewayRefused):
+        close_purchase(shop.merchant_id, placed.purchase_id, reason="buyer", actor=SYSTEM)
+    assert only_order(shop).state == "closing"
+    with clock.shifted(timedelta(minutes=31)):
+        sweep_unpaid(clock.now(), 100_000)
+    assert only_order(shop).state == "closed"
+    with merchant_scope(shop.merchant_id):
+        assert Stock.objects.get().reserved == 0
 
 
 def test_a_refund_that_failed_and_was_then_put_right_at_the_channel_is_paid_back(
