@@ -71,6 +71,18 @@ def test_chunks_cover_everything_once_in_order(
     assert handled(merchant, log) == ids + more
 
 
+def test_zero_says_that_nothing_is_left_also_when_a_full_chunk_ended_at_its_target(
+    log: str, merchant: UUID, move: Move, handled: Handled
+) -> None:
+    """Seven of seven are read, so the target stays; what comes later lies beyond it."""
+    first = move(merchant, 7)
+    assert run_reader(log, merchant, limit=7) == 7
+    later = move(merchant, 3)
+    assert run_reader(log, merchant, limit=7) == 3
+    assert handled(merchant, log) == first + later
+    assert run_reader(log, merchant, limit=7) == 0
+
+
 def test_events_of_other_names_are_passed_over(
     log: str, words: SimpleNamespace, merchant: UUID, move: Move, handled: Handled
 ) -> None:

@@ -44,12 +44,16 @@ class SnapshotTooLate(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """`snapshot` and `target` are pg_snapshot texts. `failures`: tries that failed since the last success."""
+    """`snapshot` and `target` are pg_snapshot texts. `failures`: tries that failed since the last success.
+
+    `resumed`: the target is an earlier run's, so that later events may lie beyond it.
+    """
 
     snapshot: str = ZERO
     target: str = ZERO
     after_seq: int = 0
     failures: int = 0
+    resumed: bool = False
 
 
 def lock_reader(reader: str, merchant_id: UUID, *, wait: bool) -> bool:
@@ -80,7 +84,7 @@ def take_position(reader: str, merchant_id: UUID, *, wait: bool) -> Position | N
         current, has_written = cursor.fetchone()
     if has_written:
         raise SnapshotTooLate(reader)
-    return Position(snapshot, target or current, after_seq, failures)
+    return Position(snapshot, target or current, after_seq, failures, resumed=target is not None)
 
 
 def unread(position: Position, merchant_id: UUID, names: list[str] | None, most: int) -> list[Event]:

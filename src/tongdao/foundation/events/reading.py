@@ -53,13 +53,25 @@ def run_reader(name: str, merchant_id: UUID, *, limit: int = 1000, wait: bool = 
 
 
 def run_chunk(reader: Reader, merchant_id: UUID, size: int, *, wait: bool) -> int:
-    """One transaction: position, events, effects, position. Raises ReaderFailed from what went wrong."""
+    """Handle the next events; 0 when there are none. Raises ReaderFailed from what went wrong."""
+    handled, at_end = _run_transaction(reader, merchant_id, size, wait=wait)
+    if handled or at_end:
+        return handled
+    return _run_transaction(reader, merchant_id, size, wait=wait)[0]
+
+
+def _run_transaction(reader: Reader, merchant_id: UUID, size: int, *, wait: bool) -> tuple[int, bool]:
+    """One transaction: position, events, effects, position.
+
+    How many events, and whether nothing lies beyond them: a full chunk may have ended just at its target,
+    and the run after it finds that target empty while later events wait beyond it.
+    """
     batch: list[Event] = []
     try:
         with merchant_scope(merchant_id):
             position = take_position(reader.name, merchant_id, wait=wait)
             if position is None:
-                return 0
+                return 0, True
             most = 1 if position.failures else size
             batch = unread(position, merchant_id, reader.names, most)
             _handle(reader, batch)
@@ -68,7 +80,7 @@ def run_chunk(reader: Reader, merchant_id: UUID, size: int, *, wait: bool) -> in
         if connection_lost(error):
             raise
         raise ReaderFailed(reader.name, batch) from error
-    return len(batch)
+    return len(batch), not position.resumed
 
 
 def _handle(reader: Reader, batch: list[Event]) -> None:
