@@ -1,0 +1,1 @@
+"""Benchmarks of the product against hand-written references, each pair measured in one run (see README.md)."""
