@@ -1,0 +1,141 @@
+"""The queue and its committer: requests wait without a connection, one thread commits what has gathered.
+
+There is no waiting for company: a lone request is committed at once, and what arrives meanwhile is the next
+batch, so batches grow with the load by themselves.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import TimeoutError as NotYet
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from django.db import connections
+
+from tongdao.foundation.committing import metrics
+from tongdao.foundation.committing.bisecting import Commit, commit_each
+from tongdao.foundation.committing.waiting import Item, Waiting
+from tongdao.foundation.refusals import Refusal
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+log = logging.getLogger(__name__)
+LONGEST_WAIT = 10.0  # seconds in the line before a request gives up its place
+LONGEST_COMMIT = 60.0  # seconds more for a batch under way; statements time out long before
+DRAIN = 8.0  # seconds for what waits when the process stops; the server ends it two seconds later
+
+
+class QueueFull(Refusal):
+    """Very many people are ordering right now. Nothing was done; please try again in %(retry_after)s s."""
+
+    status = 503
+
+
+class Stopping(QueueFull):
+    """The server is being restarted. Nothing was done; please try again in %(retry_after)s s."""
+
+    status = 503
+
+
+class GroupCommit(Generic[T, R]):
+    """A bounded queue per merchant and the one thread of this process that works it off.
+
+    `commit(merchant_id, wishes)` runs one transaction and answers each wish at its position; an exception
+    among the answers is raised to the one who asked. `depth` bounds each merchant's line, `total` all lines.
+    The thread starts with the first wish, so a process that is forked before has none to lose.
+    """
+
+    def __init__(
+        self, name: str, commit: Commit[T, R], *, batch: int = 64, depth: int = 1_000, total: int = 4_000
+    ) -> None:
+        self.name, self.commit, self.batch = name, commit, batch
+        self._waiting: Waiting[T, R] = Waiting(most=total, most_each=depth)
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._stopping = False
+        self._pace = 0.005  # seconds an item, as seen lately: what `retry_after` is guessed from
+
+    def submit(self, merchant_id: UUID, wish: T) -> R:
+        """Wait for the answer to `wish`. Raises QueueFull at once if the line is full, or Stopping."""
+        item: Item[T, R] = Item(wish)
+        with self._changed:
+            if self._stopping:
+                raise Stopping(retry_after=2)
+            if not self._waiting.add(merchant_id, item):
+                metrics.REFUSED.labels(self.name, QueueFull.code).inc()
+                raise QueueFull(retry_after=self._estimate(merchant_id))
+            self._ensure_thread()
+            metrics.DEPTH.labels(self.name).set(self._waiting.count)
+            self._changed.notify()
+        return self._await(merchant_id, item)
+
+    def _await(self, merchant_id: UUID, item: Item[T, R]) -> R:
+        try:
+            return item.answer.result(LONGEST_WAIT)
+        except NotYet:
+            with self._changed:
+                if self._waiting.drop(merchant_id, item):
+                    metrics.REFUSED.labels(self.name, QueueFull.code).inc()
+                    raise QueueFull(retry_after=self._estimate(merchant_id)) from None
+        return item.answer.result(LONGEST_COMMIT)
+
+    def _estimate(self, merchant_id: UUID) -> int:
+        """Whole seconds until the line has probably gone."""
+        return max(1, min(60, round(self._pace * self._waiting.length(merchant_id))))
+
+    def drain(self, seconds: float = DRAIN) -> bool:
+        """Take nothing more, finish what waits; True when all of it was answered by its own commit."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+            thread = self._thread
+        if thread is None:
+            return True
+        thread.join(seconds)
+        with self._changed:
+            left = self._waiting.drain()
+        for item in left:
+            item.answer.set_exception(Stopping(retry_after=2))
+        return not left and not thread.is_alive()
+
+    def _ensure_thread(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            # A daemon: the interpreter must not wait for it before `drain`, which it runs at its exit.
+            self._thread = threading.Thread(target=self._run, name=f"commit-{self.name}", daemon=True)
+            self._thread.start()
+            atexit.register(self.drain)
+
+    def _run(self) -> None:
+        while batch := self._next():
+            self._work(*batch)
+        connections.close_all()
+
+    def _next(self) -> tuple[UUID, list[Item[T, R]]] | None:
+        with self._changed:
+            while not self._waiting.count:
+                if self._stopping:
+                    return None
+                self._changed.wait()
+            taken = self._waiting.take(self.batch)
+            metrics.DEPTH.labels(self.name).set(self._waiting.count)
+            return taken
+
+    def _work(self, merchant_id: UUID, items: Sequence[Item[T, R]]) -> None:
+        began = time.monotonic()
+        answers = commit_each(self.commit, merchant_id, [item.wish for item in items])
+        took = time.monotonic() - began
+        self._pace = 0.8 * self._pace + 0.2 * took / len(items)
+        for item, answer in zip(items, answers, strict=True):
+            if isinstance(answer, Exception):
+                item.answer.set_exception(answer)
+            else:
+                item.answer.set_result(answer)
+        if any(isinstance(answer, Exception) and not isinstance(answer, Refusal) for answer in answers):
+            connections.close_all()  # a broken connection is not used again; a good one is quickly made
+        metrics.note_batch(self.name, began, took, items, answers)
