@@ -60,6 +60,7 @@ ROOMS = [
     "tongdao.goods.inventory",
     "tongdao.goods.intake",
     "tongdao.finance.ledger",
+    "tongdao.terms.agreements",
     "tongdao.terms.plans",
     "tongdao.reach.traffic",
     "tongdao.trade.orders",

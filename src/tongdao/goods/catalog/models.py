@@ -86,7 +86,8 @@ class Sku(TenantModel):
     price_fen = MoneyField()  # public retail price of one unit
     compare_at_fen = MoneyField(null=True)  # crossed-out price as stated by the merchant; shown with its base
     price_version = models.IntegerField(default=1)
-    grams = models.IntegerField(default=0)
+    weight_g = models.IntegerField(default=0)  # grams of one unit as it is sent; 0: not known
+    volume_cm3 = models.IntegerField(default=0)  # cubic centimetres of one unit as it is sent; 0: not known
     barcode = models.CharField(max_length=64, default="", blank=True)
     requires_shipping = models.BooleanField(default=True)
     saleable = models.BooleanField(default=True)
@@ -100,6 +101,7 @@ class Sku(TenantModel):
             models.UniqueConstraint(fields=["merchant_id", "product", "option_key"], name="sku_options"),
             models.UniqueConstraint(fields=["merchant_id", "code"], condition=~Q(code=""), name="sku_code"),
             models.CheckConstraint(condition=Q(price_fen__gte=0), name="sku_price"),
+            models.CheckConstraint(condition=Q(weight_g__gte=0, volume_cm3__gte=0), name="sku_size"),
             models.CheckConstraint(
                 condition=Q(compare_at_fen__isnull=True) | Q(compare_at_fen__gt=0), name="sku_compare_at"
             ),

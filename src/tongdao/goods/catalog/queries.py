@@ -13,7 +13,8 @@ from tongdao.goods.catalog.models import PriceChange, Product, ProductImage, Sku
 
 @dataclass(frozen=True, slots=True)
 class SkuFacts:
-    """What a quote needs of a SKU. `picture` is a path below MEDIA_ROOT, or empty."""
+    """What a quote needs of a SKU. `picture` is a path below MEDIA_ROOT, or empty; weight and volume are of
+    one unit, 0 where not known."""
 
     sku_id: UUID
     product_id: UUID
@@ -27,6 +28,8 @@ class SkuFacts:
     price_version: int
     saleable: bool
     requires_shipping: bool
+    weight_g: int = 0
+    volume_cm3: int = 0
 
 
 def sku_facts(ids: Iterable[UUID]) -> dict[UUID, SkuFacts]:
@@ -51,6 +54,8 @@ def _facts(sku: Sku, first_picture: str) -> SkuFacts:
         price_version=sku.price_version,
         saleable=sku.saleable and sku.product.published and sku.price_fen > 0,
         requires_shipping=sku.requires_shipping,
+        weight_g=sku.weight_g,
+        volume_cm3=sku.volume_cm3,
     )
 
 

@@ -98,7 +98,7 @@ def _fill(
         sku,
         position=position,
         option_values=list(variant.option_values),
-        grams=variant.grams,
+        weight_g=variant.grams or sku.weight_g,  # a file that states none takes none away
         barcode=variant.barcode,
         requires_shipping=variant.requires_shipping,
         image_id=picture,
