@@ -61,6 +61,7 @@ ROOMS = [
     "tongdao.goods.intake",
     "tongdao.finance.ledger",
     "tongdao.terms.agreements",
+    "tongdao.terms.promotions",
     "tongdao.terms.plans",
     "tongdao.reach.traffic",
     "tongdao.trade.orders",

@@ -1,0 +1,171 @@
+"""The offers that a quote stands on, for one buyer or for a batch of them, in the same few statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tongdao.foundation.money import Fen
+from tongdao.foundation.tenancy import current_merchant
+from tongdao.rulebook import trade
+from tongdao.terms.promotions.models import Kind
+from tongdao.terms.promotions.offers import Offer
+
+COLUMNS = """
+p.id, p.version, p.kind, p.title, p.code, p.starts_at, p.ends_at, p.stopped_at is not null as stopped,
+p.sku_id, p.product_ids, p.threshold_fen, p.off_fen, p.off_bps, p.most_off_fen, p.price_fen, p.gift_units, p.stacks,
+p.on_reduced, p.quota - p.used as left_over, p.per_member
+"""
+# The public price that was in force when the days before the sale began, and all that came in them.
+BASE = """
+select min(price_fen) from price_change c
+where c.merchant_id = p.merchant_id and c.sku_id = p.sku_id and c.at < least(p.starts_at, %(at)s)
+and c.version >= coalesce((select max(version) from price_change b where b.merchant_id = p.merchant_id
+  and b.sku_id = p.sku_id and b.at < least(p.starts_at, %(at)s) - make_interval(days => %(base)s)), 0)
+"""
+RUNNING = f"""
+select {COLUMNS}, case when p.price_fen is not null then ({BASE}) end as base_fen
+from promotion p
+where p.merchant_id = %(merchant)s and p.stopped_at is null and p.starts_at <= %(at)s and p.ends_at > %(at)s
+and p.code = '' and (p.price_fen is null or p.sku_id = any(%(skus)s))
+"""  # noqa: S608 constants
+ASKED = f"""
+union all
+select {COLUMNS}, null::bigint from promotion p
+where p.merchant_id = %(merchant)s and p.code <> '' and p.code = any(%(codes)s)
+union all
+select {COLUMNS}, null::bigint from promotion p
+where p.merchant_id = %(merchant)s and p.kind = 'coupon' and p.code = '' and p.id = any(%(ids)s)
+"""  # noqa: S608 constants
+MEMBERS = """
+select pm.promotion_id, m.person_id, pm.used from member m
+join promotion_member pm on pm.merchant_id = m.merchant_id and pm.member_id = m.id
+where m.merchant_id = %s and m.person_id = any(%s) and pm.promotion_id = any(%s)
+"""
+GROUPS = """
+select id, promotion_id from buying_group
+where merchant_id = %s and id = any(%s) and state = 'open' and taken < size and deadline > %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferBook:
+    """Offers as they stand at one moment; `of` makes them one buyer's own."""
+
+    offers: tuple[Offer, ...] = ()
+    limits: Mapping[UUID, int] = field(default_factory=dict)  # promotion → per member
+    used: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict)  # promotion, person → used
+    groups: Mapping[UUID, UUID] = field(default_factory=dict)  # group that can be joined → promotion
+
+    def of(self, person_id: UUID | None, group: UUID | None = None) -> tuple[Offer, ...]:
+        """The offers with what is left for this person (None: somebody new), and the group asked for."""
+        joined = self.groups.get(group) if group else None
+        if not self.limits and joined is None:
+            return self.offers
+        return tuple(
+            replace(
+                offer,
+                member_left=self._member_left(offer.id, person_id),
+                group_id=group if joined == offer.id else None,
+            )
+            for offer in self.offers
+        )
+
+    @property
+    def gift_skus(self) -> frozenset[UUID]:
+        """SKUs that may come as a gift: a quote needs their facts and stock too."""
+        return frozenset(o.sku_id for o in self.offers if o.kind == Kind.GIFT and o.sku_id is not None)
+
+    def _member_left(self, promotion_id: UUID, person_id: UUID | None) -> int | None:
+        limit = self.limits.get(promotion_id)
+        if limit is None:
+            return None
+        return max(limit - (self.used.get((promotion_id, person_id), 0) if person_id else 0), 0)
+
+
+def read_offers(
+    at: datetime,
+    *,
+    skus: Collection[UUID],
+    persons: Collection[UUID] = (),
+    codes: Collection[str] = (),
+    coupons: Collection[UUID] = (),
+    groups: Collection[UUID] = (),
+) -> OfferBook:
+    """All that may reduce goods of these SKUs at `at`: running flash and group prices of theirs, running
+    coupons without a code, gifts; and whatever is asked for by code or id, running or not (so that the
+    refusal can say why). One statement, one more for limits, one more for groups.
+    """
+    values = {
+        "merchant": current_merchant(),
+        "at": at,
+        "base": trade.PRICE_BASE_DAYS.on(at.date()),
+        "skus": list(skus),
+        "codes": sorted({code.strip().upper() for code in codes if code.strip()}),
+        "ids": list(coupons),
+    }
+    asked = ASKED if values["codes"] or values["ids"] else ""
+    rows = _rows(RUNNING + asked, values)
+    book = tuple(_offer(row) for row in rows)
+    limits = {row["id"]: row["per_member"] for row in rows if row["per_member"] is not None}
+    return OfferBook(
+        offers=tuple({offer.id: offer for offer in book}.values()),
+        limits=limits,
+        used=_used(limits, persons) if limits and persons else {},
+        groups=_groups(groups, at) if groups else {},
+    )
+
+
+def _rows(statement: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _offer(row: Mapping[str, Any]) -> Offer:
+    return Offer(
+        id=row["id"],
+        version=row["version"],
+        kind=Kind(row["kind"]),
+        title=row["title"],
+        code=row["code"],
+        starts_at=row["starts_at"],
+        ends_at=row["ends_at"],
+        stopped=row["stopped"],
+        sku_id=row["sku_id"],
+        product_ids=_ids(row["product_ids"]),
+        threshold_fen=Fen(row["threshold_fen"]),
+        off_fen=row["off_fen"],
+        off_bps=row["off_bps"],
+        most_off_fen=row["most_off_fen"],
+        price_fen=row["price_fen"],
+        gift_units=row["gift_units"],
+        stacks=row["stacks"],
+        on_reduced=row["on_reduced"],
+        left=row["left_over"],
+        base_fen=row["base_fen"],
+    )
+
+
+def _ids(written: str | list[str]) -> frozenset[UUID]:
+    """Raw cursors get jsonb as text."""
+    return frozenset(UUID(id) for id in (json.loads(written) if isinstance(written, str) else written))
+
+
+def _used(limits: Mapping[UUID, int], persons: Collection[UUID]) -> dict[tuple[UUID, UUID], int]:
+    with connection.cursor() as cursor:
+        cursor.execute(MEMBERS, [current_merchant(), list(persons), list(limits)])
+        return {(promotion, person): used for promotion, person, used in cursor.fetchall()}
+
+
+def _groups(ids: Collection[UUID], at: datetime) -> dict[UUID, UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPS, [current_merchant(), list(ids), at])
+        return dict(cursor.fetchall())
