@@ -5,12 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from tests.interleaving.harness import Work
-from tests.interleaving.world import Sale, World, notice
+from tests.interleaving.world import PRICE, Sale, World, notice
 from tongdao.finance.ledger.models import Transaction
 from tongdao.finance.ledger.operations import post_transactions, reversal
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL
-from tongdao.foundation.bulk import Together
 from tongdao.foundation.money import Fen
 from tongdao.foundation.states import claim
 from tongdao.foundation.tenancy import merchant_scope
@@ -18,30 +17,32 @@ from tongdao.goods.catalog.models import Sku
 from tongdao.goods.inventory.models import Stock
 from tongdao.goods.inventory.operations import release_reservations
 from tongdao.trade.aftersales.refusals import AlreadyShipped, OrderNotCancellable
-from tongdao.trade.orders.deciding import Locked, PlaceRequest, decide
+from tongdao.trade.orders.deciding import Locked, decide
 from tongdao.trade.orders.models import Allocation, Order
-from tongdao.trade.orders.operations import mark_paid
-from tongdao.trade.orders.operations.writing import write_batch, write_purchase
+from tongdao.trade.orders.operations import mark_paid, placing
+from tongdao.trade.orders.operations.writing import write_purchases
 from tongdao.trade.orders.states import ORDER
+from tongdao.trade.orders.wishing import Wish
 from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt
 from tongdao.trade.payments.operations import capturing, open_refund
+from tongdao.trade.payments.operations.booking import payment_draft
 from tongdao.trade.shipping.models import Parcel, ParcelItem
 from tongdao.trade.shipping.refusals import OrderNotShippable
 
 
-def place_unlocked(world: World, request: PlaceRequest) -> Work:
+def place_unlocked(world: World, wish: Wish) -> Work:
     """Read what is left, decide, write: neither key nor stock is locked."""
 
     def work() -> bool:
         with merchant_scope(world.shop.merchant_id):
             left = {row.id: row.on_hand - row.reserved for row in Stock.objects.all()}
             skus = {row.id: (row.price_version, row.saleable) for row in Sku.objects.all()}
-            decision = decide([request], Locked(left, skus, {}))
+            requests = placing._price([wish])
+            locked = Locked(left, skus, {})
+            decision = decide(requests, locked)
             if not decision.accepted:
                 raise decision.refused[0]
-            together = Together()
-            write_batch(together, [(request, write_purchase(together, request))])
-            together.execute()
+            write_purchases(requests, locked.promotions)
             return True
 
     return work
@@ -56,15 +57,15 @@ def capture_unlocked(world: World, sale: Sale, attempt: int = 0) -> Work:
             row = PaymentAttempt.objects.get(trade_no=told.trade_no)
             if row.state == "captured":
                 return "repeated"
-            capturing._claim(row, told)
-            orders = mark_paid(row.purchase_id, paid_at=clock.now(), actor=CHANNEL)
+            payment = capturing.Payment(row, Fen(PRICE), told)
+            capturing._claim([payment])
+            drafts = [payment_draft(row, payment.amount)]
+            orders = mark_paid({row.purchase_id: clock.now()}, actor=CHANNEL)
             if not orders:
-                drafts = [capturing._payment(row), capturing._give_back(row, CHANNEL)]
-                post_transactions(drafts, actor=CHANNEL)
-                return "refunded"
-            capturing._allocate(row, orders)
-            post_transactions([capturing._payment(row), *capturing._sales(orders)], actor=CHANNEL)
-            return "captured"
+                drafts += capturing._give_back([payment], CHANNEL)
+            drafts += capturing._sell(dict.fromkeys([row.id], orders.get(row.purchase_id, [])))
+            post_transactions(drafts, actor=CHANNEL)
+            return "captured" if orders else "refunded"
 
     return work
 

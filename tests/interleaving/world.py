@@ -22,10 +22,10 @@ from tongdao.goods.inventory.operations import set_on_hand
 from tongdao.party.merchants.models import MerchantAccount
 from tongdao.party.people.operations import create_guest
 from tongdao.trade.aftersales.operations import cancel_order
-from tongdao.trade.orders.deciding import PlaceRequest
 from tongdao.trade.orders.models import PaymentSchedule
 from tongdao.trade.orders.operations import Placed, begin_close, complete_order, finish_close, place
 from tongdao.trade.orders.operations.closing import lock_purchase
+from tongdao.trade.orders.wishing import Wish
 from tongdao.trade.payments.gateways import PaidNotice
 from tongdao.trade.payments.models import PaymentAttempt
 from tongdao.trade.payments.operations import capture
@@ -91,7 +91,7 @@ class World:
             )
         return Sale(placed, Actor("person", request.person_id), (attempts[0], attempts[1]))
 
-    def request(self, key: int) -> PlaceRequest:
+    def request(self, key: int) -> Wish:
         """One unit, priced now."""
         return a_request(self.shop, key=self.keys[key], person_id=self.buyer)
 

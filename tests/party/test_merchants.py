@@ -136,7 +136,7 @@ def test_one_node_and_one_member_however_many_ask_at_once() -> None:
     def ask(_: int) -> tuple[UUID, UUID]:
         try:
             with merchant_scope(shop.merchant_id):
-                return own_node().id, ensure_member(person, actor=SYSTEM).id
+                return own_node().id, ensure_member(person).id
         finally:
             connections.close_all()
 

@@ -17,9 +17,9 @@ from tongdao.party.merchants.operations import open_merchant
 from tongdao.party.network.operations import own_node
 from tongdao.party.people.operations import create_guest
 from tongdao.rulebook import divisions
-from tongdao.trade.orders.deciding import Address, PlaceRequest
+from tongdao.terms.promotions.pricing import Choice
 from tongdao.trade.orders.operations import Placed, place, prepare
-from tongdao.trade.orders.quoting import Wanted
+from tongdao.trade.orders.wishing import Address, Wanted, Wish
 
 WEST_LAKE = "330106"  # 杭州市西湖区
 
@@ -75,24 +75,25 @@ def a_request(
     key: str | None = None,
     skus: tuple[UUID, ...] | None = None,
     visitor: UUID | None = None,
-) -> PlaceRequest:
-    """A priced wish for `quantity` of each SKU, by a new guest unless told whose."""
-    buyer = person_id or create_guest().id
-    with merchant_scope(shop.merchant_id):
-        return prepare(
-            [Wanted(sku, quantity) for sku in skus or shop.skus],
-            key=key or uuid7().hex,
-            person_id=buyer,
-            visitor=visitor,
-            storefront_id=shop.storefront_id,
-            address=an_address(),
-            actor=Actor("person", buyer),
-        )
+    choice: Choice | None = None,
+    quote_version: str = "",
+) -> Wish:
+    """A wish for `quantity` of each SKU, by a new guest unless told whose."""
+    return prepare(
+        [Wanted(sku, quantity) for sku in skus or shop.skus],
+        key=key or uuid7().hex,
+        person_id=person_id or create_guest().id,
+        visitor=visitor,
+        storefront_id=shop.storefront_id,
+        address=an_address(),
+        choice=choice or Choice(),
+        quote_version=quote_version,
+    )
 
 
-def place_one(request: PlaceRequest, shop: Shop) -> Placed:
+def place_one(wish: Wish, shop: Shop) -> Placed:
     """Place it, or raise its refusal."""
-    answer = place(shop.merchant_id, [request])[0]
+    answer = place(shop.merchant_id, [wish])[0]
     if isinstance(answer, Refusal):
         raise answer
     return answer

@@ -15,9 +15,12 @@ from tongdao.foundation.ids import uuid7
 from tongdao.foundation.money import Fen
 from tongdao.goods.catalog.queries import SkuFacts
 from tongdao.reach.traffic.queries import Attribution
+from tongdao.terms.agreements.freight import FreightQuote
+from tongdao.terms.promotions.pricing import Reduction
 from tongdao.trade.orders.deciding import Answered, Locked, PlaceRequest, decide
 from tongdao.trade.orders.quoting import Quote, QuotedLine
 from tongdao.trade.orders.refusals import NotSaleable, OutOfStock, PriceChanged
+from tongdao.trade.orders.wishing import Asked, Wish
 from tongdao.trade.routing.queries import Source
 
 pytestmark = pytest.mark.pure
@@ -39,15 +42,19 @@ def line(sku: UUID, units: int, *, version: int = 1, seen: int | None = None) ->
 
 def request(lines: list[QuotedLine], key: str, digest: bytes = b"d") -> PlaceRequest:
     total = Fen(sum(each.paid_fen for each in lines))
-    wish = Quote(tuple(lines), (), total, Fen(0), "CNY", NODE, Attribution((), None))
-    return PlaceRequest(key, digest, BUYER, uuid7(), uuid7(), an_address(), wish, NOW, NOW)
+    none = FreightQuote(Fen(0), (), (), "", {})
+    priced = Quote(
+        tuple(lines), (), total, none, "CNY", NODE, Attribution((), None), Reduction(((),) * len(lines)), "v"
+    )
+    wish = Wish(key, digest, Asked([], BUYER, None, NOW), uuid7(), an_address(), NOW)
+    return PlaceRequest(wish, uuid7(), priced)
 
 
 def locked(available: list[int], **answers: Answered) -> Locked:
     return Locked(
         available={STOCKS[sku].stock_id: units for sku, units in zip(SKUS, available, strict=True)},
         skus=dict.fromkeys(SKUS, (1, True)),
-        answers={request([], key).key_id: answer for key, answer in answers.items()},
+        answers={request([], key).wish.key_id: answer for key, answer in answers.items()},
     )
 
 
@@ -61,11 +68,11 @@ def test_accepted_requests_fit_and_refused_ones_would_not_have(
     seen: set[UUID] = set()
     for position, wish in enumerate(wishes):
         fits = all(left[each.facts.sku_id] >= each.quantity for each in wish.quote.lines)
-        if wish.key_id in seen:
+        if wish.wish.key_id in seen:
             assert position in decision.same_as
         elif position in decision.accepted:
             assert fits
-            seen.add(wish.key_id)
+            seen.add(wish.wish.key_id)
             for each in wish.quote.lines:
                 left[each.facts.sku_id] -= each.quantity
         else:

@@ -15,10 +15,12 @@ from tongdao.goods.catalog.queries import SkuFacts
 from tongdao.reach.traffic.queries import Attribution, Candidate
 from tongdao.terms.plans.queries import Plan
 from tongdao.trade.orders.models.agreed import ShareKind
-from tongdao.trade.orders.quoting import Quote, Terms, Wanted, quote
+from tongdao.trade.orders.quoting import Quote, Terms, quote
+from tongdao.trade.orders.wishing import Asked, Wanted
 from tongdao.trade.routing.queries import Source
 
 pytestmark = pytest.mark.pure
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SELLER, PROMOTER = uuid7(), uuid7()
 NOBODY = Attribution((), None)
 REFERRED = Attribution((Candidate(uuid7(), PROMOTER, True),), PROMOTER)
@@ -45,7 +47,6 @@ def facts(price: int) -> SkuFacts:
 def priced(cart: list[tuple[int, int]], plan_bps: int, fee_bps: int, found: Attribution) -> Quote:
     skus = [facts(price) for price, _ in cart]
     terms = Terms(
-        at=datetime(2026, 11, 1, tzinfo=UTC),
         facts={sku.sku_id: sku for sku in skus},
         sources={sku.sku_id: Source(uuid7(), SELLER, 999) for sku in skus},
         attribution=found,
@@ -53,7 +54,8 @@ def priced(cart: list[tuple[int, int]], plan_bps: int, fee_bps: int, found: Attr
         fee_bps=fee_bps,
         seller_id=SELLER,
     )
-    return quote([Wanted(sku.sku_id, units) for sku, (_, units) in zip(skus, cart, strict=True)], terms)
+    wanted = [Wanted(sku.sku_id, units) for sku, (_, units) in zip(skus, cart, strict=True)]
+    return quote(Asked(wanted, uuid7(), None, NOW), terms)
 
 
 @given(carts, st.integers(0, 10_000), st.integers(0, 10_000))
@@ -83,9 +85,7 @@ def test_only_the_promoter_of_record_earns_and_at_most_once_a_line(
 def test_what_the_merchant_does_not_have_is_named() -> None:
     terms = priced([(100, 1)], 0, 0, NOBODY)
     stranger = uuid7()
-    found = quote(
-        [Wanted(stranger, 1)],
-        Terms(datetime(2026, 11, 1, tzinfo=UTC), {}, {}, NOBODY, None, 0, SELLER),
-    )
+    asked = Asked([Wanted(stranger, 1)], uuid7(), None, NOW)
+    found = quote(asked, Terms({}, {}, NOBODY, None, 0, SELLER))
     assert (found.unknown, found.lines, found.total_fen) == ((stranger,), (), 0)
     assert terms.unknown == ()

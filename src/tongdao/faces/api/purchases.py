@@ -4,17 +4,17 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from ninja import Header, Router, Schema, Status
+from ninja import Field, Header, Router, Schema, Status
 
 from tongdao.faces.api.access import Call, as_person, merchant_of, store_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.refusals import NotClosable
-from tongdao.faces.api.shapes import Slug
+from tongdao.faces.api.shapes import Slug, Text
 from tongdao.faces.api.wishes import AddressIn, WishIn
-from tongdao.foundation.refusals import Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.models import Order, Purchase
-from tongdao.trade.orders.operations import place, prepare
+from tongdao.trade.orders.operations import prepare
+from tongdao.trade.orders.queue import submit
 from tongdao.trade.payments.operations import close_purchase
 
 router = Router(tags=["buying"])
@@ -32,6 +32,9 @@ RequestKey = Annotated[
 
 class PurchaseIn(WishIn):
     address: AddressIn
+    quote_version: Text = Field(
+        "", max_length=16, description="Of the quote that the buyer confirms; another total is then refused"
+    )
 
 
 class PlacedOut(Schema):
@@ -74,19 +77,17 @@ def place_purchase(request: Call, slug: Slug, body: PurchaseIn, key: RequestKey)
     201 the first time, 200 with the first answer when the key is repeated.
     """
     store = store_of(slug)
-    with merchant_scope(store.merchant_id):
-        wish = prepare(
-            body.wanted(),
-            key=key,
-            person_id=request.auth.id,
-            visitor=body.visitor,
-            storefront_id=store.id,
-            address=body.address.address(),
-            actor=as_person(request),
-        )
-    answer = place(store.merchant_id, [wish])[0]
-    if isinstance(answer, Refusal):
-        raise answer
+    wish = prepare(
+        body.wanted(),
+        key=key,
+        person_id=request.auth.id,
+        visitor=body.visitor,
+        storefront_id=store.id,
+        address=body.address.address(),
+        choice=body.choice(),
+        quote_version=body.quote_version,
+    )
+    answer = submit(store.merchant_id, wish)
     shown = PlacedOut(
         purchase_id=answer.purchase_id,
         order_ids=list(answer.order_ids),

@@ -8,16 +8,39 @@ from ninja import Field, Router, Schema
 
 from tongdao.faces.api.access import Call, store_of
 from tongdao.faces.api.operation import operation
-from tongdao.faces.api.shapes import Slug
+from tongdao.faces.api.shapes import Slug, Text
 from tongdao.faces.api.wishes import WishIn
 from tongdao.foundation import clock
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.reach.traffic.queries import recommender
 from tongdao.rulebook import trade
+from tongdao.terms.promotions.pricing import Told
 from tongdao.trade.orders.queries.terms import read_terms
 from tongdao.trade.orders.quoting import Quote, QuotedLine, quote
+from tongdao.trade.orders.wishing import Asked
 
 router = Router(tags=["buying"])
+
+
+class QuoteIn(WishIn):
+    division_code: Text | None = Field(
+        None,
+        max_length=6,
+        description="County-level code of where it goes; without it freight is open",
+    )
+
+
+class CutOut(Schema):
+    promotion_id: UUID
+    kind: str
+    off_fen: int
+    base_fen: int | None = Field(description="What one unit may honestly be compared with")
+
+
+class RejectedOut(Schema):
+    asked: str = Field(description="The code as typed, or an id")
+    code: str
+    message: str
 
 
 class QuotedLineOut(Schema):
@@ -30,6 +53,8 @@ class QuotedLineOut(Schema):
     discount_fen: int
     paid_fen: int
     freight_fen: int
+    cuts: list[CutOut] = Field(description="What promotions take off; they sum to discount_fen")
+    gift: bool = Field(description="Added by a promotion, at no price")
     problem: Literal["not_saleable", "price_changed", "out_of_stock"] | None = Field(
         description="What stands against ordering it, as it looks now"
     )
@@ -41,19 +66,24 @@ class QuoteOut(Schema):
     lines: list[QuotedLineOut]
     unknown: list[UUID] = Field(description="SKUs that this store does not have")
     goods_fen: int
-    freight_fen: int
+    freight_fen: int | None = Field(description="null: not known before the division is")
+    parcels: int
+    unserved: list[UUID] = Field(description="SKUs that are not delivered to that division")
+    rejected: list[RejectedOut] = Field(description="Offers that were asked for and do not hold, and why")
     total_fen: int
+    quote_version: str = Field(description="Send it with the purchase, and no other total is placed")
     currency: str
     recommended_by: str | None
     at: datetime
 
 
 @operation(router, "POST", "/stores/{slug}/quotes", need="person", answer=QuoteOut, refuses=[404])
-def ask_quote(request: Call, slug: Slug, body: WishIn) -> QuoteOut:
+def ask_quote(request: Call, slug: Slug, body: QuoteIn) -> QuoteOut:
     """What this would cost me now."""
-    now, wanted, person_id = clock.now(), body.wanted(), request.auth.id
+    now, person_id = clock.now(), request.auth.id
+    asked = Asked(body.wanted(), person_id, body.visitor, now, body.choice(), body.division_code)
     with merchant_scope(store_of(slug).merchant_id):
-        found = quote(wanted, read_terms(wanted, person_id=person_id, visitor=body.visitor, at=now))
+        found = quote(asked, read_terms([asked])[0])
         window = trade.ATTRIBUTION_WINDOW.on(now.date())
         name = recommender(visitor=body.visitor, person_id=person_id, at=now, window=window)
     return _quote(found, name, now)
@@ -64,7 +94,11 @@ def _quote(found: Quote, recommended_by: str | None, now: datetime) -> QuoteOut:
         lines=[_line(line) for line in found.lines],
         unknown=list(found.unknown),
         goods_fen=found.goods_fen,
-        freight_fen=found.freight_fen,
+        freight_fen=found.freight.total_fen,
+        parcels=found.freight.parcel_count,
+        unserved=list(found.freight.unserved),
+        rejected=[_rejected(told) for told in found.reduction.rejected],
+        quote_version=found.version,
         total_fen=found.total_fen,
         currency=found.currency,
         recommended_by=recommended_by,
@@ -83,8 +117,14 @@ def _line(line: QuotedLine) -> QuotedLineOut:
         discount_fen=line.discount_fen,
         paid_fen=line.paid_fen,
         freight_fen=line.freight_fen,
+        cuts=[CutOut.from_orm(cut) for cut in line.cuts],
+        gift=line.gift,
         problem=_problem(line),
     )
+
+
+def _rejected(told: Told) -> RejectedOut:
+    return RejectedOut(asked=told.asked, code=told.refusal.code, message=told.refusal.message)
 
 
 def _problem(line: QuotedLine) -> Literal["not_saleable", "price_changed", "out_of_stock"] | None:

@@ -1,13 +1,16 @@
 """What a buyer wants, as it is sent with a quote and with a purchase. A client never sends a price."""
 
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Field
 
 from tongdao.faces.api.shapes import Input, Text, Units
 from tongdao.rulebook import divisions
-from tongdao.trade.orders.deciding import Address
-from tongdao.trade.orders.quoting import Wanted
+from tongdao.terms.promotions.pricing import Choice
+from tongdao.trade.orders.wishing import Address, Wanted
+
+Code = Annotated[Text, Field(min_length=1, max_length=20)]
 
 
 class LineIn(Input):
@@ -33,6 +36,16 @@ class AddressIn(Input):
 class WishIn(Input):
     lines: list[LineIn] = Field(min_length=1, max_length=50)
     visitor: UUID | None = Field(None, description="The key sent with the touches")
+    coupons: list[UUID] | None = Field(
+        None, max_length=20, description="Exactly these; left out: the best for the buyer; empty: none"
+    )
+    codes: list[Code] = Field(default_factory=list, max_length=5, description="Coupons by their typed codes")
+    group_id: UUID | None = Field(None, description="The buying group to join")
+    open_group: bool = Field(False, strict=True, description="Open a buying group of its own")
 
     def wanted(self) -> list[Wanted]:
         return [Wanted(line.sku_id, line.quantity, line.price_version) for line in self.lines]
+
+    def choice(self) -> Choice:
+        coupons = None if self.coupons is None else tuple(dict.fromkeys(self.coupons))
+        return Choice(coupons, tuple(dict.fromkeys(self.codes)), self.group_id, self.open_group)

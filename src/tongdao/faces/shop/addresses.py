@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from tongdao.faces.shop.regions import Region, read_region, region_of
 from tongdao.faces.shop.typed import text
 from tongdao.rulebook import divisions
-from tongdao.trade.orders.deciding import Address
 from tongdao.trade.orders.models import DeliveryAddress
 from tongdao.trade.orders.operations.preparing import check_address
 from tongdao.trade.orders.refusals import AddressInvalid
+from tongdao.trade.orders.wishing import Address
 
 # A right value for each field, to go on looking behind one that is wrong.
 RIGHT = {"recipient": "同道", "phone": "13800000000", "detail": "同道路 1 号", "division_code": "110101"}

@@ -15,7 +15,8 @@ from tongdao.foundation.money import Fen
 from tongdao.trade.orders.models import CartLine
 from tongdao.trade.orders.operations.cart import MOST_UNITS
 from tongdao.trade.orders.queries.terms import read_terms
-from tongdao.trade.orders.quoting import QuotedLine, Wanted, quote
+from tongdao.trade.orders.quoting import QuotedLine, quote
+from tongdao.trade.orders.wishing import Asked, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ def cart_of(person_id: UUID) -> list[Wanted]:
 
 def price_basket(wanted: Sequence[Wanted], *, person_id: UUID, visitor: UUID | None) -> Basket:
     """Price it as of now, in the merchant's scope. SKUs that the merchant does not have are left out."""
-    terms = read_terms(wanted, person_id=person_id, visitor=visitor, at=clock.now())
-    quoted = quote(wanted, terms)
+    asked = Asked(wanted, person_id, visitor, clock.now())
+    quoted = quote(asked, read_terms([asked])[0])
     lines = tuple(_line(line) for line in quoted.lines)
     return Basket(lines, quoted.goods_fen, quoted.freight_fen, quoted.total_fen)
 

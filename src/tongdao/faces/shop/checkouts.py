@@ -22,7 +22,7 @@ from tongdao.foundation.refusals import BadInput, NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.rulebook import trade
 from tongdao.trade.orders.operations.cart import MOST_LINES
-from tongdao.trade.orders.quoting import Wanted
+from tongdao.trade.orders.wishing import Wanted
 
 
 class LineUnreadable(BadInput):

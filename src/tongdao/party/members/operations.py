@@ -1,22 +1,43 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from tongdao.foundation.actors import Actor
-from tongdao.foundation.events import record
+from tongdao.foundation.events import as_row, record_many
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.members.events import MemberJoined
 from tongdao.party.members.models import Member
 
 
-def ensure_member(person_id: UUID, *, actor: Actor) -> Member:
+def ensure_member(person_id: UUID) -> Member:
     """The merchant's record of the person, made when it is the first time. Two at once make one."""
-    found = Member.objects.filter(person_id=person_id).first()
-    if found:
+    ensure_members([person_id])
+    return Member.objects.get(person_id=person_id)
+
+
+def ensure_members(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Member id by person. Who is new joins by its own act, in this transaction.
+
+    New rows are written in the order of their persons: two transactions that make the same ones wait for each
+    other at most one way, as long as they do so before they take any other lock.
+    """
+    persons = sorted(set(person_ids))
+    found = _members(persons)
+    missing = [person_id for person_id in persons if person_id not in found]
+    if not missing:
         return found
-    made = Member(person_id=person_id, merchant_id=current_merchant())
-    Member.objects.bulk_create([made], ignore_conflicts=True)
-    found = Member.objects.get(person_id=person_id)
-    if found.id == made.id:
-        record(MemberJoined(person_id=person_id), subject=found, actor=actor)
+    made = {each: Member(person_id=each, merchant_id=current_merchant()) for each in missing}
+    Member.objects.bulk_create(made.values(), ignore_conflicts=True)
+    found |= _members(missing)
+    record_many(
+        as_row(MemberJoined(person_id=each), subject=member, actor=Actor("person", each))
+        for each, member in made.items()
+        if found[each] == member.id
+    )
     return found
+
+
+def _members(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    rows = Member.objects.filter(person_id__in=list(person_ids))
+    return dict(rows.values_list("person_id", "id"))

@@ -4,47 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tongdao.foundation.idempotency import DuplicateRequest, key_id
+from tongdao.foundation.idempotency import DuplicateRequest
 from tongdao.foundation.refusals import Refusal
+from tongdao.terms.agreements.refusals import NotDelivered
+from tongdao.terms.promotions.locking import Locked as LockedPromotions
+from tongdao.terms.promotions.locking import object_to, take
 from tongdao.trade.orders.quoting import Quote, QuotedLine
 from tongdao.trade.orders.refusals import NotSaleable, OutOfStock, PriceChanged
-
-KEY_SCOPE = "place"
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where it goes. The division is a county-level code of the version named."""
-
-    recipient: str
-    phone: str
-    detail: str
-    division_code: str
-    division_version: str
+from tongdao.trade.orders.wishing import Wish
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRequest:
-    """One buyer's wish, priced. `digest` is the hash of what was asked under `key`."""
+    """A wish with its price, as of now."""
 
-    key: str
-    digest: bytes
-    person_id: UUID
+    wish: Wish
     member_id: UUID
-    storefront_id: UUID
-    address: Address
     quote: Quote
-    placed_at: datetime
-    pay_by: datetime
-
-    @property
-    def key_id(self) -> UUID:
-        """Keys are the buyer's own: two buyers may use the same text."""
-        return key_id(KEY_SCOPE, f"{self.person_id}:{self.key}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +36,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """What was read after the locks were taken: units to promise, SKUs as they are, keys answered."""
+    """What was read after the locks were taken: units to promise, SKUs as they are, keys answered, offers.
+
+    `promotions` is lowered by what is accepted, so a `Locked` serves one decision.
+    """
 
     available: Mapping[UUID, int]
     skus: Mapping[UUID, tuple[int, bool]]  # price version, saleable
     answers: Mapping[UUID, Answered]
+    promotions: LockedPromotions = field(default_factory=LockedPromotions)
 
 
 @dataclass(slots=True)
@@ -80,51 +63,66 @@ def decide(requests: Sequence[PlaceRequest], locked: Locked) -> Decision:
     first: dict[UUID, int] = {}
     decision = Decision()
     for position, request in enumerate(requests):
-        earlier = locked.answers.get(request.key_id)
-        twin = first.get(request.key_id)
+        earlier = locked.answers.get(request.wish.key_id)
+        twin = first.get(request.wish.key_id)
         if earlier is not None:
             _repeat(decision, position, request, earlier)
         elif twin is not None:
             _twin(decision, position, request, twin, requests[twin])
-        elif refusal := _objection(request, left, locked.skus):
+        elif refusal := _objection(request, left, locked):
             decision.refused[position] = refusal
         else:
             decision.accepted.append(position)
-            first[request.key_id] = position
-            for line in request.quote.lines:
-                if line.source:
-                    left[line.source.stock_id] -= line.quantity
+            first[request.wish.key_id] = position
+            _take(request, left, locked)
     return decision
 
 
+def _take(request: PlaceRequest, left: dict[UUID, int], locked: Locked) -> None:
+    for line in request.quote.lines:
+        if line.source:
+            left[line.source.stock_id] -= line.quantity
+    take(locked.promotions, request.quote.reduction.claims, request.member_id)
+
+
 def _repeat(decision: Decision, position: int, request: PlaceRequest, earlier: Answered) -> None:
-    if earlier.digest == request.digest:
+    if earlier.digest == request.wish.digest:
         decision.repeated[position] = earlier.answer
     else:
-        decision.refused[position] = DuplicateRequest(key=request.key)
+        decision.refused[position] = DuplicateRequest(key=request.wish.key)
 
 
 def _twin(decision: Decision, position: int, request: PlaceRequest, twin: int, other: PlaceRequest) -> None:
-    if other.digest == request.digest:
+    if other.wish.digest == request.wish.digest:
         decision.same_as[position] = twin
     else:
-        decision.refused[position] = DuplicateRequest(key=request.key)
+        decision.refused[position] = DuplicateRequest(key=request.wish.key)
 
 
-def _objection(
-    request: PlaceRequest, left: Mapping[UUID, int], skus: Mapping[UUID, tuple[int, bool]]
-) -> Refusal | None:
+def _objection(request: PlaceRequest, left: Mapping[UUID, int], locked: Locked) -> Refusal | None:
     """Why the request cannot be placed, naming every line concerned, or None."""
-    lines = request.quote.lines
-    gone = [str(id) for id in request.quote.unknown]
-    gone += [_id(line) for line in lines if not skus.get(line.facts.sku_id, (0, False))[1]]
+    quote, wish = request.quote, request.wish
+    if refusal := _unlike_seen(quote, locked.skus):
+        return refusal
+    if quote.freight.unserved:
+        return NotDelivered(skus=[str(id) for id in quote.freight.unserved])
+    if quote.reduction.rejected:
+        return quote.reduction.rejected[0].refusal
+    if wish.quote_version and wish.quote_version != quote.version:
+        return PriceChanged(skus=[_id(line) for line in quote.lines], quote_version=quote.version)
+    if short := _short(quote.lines, left):
+        return OutOfStock(skus=short)
+    return object_to(quote.reduction.claims, request.member_id, locked.promotions, wish.placed_at)
+
+
+def _unlike_seen(quote: Quote, skus: Mapping[UUID, tuple[int, bool]]) -> Refusal | None:
+    """Something is not for sale any more, or its price is not the one that was seen."""
+    gone = [str(id) for id in quote.unknown]
+    gone += [_id(line) for line in quote.lines if not skus.get(line.facts.sku_id, (0, False))[1]]
     if gone:
         return NotSaleable(skus=gone)
-    changed = [_id(line) for line in lines if _price_moved(line, skus[line.facts.sku_id][0])]
-    if changed:
-        return PriceChanged(skus=changed)
-    short = _short(lines, left)
-    return OutOfStock(skus=short) if short else None
+    changed = [_id(line) for line in quote.lines if _price_moved(line, skus[line.facts.sku_id][0])]
+    return PriceChanged(skus=changed) if changed else None
 
 
 def _price_moved(line: QuotedLine, version: int) -> bool:

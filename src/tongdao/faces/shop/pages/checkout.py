@@ -19,11 +19,11 @@ from tongdao.faces.shop.paying import pay
 from tongdao.faces.shop.regions import read_region
 from tongdao.faces.shop.store import Store, shop_page
 from tongdao.faces.shop.typed import identifier, text, units
-from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.trade.orders.operations import Placed, place, prepare
-from tongdao.trade.orders.quoting import Wanted
+from tongdao.trade.orders.operations import Placed, prepare
+from tongdao.trade.orders.queue import submit
+from tongdao.trade.orders.wishing import Wanted
 
 
 @never_cache
@@ -79,21 +79,15 @@ def _place(
     request: HttpRequest, store: Store, key: str, wanted: Sequence[Wanted], typed: AddressTyped
 ) -> Placed:
     """Raises what stands against it."""
-    buyer = _buyer(request)
-    with merchant_scope(store.merchant_id):
-        wish = prepare(
-            wanted,
-            key=key,
-            person_id=buyer,
-            visitor=visitor_of(request),
-            storefront_id=store.storefront_id,
-            address=typed.address,
-            actor=Actor("person", buyer),
-        )
-    answer = place(store.merchant_id, [wish])[0]
-    if isinstance(answer, Refusal):
-        raise answer
-    return answer
+    wish = prepare(
+        wanted,
+        key=key,
+        person_id=_buyer(request),
+        visitor=visitor_of(request),
+        storefront_id=store.storefront_id,
+        address=typed.address,
+    )
+    return submit(store.merchant_id, wish)
 
 
 def _fitting(request: HttpRequest, store: Store, wanted: Sequence[Wanted]) -> list[Wanted]:

@@ -1,6 +1,6 @@
 """purchase → order → order line → allocation: see docs/algorithms/checkout.md for why it has this shape."""
 
-from tongdao.trade.orders.models.agreed import TouchCandidate, WaterfallShare
+from tongdao.trade.orders.models.agreed import DiscountShare, TouchCandidate, WaterfallShare
 from tongdao.trade.orders.models.cart import CartLine
 from tongdao.trade.orders.models.order import Allocation, Order, OrderLine
 from tongdao.trade.orders.models.purchase import DeliveryAddress, Purchase
@@ -10,6 +10,7 @@ __all__ = [
     "Allocation",
     "CartLine",
     "DeliveryAddress",
+    "DiscountShare",
     "Order",
     "OrderLine",
     "PaymentSchedule",

@@ -43,6 +43,27 @@ class WaterfallShare(TenantModel):
         ]
 
 
+class DiscountShare(TenantModel):
+    """What one promotion took off a line. A line's shares sum to its `discount_fen`."""
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules(append_only=True)
+
+    line: TenantForeignKey[OrderLine, OrderLine] = TenantForeignKey(OrderLine, related_name="discounts")
+    kind = models.CharField(max_length=9)  # of terms.promotions.models.Kind
+    promotion_id = models.UUIDField()
+    amount_fen = MoneyField()  # off all units of the line
+    base_fen = MoneyField(null=True)  # the price of one unit that it was compared with, where one was shown
+
+    class Meta(TenantModel.Meta):
+        db_table = "discount_share"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "line", "promotion_id"], name="discount_share_once"
+            ),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="discount_share_amount"),
+        ]
+
+
 class TouchCandidate(TenantModel):
     """All touches that were in the attribution window, frozen with the order; the losing ones too."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import Subject, as_row, record_many
 from tongdao.foundation.events.recording import Row
+from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.states import claim
 from tongdao.trade.orders.events import OrderPaid
 from tongdao.trade.orders.models import Order, PaymentSchedule
@@ -16,28 +18,45 @@ from tongdao.trade.orders.quoting import PROMISES
 from tongdao.trade.orders.states import ORDER, SCHEDULE
 
 
-def mark_paid(purchase_id: UUID, *, paid_at: datetime, actor: Actor) -> Sequence[Order]:
-    """Move the purchase's waiting orders to paid and return them; empty when none waited any more.
+def lock_purchases(purchase_ids: Iterable[UUID]) -> list[UUID]:
+    """Lock all orders of these purchases in one step; their ids."""
+    ids = Order.objects.filter(purchase_id__in=set(purchase_ids)).values_list("id", flat=True)
+    return lock_rows(Rank.ORDER, Order, ids)
 
-    The caller holds the orders' locks.
+
+def mark_paid(paid_at: Mapping[UUID, datetime], *, actor: Actor) -> dict[UUID, list[Order]]:
+    """Move the waiting orders of these purchases (id → when paid) to paid; they by purchase.
+
+    A purchase of which none waited any more is left out. The caller holds the orders' locks.
     """
-    ids = list(Order.objects.filter(purchase_id=purchase_id).values_list("id", flat=True))
-    ship_by = paid_at + timedelta(hours=PROMISES["ship_hours"])
-    moved = claim(ORDER, "placed", "paid", Order, ids, paid_at=paid_at, ship_by=ship_by)
-    moved += claim(ORDER, "closing", "paid", Order, ids, paid_at=paid_at, ship_by=ship_by)
+    if not paid_at:
+        return {}
+    rows = dict(Order.objects.filter(purchase_id__in=paid_at).values_list("id", "purchase_id"))
+    changes = {
+        id: {"paid_at": paid_at[purchase], "ship_by": _ship_by(paid_at[purchase])}
+        for id, purchase in rows.items()
+    }
+    moved = claim(ORDER, "placed", "paid", Order, changes)
+    moved += claim(ORDER, "closing", "paid", Order, {id: changes[id] for id in changes.keys() - set(moved)})
     orders = list(Order.objects.filter(pk__in=moved).order_by("id"))
-    if orders:
-        due = list(PaymentSchedule.objects.filter(purchase_id=purchase_id).values_list("id", flat=True))
-        claim(SCHEDULE, "due", "paid", PaymentSchedule, due)
-    record_many([_event(order, ship_by, actor) for order in orders])
-    return orders
+    found: dict[UUID, list[Order]] = defaultdict(list)
+    for order in orders:
+        found[order.purchase_id].append(order)
+    due = PaymentSchedule.objects.filter(purchase_id__in=found).values_list("id", flat=True)
+    claim(SCHEDULE, "due", "paid", PaymentSchedule, list(due) if found else [])
+    record_many([_event(order, actor) for order in orders])
+    return dict(found)
 
 
-def _event(order: Order, ship_by: datetime, actor: Actor) -> Row:
+def _ship_by(paid_at: datetime) -> datetime:
+    return paid_at + timedelta(hours=PROMISES["ship_hours"])
+
+
+def _event(order: Order, actor: Actor) -> Row:
     payload = OrderPaid(
         purchase_id=order.purchase_id,
         person_id=order.person_id,
         total_fen=order.total_fen,
-        ship_by=ship_by,
+        ship_by=order.ship_by or order.placed_at,
     )
     return as_row(payload, subject=Subject("order", order.id, order.version), actor=actor)

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from tongdao.foundation.bulk import Together
 from tongdao.foundation.idempotency import first_answers, lock_keys
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.money import Fen
@@ -20,8 +19,13 @@ from tongdao.foundation.refusals import Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Sku
 from tongdao.goods.inventory.models import Stock
+from tongdao.party.members.operations import ensure_members
+from tongdao.terms.promotions.locking import lock_and_read
 from tongdao.trade.orders.deciding import Answered, Decision, Locked, PlaceRequest, decide
-from tongdao.trade.orders.operations.writing import write_batch, write_purchase
+from tongdao.trade.orders.operations.writing import write_purchases
+from tongdao.trade.orders.queries.terms import read_terms
+from tongdao.trade.orders.quoting import quote
+from tongdao.trade.orders.wishing import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +51,37 @@ class Placed:
         )
 
 
-def place(merchant_id: UUID, requests: Sequence[PlaceRequest]) -> list[Placed | Refusal]:
+def place(merchant_id: UUID, wishes: Sequence[Wish]) -> list[Placed | Refusal]:
     """Place what can be placed, in the order given; the answer to each stands at its position.
 
     Opens its own scope: all that was accepted is committed with its stock, keys and events, or nothing is.
     """
     with merchant_scope(merchant_id):
+        requests = _price(wishes)
         locked = _lock_and_read(requests)
         decision = decide(requests, locked)
-        together = Together()
-        placed = {position: write_purchase(together, requests[position]) for position in decision.accepted}
-        if placed:
-            write_batch(together, [(requests[position], fields) for position, fields in placed.items()])
-            together.execute()
-    answers = {position: Placed(*fields) for position, fields in placed.items()}
+        placed = write_purchases([requests[position] for position in decision.accepted], locked.promotions)
+    answers = dict(zip(decision.accepted, (Placed(*fields) for fields in placed), strict=True))
     return [_answer(position, decision, answers) for position in range(len(requests))]
 
 
+def _price(wishes: Sequence[Wish]) -> list[PlaceRequest]:
+    """Before anything is locked: who buys, what stands, what it costs."""
+    members = ensure_members(wish.person_id for wish in wishes)
+    terms = read_terms([wish.asked for wish in wishes])
+    return [
+        PlaceRequest(wish, members[wish.person_id], quote(wish.asked, read))
+        for wish, read in zip(wishes, terms, strict=True)
+    ]
+
+
 def _lock_and_read(requests: Sequence[PlaceRequest]) -> Locked:
-    keys = [request.key_id for request in requests]
+    keys = [request.wish.key_id for request in requests]
     lines = [line for request in requests for line in request.quote.lines]
+    claims = [(request.member_id, request.quote.reduction.claims) for request in requests]
     lock_keys(keys)
     stocks = lock_rows(Rank.STOCK, Stock, [line.source.stock_id for line in lines if line.source])
+    promotions = lock_and_read(claims)
     skus = Sku.objects.filter(pk__in={line.facts.sku_id for line in lines})
     return Locked(
         available={
@@ -84,6 +97,7 @@ def _lock_and_read(requests: Sequence[PlaceRequest]) -> Locked:
             )
         },
         answers={id: Answered(bytes(row.input_hash), row.answer) for id, row in first_answers(keys).items()},
+        promotions=promotions,
     )
 
 

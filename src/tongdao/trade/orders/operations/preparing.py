@@ -1,4 +1,4 @@
-"""From a cart to a request that can be placed: terms read, priced, address checked. No lock is taken."""
+"""From what was sent to a wish that can be placed. Pure: no connection is taken, nothing is priced yet."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from tongdao.foundation import clock
-from tongdao.foundation.actors import Actor
+from tongdao.foundation.events import request_id
 from tongdao.foundation.idempotency import check_key, input_hash
 from tongdao.foundation.pii import BadPhone, normalise_phone
-from tongdao.party.members.operations import ensure_member
 from tongdao.rulebook import divisions, trade
-from tongdao.trade.orders.deciding import Address, PlaceRequest
+from tongdao.terms.promotions.pricing import Choice
 from tongdao.trade.orders.operations.cart import MOST_LINES, MOST_UNITS
-from tongdao.trade.orders.queries.terms import read_terms
-from tongdao.trade.orders.quoting import Wanted, quote
 from tongdao.trade.orders.refusals import AddressInvalid, CartEmpty, QuantityInvalid, TooManyLines
+from tongdao.trade.orders.wishing import Address, Asked, Wanted, Wish
+
+AUTOMATIC = Choice()
+"""The best coupons for the buyer, no group."""
 
 
 def prepare(
@@ -26,25 +27,26 @@ def prepare(
     visitor: UUID | None,
     storefront_id: UUID,
     address: Address,
-    actor: Actor,
-) -> PlaceRequest:
-    """Price the wish and bind it to its key. Raises what is wrong with the input, before anything is held."""
+    choice: Choice = AUTOMATIC,
+    quote_version: str = "",
+) -> Wish:
+    """Check the input and bind it to its key. Raises what is wrong with it, before anything is held."""
     check_key(key)
     _check(wanted)
     clean = check_address(address)
-    asked = [[str(item.sku_id), item.quantity, item.price_version] for item in wanted]
-    where = [clean.recipient, clean.phone, clean.detail, clean.division_code, clean.division_version]
     now = clock.now()
-    return PlaceRequest(
+    lines = [[str(item.sku_id), item.quantity, item.price_version] for item in wanted]
+    where = [clean.recipient, clean.phone, clean.detail, clean.division_code, clean.division_version]
+    terms = [choice.coupons, choice.codes, choice.group, choice.open_group, quote_version]
+    return Wish(
         key=key,
-        digest=input_hash([asked, str(storefront_id), where]),
-        person_id=person_id,
-        member_id=ensure_member(person_id, actor=actor).id,
+        digest=input_hash([lines, str(storefront_id), where, terms]),
+        asked=Asked(wanted, person_id, visitor, now, choice, clean.division_code),
         storefront_id=storefront_id,
         address=clean,
-        quote=quote(wanted, read_terms(wanted, person_id=person_id, visitor=visitor, at=now)),
-        placed_at=now,
         pay_by=now + trade.UNPAID_CLOSE.on(now.date()),
+        quote_version=quote_version,
+        request_id=request_id.get(),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.bulk import Together
-from tongdao.foundation.events import INSERT_EVENTS, Subject, as_row
+from tongdao.foundation.events import INSERT_EVENTS, Subject, as_row, request_id
 from tongdao.foundation.events.recording import Row
 from tongdao.foundation.ids import human_number, uuid7
 from tongdao.foundation.models import IdempotencyKey
@@ -16,11 +16,14 @@ from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.goods.inventory.models import Reservation
 from tongdao.reach.traffic.queries import MODEL_VERSION
-from tongdao.trade.orders.deciding import KEY_SCOPE, PlaceRequest
+from tongdao.terms.promotions.locking import Locked
+from tongdao.terms.promotions.writing import Granted, write_claims
+from tongdao.trade.orders.deciding import PlaceRequest
 from tongdao.trade.orders.events import OrderPlaced
 from tongdao.trade.orders.models import (
     Allocation,
     DeliveryAddress,
+    DiscountShare,
     Order,
     OrderLine,
     PaymentSchedule,
@@ -29,6 +32,7 @@ from tongdao.trade.orders.models import (
     WaterfallShare,
 )
 from tongdao.trade.orders.quoting import PROMISES, QuotedLine
+from tongdao.trade.orders.wishing import KEY_SCOPE
 
 Fields = tuple[UUID, tuple[UUID, ...], Fen, str, datetime]
 
@@ -45,17 +49,40 @@ and cart_line.sku_id = bought.sku_id
 """
 
 
+def write_purchases(requests: Sequence[PlaceRequest], promotions: Locked) -> list[Fields]:
+    """Write what was accepted, in one statement; the fields of each one's `Placed`."""
+    together = Together()
+    made = [write_purchase(together, request) for request in requests]
+    placed = list(zip(requests, made, strict=True))
+    write_batch(together, placed)
+    write_claims(
+        together, [_granted(request, order_ids[0]) for request, (_, order_ids, *_) in placed], promotions
+    )
+    together.execute()
+    return made
+
+
+def _granted(request: PlaceRequest, order_id: UUID) -> Granted:
+    return Granted(
+        order_id=order_id,
+        member_id=request.member_id,
+        claims=request.quote.reduction.claims,
+        at=request.wish.placed_at,
+        actor=Actor("person", request.wish.person_id),
+    )
+
+
 def write_purchase(together: Together, request: PlaceRequest) -> Fields:
     """Collect the rows of one request; returns the fields of its `Placed`."""
     quote = request.quote
     purchase = Purchase(
-        person_id=request.person_id,
+        person_id=request.wish.person_id,
         member_id=request.member_id,
-        storefront_id=request.storefront_id,
+        storefront_id=request.wish.storefront_id,
         currency=quote.currency,
         total_fen=quote.total_fen,
-        placed_at=request.placed_at,
-        pay_by=request.pay_by,
+        placed_at=request.wish.placed_at,
+        pay_by=request.wish.pay_by,
     )
     order = _order(purchase, request)
     lines = [_line(order, position, line) for position, line in enumerate(quote.lines, 1)]
@@ -64,30 +91,30 @@ def write_purchase(together: Together, request: PlaceRequest) -> Fields:
         _allocate(together, row, line)
     _freeze_touches(together, order, request)
     _remember(together, request, purchase, order)
-    return purchase.id, (order.id,), quote.total_fen, quote.currency, request.pay_by
+    return purchase.id, (order.id,), quote.total_fen, quote.currency, request.wish.pay_by
 
 
 def _order(purchase: Purchase, request: PlaceRequest) -> Order:
     quote = request.quote
     return Order(
         purchase=purchase,
-        number=human_number(request.placed_at),
-        person_id=request.person_id,
+        number=human_number(request.wish.placed_at),
+        person_id=request.wish.person_id,
         seller_id=quote.seller_id,
         currency=quote.currency,
         goods_fen=quote.goods_fen,
         freight_fen=quote.freight_fen,
         total_fen=quote.total_fen,
-        placed_at=request.placed_at,
-        pay_by=request.pay_by,
+        placed_at=request.wish.placed_at,
+        pay_by=request.wish.pay_by,
     )
 
 
 def _address(purchase: Purchase, request: PlaceRequest) -> DeliveryAddress:
-    address = request.address
+    address = request.wish.address
     return DeliveryAddress(
         purchase=purchase,
-        person_id=request.person_id,
+        person_id=request.wish.person_id,
         recipient=address.recipient,
         phone=address.phone,
         detail=address.detail,
@@ -138,6 +165,19 @@ def _allocate(together: Together, row: OrderLine, line: QuotedLine) -> None:
     together.insert([Reservation(id=id, stock_id=line.source.stock_id, quantity=line.quantity)])
     together.insert(
         [
+            DiscountShare(
+                line=row,
+                kind=cut.kind,
+                promotion_id=cut.promotion_id,
+                amount_fen=cut.off_fen,
+                base_fen=cut.base_fen,
+            )
+            for cut in line.cuts
+            if cut.off_fen
+        ]
+    )
+    together.insert(
+        [
             WaterfallShare(
                 line=row,
                 kind=share.kind.value,
@@ -178,11 +218,11 @@ def _remember(together: Together, request: PlaceRequest, purchase: Purchase, ord
     together.insert(
         [
             IdempotencyKey(
-                id=request.key_id,
+                id=request.wish.key_id,
                 scope=KEY_SCOPE,
-                input_hash=request.digest,
+                input_hash=request.wish.digest,
                 answer=answer,
-                created_at=request.placed_at,
+                created_at=request.wish.placed_at,
             )
         ]
     )
@@ -193,6 +233,8 @@ def write_batch(together: Together, placed: Sequence[tuple[PlaceRequest, Fields]
 
     Units are added up per stock first, since one statement updates a row once.
     """
+    if not placed:
+        return
     merchant = str(current_merchant())
     units: dict[UUID, int] = {}
     bought, events = [], []
@@ -200,7 +242,8 @@ def write_batch(together: Together, placed: Sequence[tuple[PlaceRequest, Fields]
         for line in request.quote.lines:
             if line.source:
                 units[line.source.stock_id] = units.get(line.source.stock_id, 0) + line.quantity
-            bought.append([request.person_id, line.facts.sku_id])
+            if not line.gift:
+                bought.append([request.wish.person_id, line.facts.sku_id])
         events.append(_placed_event(request, purchase_id, order_ids[0]))
     together.also(
         RESERVE, [{"stock_id": id, "merchant_id": merchant, "units": count} for id, count in units.items()]
@@ -214,11 +257,17 @@ def write_batch(together: Together, placed: Sequence[tuple[PlaceRequest, Fields]
 def _placed_event(request: PlaceRequest, purchase_id: UUID, order_id: UUID) -> Row:
     payload = OrderPlaced(
         purchase_id=purchase_id,
-        person_id=request.person_id,
+        person_id=request.wish.person_id,
         member_id=request.member_id,
         promoter_id=request.quote.attribution.promoter_id,
         total_fen=request.quote.total_fen,
         units=sum(line.quantity for line in request.quote.lines),
-        pay_by=request.pay_by,
+        pay_by=request.wish.pay_by,
     )
-    return as_row(payload, subject=Subject("order", order_id, 1), actor=Actor("person", request.person_id))
+    reset = request_id.set(request.wish.request_id)
+    try:
+        return as_row(
+            payload, subject=Subject("order", order_id, 1), actor=Actor("person", request.wish.person_id)
+        )
+    finally:
+        request_id.reset(reset)

@@ -1,32 +1,58 @@
-"""Reading what a quote stands on."""
+"""Reading what quotes stand on: for one cart or for a batch of them, in the same few statements."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from tongdao.goods.catalog.queries import sku_facts
+from tongdao.goods.catalog.queries import SkuFacts, sku_facts
 from tongdao.party.merchants.models import MerchantAccount
 from tongdao.party.network.operations import own_node
-from tongdao.reach.traffic.queries import attribute
+from tongdao.reach.traffic.queries import Visit, attribute_many
 from tongdao.rulebook import trade
+from tongdao.terms.agreements.queries import read_freight
 from tongdao.terms.plans.queries import plan_at
-from tongdao.trade.orders.quoting import Terms, Wanted
+from tongdao.terms.promotions.queries import OfferBook, read_offers
+from tongdao.trade.orders.quoting import Terms
+from tongdao.trade.orders.wishing import Asked
 from tongdao.trade.routing.queries import route
 
 
-def read_terms(wanted: Sequence[Wanted], *, person_id: UUID, visitor: UUID | None, at: datetime) -> Terms:
-    """Prices, stock owners, who referred, what was agreed with them and with the channel, as of now."""
-    ids = [item.sku_id for item in wanted]
+def read_terms(asked: Sequence[Asked]) -> list[Terms]:
+    """What each cart's quote stands on, in order: prices, promotions, freight, stock owners, who referred,
+    what was agreed with them and with the channel. As of the latest of the carts, without a lock.
+    """
+    at = max(each.at for each in asked)
+    facts = sku_facts({item.sku_id for each in asked for item in each.wanted})
+    book = _offers(asked, at, facts)
+    gifts = book.gift_skus - facts.keys()
+    facts |= sku_facts(gifts) if gifts else {}
     account = MerchantAccount.objects.filter(effective_to__isnull=True).only("fee_bps").first()
     window = trade.ATTRIBUTION_WINDOW.on(at.date())
-    return Terms(
-        at=at,
-        facts=sku_facts(ids),
-        sources=route(ids),
-        attribution=attribute(visitor=visitor, person_id=person_id, at=at, window=window),
-        plan=plan_at(at),
-        fee_bps=account.fee_bps if account else 0,
-        seller_id=own_node().id,
+    attributions = attribute_many([Visit(e.visitor, e.person_id, e.at) for e in asked], window=window)
+    shared: dict[str, Any] = {
+        "facts": facts,
+        "sources": route(facts),
+        "plan": plan_at(at),
+        "fee_bps": account.fee_bps if account else 0,
+        "seller_id": own_node().id,
+        "freight": read_freight({one.product_id for one in facts.values()}),
+    }
+    return [
+        Terms(offers=book.of(each.person_id, each.choice.group), attribution=attribution, **shared)
+        for each, attribution in zip(asked, attributions, strict=True)
+    ]
+
+
+def _offers(asked: Sequence[Asked], at: datetime, facts: Mapping[UUID, SkuFacts]) -> OfferBook:
+    choices = [each.choice for each in asked]
+    return read_offers(
+        at,
+        skus=list(facts),
+        persons={each.person_id for each in asked},
+        codes={code for choice in choices for code in choice.codes},
+        coupons={id for choice in choices for id in choice.coupons or ()},
+        groups={choice.group for choice in choices if choice.group},
     )
