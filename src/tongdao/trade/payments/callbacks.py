@@ -1,33 +1,34 @@
-"""What the payment channel tells us. Every message is recorded, also those that are not believed."""
+"""What the payment channel tells us. Every message is recorded, also those that are not believed.
+
+The request's thread proves who speaks, without a connection; what is proven waits in a queue for the next
+transaction of its merchant (operations.noticing).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 
 from tongdao.foundation import clock, directory
-from tongdao.foundation.actors import CHANNEL
+from tongdao.foundation.committing import GroupCommit, QueueFull
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import MerchantAccount
-from tongdao.trade.payments.gateways import (
-    BadCallback,
-    Credentials,
-    PaidNotice,
-    RefundNotice,
-    gateway_for,
-)
-from tongdao.trade.payments.models import CallbackRecord, Verdict
-from tongdao.trade.payments.operations.capturing import capture
-from tongdao.trade.payments.operations.refunding import record_refund
+from tongdao.trade.payments.gateways import BadCallback, Credentials, gateway_for
+from tongdao.trade.payments.models import Verdict
+from tongdao.trade.payments.operations.noticing import Message, take_messages, write_records
 
 log = logging.getLogger(__name__)
 FRESH = timedelta(minutes=5)  # how far a message's own timestamp may be from now
+LOOK_AGAIN = 1.0  # seconds for which an account is not read again
+MOST_KEPT = 1_000  # accounts
 STATUS = {
     Verdict.ACCEPTED: 200,
     Verdict.REPEATED: 200,
@@ -39,15 +40,57 @@ STATUS = {
 }
 
 
-class MessageSeen(Exception):
-    """This very message was accepted before."""
+class Account(NamedTuple):
+    """Whose callback address it is, and the keys to prove a message with; good until `until` (monotonic)."""
+
+    merchant_id: UUID
+    credentials: Credentials
+    until: float
+
+
+queue: GroupCommit[Message, Verdict] = GroupCommit("notices", take_messages, batch=64, depth=1_000)
+_accounts: dict[str, Account] = {}
 
 
 def take_notification(token: str, headers: Mapping[str, str], body: bytes) -> int:
     """Act on a notification; the HTTP status to answer with. `headers` by their ordinary names.
 
-    Raises NotFound when no account has this callback address. Opens its own scopes.
+    Raises NotFound when no account has this callback address. Opens its own scopes. 503: very many wait, or
+    the server stops; nothing was recorded and the channel tells it again.
     """
+    account = _account(token)
+    digest = hashlib.sha256(headers.get("Wechatpay-Nonce", "").encode() + b"\n" + body).digest()
+    try:
+        notice = gateway_for(account.credentials).read(headers, body.decode("utf-8", "strict"))
+    except (BadCallback, UnicodeDecodeError):
+        return _disbelieve(account.merchant_id, Verdict.FORGED, digest)
+    if not _fresh(headers.get("Wechatpay-Timestamp", "")):
+        return _disbelieve(account.merchant_id, Verdict.STALE, digest)
+    try:
+        verdict = queue.submit(account.merchant_id, Message(digest, notice))
+    except QueueFull as full:
+        return full.status
+    if verdict in (Verdict.REPLAYED, Verdict.UNKNOWN):
+        log.warning("payment notification %s: %s", digest.hex()[:12], verdict)
+    return STATUS[verdict]
+
+
+def _account(token: str) -> Account:
+    """The account of a callback address, read at most once a second. Only those that exist are kept, so that
+    made-up addresses fill nothing.
+    """
+    now = time.monotonic()
+    kept = _accounts.get(token)
+    if kept is not None and now < kept.until:
+        return kept
+    account = _read_account(token, now + LOOK_AGAIN)
+    if len(_accounts) >= MOST_KEPT:
+        _accounts.clear()
+    _accounts[token] = account
+    return account
+
+
+def _read_account(token: str, until: float) -> Account:
     found = directory.lookup("callback", token)
     if found is None:
         raise NotFound()
@@ -56,19 +99,8 @@ def take_notification(token: str, headers: Mapping[str, str], body: bytes) -> in
         if account is None:
             raise NotFound()
         credentials = Credentials.of(account)
-    digest = hashlib.sha256(headers.get("Wechatpay-Nonce", "").encode() + b"\n" + body).digest()
-    try:
-        notice = gateway_for(credentials).read(headers, body.decode("utf-8", "strict"))
-    except (BadCallback, UnicodeDecodeError):
-        return _note(found.merchant_id, Verdict.FORGED, digest)
-    if not _fresh(headers.get("Wechatpay-Timestamp", "")):
-        return _note(found.merchant_id, Verdict.STALE, digest)
-    try:
-        return _act(found.merchant_id, notice, digest)
-    except MessageSeen:
-        return _note(found.merchant_id, Verdict.REPLAYED, digest)
-    except NotFound:
-        return _note(found.merchant_id, Verdict.UNKNOWN, digest)
+    connection.close()  # back to the pool: whoever waits in the queue holds none
+    return Account(found.merchant_id, credentials, until)
 
 
 def _fresh(stamp: str) -> bool:
@@ -77,35 +109,8 @@ def _fresh(stamp: str) -> bool:
     return abs(clock.now().timestamp() - int(stamp)) <= FRESH.total_seconds()
 
 
-def _act(merchant_id: UUID, notice: PaidNotice | RefundNotice, digest: bytes) -> int:
-    """Record and effect in one transaction, so that a message counts once or not at all."""
-    with merchant_scope(merchant_id):
-        _accept(digest, type(notice).__name__)
-        if isinstance(notice, RefundNotice):
-            return STATUS[Verdict.ACCEPTED if record_refund(notice, actor=CHANNEL) else Verdict.REPEATED]
-        if notice.state != "paid":
-            return STATUS[Verdict.REPEATED]
-        outcome = capture(notice, actor=CHANNEL)
-        return STATUS[Verdict.REFUSED if outcome == "mismatched" else Verdict.ACCEPTED]
-
-
-def _accept(digest: bytes, kind: str) -> None:
-    """The unique key on accepted digests is the guard: of two equal messages at once, one waits and fails."""
-    try:
-        with transaction.atomic():
-            _write(Verdict.ACCEPTED, digest, kind)
-    except IntegrityError as error:
-        raise MessageSeen() from error
-
-
-def _note(merchant_id: UUID, verdict: Verdict, digest: bytes) -> int:
+def _disbelieve(merchant_id: UUID, verdict: Verdict, digest: bytes) -> int:
     log.warning("payment notification %s: %s", digest.hex()[:12], verdict)
     with merchant_scope(merchant_id):
-        _write(verdict, digest, "")
+        write_records([(verdict, digest)])
     return STATUS[verdict]
-
-
-def _write(verdict: Verdict, digest: bytes, kind: str) -> None:
-    CallbackRecord.objects.create(
-        source="wechatpay", verdict=verdict, digest=digest, kind=kind, at=clock.now()
-    )

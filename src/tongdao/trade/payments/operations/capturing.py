@@ -1,31 +1,44 @@
-"""A payment has arrived: once, late, twice or for nothing. One transaction, in the open scope."""
+"""Payments have arrived: once, late, twice or for nothing. Any number in one transaction, in the open scope.
+
+The statements are as many for a batch as for one: locked, read, decided (`deciding.sort_out`), written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from tongdao.finance.ledger.chart import BUYER_FUNDS, CHANNEL_FEE, EXTERNAL_BUYER, AccountRef
-from tongdao.finance.ledger.operations import Draft, Line, post_transactions
+from tongdao.finance.ledger.operations import Draft, post_transactions
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
-from tongdao.foundation.events import record
+from tongdao.foundation.bulk import Together
+from tongdao.foundation.events import Subject, as_row, record_many
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
 from tongdao.trade.orders.models import Order, Purchase, WaterfallShare
-from tongdao.trade.orders.models.agreed import ShareKind
-from tongdao.trade.orders.operations import mark_paid
-from tongdao.trade.orders.operations.closing import lock_purchase
+from tongdao.trade.orders.operations.paying import lock_purchases, mark_paid
+from tongdao.trade.payments.deciding import Outcome, sort_out
 from tongdao.trade.payments.events import PaymentCaptured, PaymentMismatched
 from tongdao.trade.payments.gateways import PaidNotice
 from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt
-from tongdao.trade.payments.operations.refunding import open_refund
+from tongdao.trade.payments.operations.booking import capture_key, payment_draft, sale_draft
+from tongdao.trade.payments.operations.refunding import Owed, open_refunds
 from tongdao.trade.payments.states import ATTEMPT
 
-Outcome = Literal["captured", "repeated", "refunded", "mismatched"]
+__all__ = ["Outcome", "capture", "capture_key", "capture_many", "settle_captures"]
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A notice that is believed, and its attempt as it was before."""
+
+    attempt: PaymentAttempt
+    amount: Fen
+    notice: PaidNotice
 
 
 def capture(notice: PaidNotice, *, actor: Actor) -> Outcome:
@@ -34,108 +47,128 @@ def capture(notice: PaidNotice, *, actor: Actor) -> Outcome:
     "refunded": the purchase wanted it no more (closed, or paid before), so it goes back by itself.
     "mismatched": another amount than was asked for; nothing is booked and staff are told by the event.
     """
-    attempt = PaymentAttempt.objects.filter(trade_no=notice.trade_no).first()
-    if attempt is None or notice.amount_fen is None or notice.paid_at is None:
-        raise NotFound()
-    lock_purchase(attempt.purchase_id)
-    lock_rows(Rank.ATTEMPT, PaymentAttempt, [attempt.id])
-    attempt.refresh_from_db()
-    if attempt.state == "captured":
-        return "repeated"
-    if notice.amount_fen != attempt.amount_fen:
-        return _mismatch(attempt, notice.amount_fen, actor)
-    _claim(attempt, notice)
-    payload = PaymentCaptured(purchase_id=attempt.purchase_id, captured_fen=notice.amount_fen)
-    record(payload, subject=attempt, actor=actor)
-    orders = mark_paid(attempt.purchase_id, paid_at=notice.paid_at, actor=actor)
-    if not orders:
-        post_transactions([_payment(attempt), _give_back(attempt, actor)], actor=actor)
-        return "refunded"
-    _allocate(attempt, orders)
-    post_transactions([_payment(attempt), *_sales(orders)], actor=actor)
-    return "captured"
+    answer = capture_many([notice], actor=actor)[0]
+    if isinstance(answer, NotFound):
+        raise answer
+    return answer
 
 
-def _mismatch(attempt: PaymentAttempt, told: Fen, actor: Actor) -> Outcome:
-    payload = PaymentMismatched(purchase_id=attempt.purchase_id, asked_fen=attempt.amount_fen, told_fen=told)
-    record(payload, subject=attempt, actor=actor)
-    return "mismatched"
+def capture_many(notices: Sequence[PaidNotice], *, actor: Actor) -> list[Outcome | NotFound]:
+    """Take note of payments in the order given, each as if it came alone; the answers stand in that order."""
+    answers, drafts = settle_captures(notices, actor=actor)
+    post_transactions(drafts, actor=actor)
+    return answers
 
 
-def _claim(attempt: PaymentAttempt, notice: PaidNotice) -> None:
+def settle_captures(
+    notices: Sequence[PaidNotice], *, actor: Actor
+) -> tuple[list[Outcome | NotFound], list[Draft]]:
+    """As `capture_many`, but what is to be posted is for the caller to post, together with its own."""
+    attempts = _lock(notices)
+    found = sort_out(notices, attempts)
+    taken = {position: _payment(notices[position], attempts) for position in found.taken}
+    _claim(taken.values())
+    _tell(found.mismatched, taken, notices, attempts, actor)
+    paid_at = {
+        purchase: taken[position].notice.paid_at or clock.now() for purchase, position in found.first.items()
+    }
+    orders = mark_paid(paid_at, actor=actor)
+    sold = {found.first[purchase]: rows for purchase, rows in orders.items()}
+    drafts = [payment_draft(payment.attempt, payment.amount) for payment in taken.values()]
+    drafts += _sell({taken[position].attempt.id: rows for position, rows in sold.items()})
+    drafts += _give_back([payment for position, payment in taken.items() if position not in sold], actor)
+    for position in taken:
+        found.answers[position] = "captured" if position in sold else "refunded"
+    return [found.answers[position] for position in range(len(notices))], drafts
+
+
+def _lock(notices: Sequence[PaidNotice]) -> dict[str, PaymentAttempt]:
+    """The attempts by trade number, read when their purchases' orders and they themselves are locked."""
+    numbers = {notice.trade_no for notice in notices}
+    rows = dict(PaymentAttempt.objects.filter(trade_no__in=numbers).values_list("id", "purchase_id"))
+    lock_purchases(rows.values())
+    ids = lock_rows(Rank.ATTEMPT, PaymentAttempt, rows)
+    return {row.trade_no: row for row in PaymentAttempt.objects.filter(pk__in=ids)}
+
+
+def _payment(notice: PaidNotice, attempts: Mapping[str, PaymentAttempt]) -> Payment:
+    return Payment(attempts[notice.trade_no], notice.amount_fen or Fen(0), notice)
+
+
+def _claim(taken: Iterable[Payment]) -> None:
     """From whatever state it was in: the channel's word counts."""
     changes = {
-        "captured_fen": notice.amount_fen,
-        "captured_at": notice.paid_at,
-        "channel_no": notice.channel_no,
+        payment.attempt.id: {
+            "captured_fen": payment.amount,
+            "captured_at": payment.notice.paid_at,
+            "channel_no": payment.notice.channel_no,
+        }
+        for payment in taken
     }
-    if attempt.state == "open":
-        claim(ATTEMPT, "open", "captured", PaymentAttempt, [attempt.id], **changes)
-    elif attempt.state == "created":
-        claim(ATTEMPT, "created", "captured", PaymentAttempt, [attempt.id], **changes)
-    else:
-        claim(ATTEMPT, "closed", "captured", PaymentAttempt, [attempt.id], **changes)
-    attempt.refresh_from_db()
+    left = changes.keys() - set(claim(ATTEMPT, "open", "captured", PaymentAttempt, changes))
+    left -= set(claim(ATTEMPT, "created", "captured", PaymentAttempt, {id: changes[id] for id in left}))
+    claim(ATTEMPT, "closed", "captured", PaymentAttempt, {id: changes[id] for id in left})
 
 
-def _payment(attempt: PaymentAttempt) -> Draft:
-    """The money stands at the channel."""
-    return Draft(
-        key=f"payment:{attempt.id}",
-        kind="payment",
-        subject=attempt.id,
-        postings=[Line(EXTERNAL_BUYER, BUYER_FUNDS, Fen(attempt.captured_fen or 0))],
-        currency=attempt.currency,
+def _tell(
+    mismatched: Sequence[int],
+    taken: Mapping[int, Payment],
+    notices: Sequence[PaidNotice],
+    attempts: Mapping[str, PaymentAttempt],
+    actor: Actor,
+) -> None:
+    """One event a payment that is taken or does not match, in the order of their arrival."""
+    rows = []
+    for position in sorted([*mismatched, *taken]):
+        attempt, told = attempts[notices[position].trade_no], notices[position].amount_fen or 0
+        subject = Subject("payment_attempt", attempt.id, attempt.version + (position in taken))
+        payload: object = PaymentMismatched(attempt.purchase_id, attempt.amount_fen, told)
+        if position in taken:
+            payload = PaymentCaptured(purchase_id=attempt.purchase_id, captured_fen=told)
+        rows.append(as_row(payload, subject=subject, actor=actor))
+    record_many(rows)
+
+
+def _sell(sold: Mapping[UUID, Sequence[Order]]) -> list[Draft]:
+    """What the payments (by attempt) paid for: allocated to the orders, and shared out as agreed."""
+    now, together = clock.now(), Together()
+    together.insert(
+        [
+            PaymentAllocation(attempt_id=attempt, order=order, amount_fen=order.total_fen, at=now)
+            for attempt, orders in sold.items()
+            for order in orders
+            if order.total_fen  # one that was free was paid for by nothing
+        ]
     )
+    together.execute()
+    orders = [order for rows in sold.values() for order in rows]
+    shares = _shares(orders)
+    return [sale_draft(order, shares[order.id]) for order in orders if order.id in shares]
 
 
-def _sales(orders: Sequence[Order]) -> list[Draft]:
-    """One transaction an order, so that undoing one reverses exactly one: its waterfall, share by share."""
-    shares: dict[UUID, list[Line]] = {order.id: [] for order in orders}
+def _shares(orders: Sequence[Order]) -> Mapping[UUID, list[WaterfallShare]]:
+    found: dict[UUID, list[WaterfallShare]] = defaultdict(list)
     rows = WaterfallShare.objects.filter(line__order__in=orders).order_by("line_id", "id")
-    for share in rows.select_related("line"):
-        target = (
-            CHANNEL_FEE
-            if share.kind == ShareKind.CHANNEL_FEE
-            else AccountRef(f"held.{share.kind}", share.beneficiary)
-        )
-        line = Line(BUYER_FUNDS, target, Fen(share.amount_fen), share.line_id)
-        shares[share.line.order_id].append(line)
-    return [
-        Draft(
-            key=capture_key(order.id),
-            kind="capture",
-            subject=order.id,
-            postings=shares[order.id],
-            currency=order.currency,
-        )
-        for order in orders
-    ]
+    for share in rows.select_related("line") if orders else ():
+        found[share.line.order_id].append(share)
+    return found
 
 
-def capture_key(order_id: UUID) -> str:
-    """The ledger key of an order's capture, which cancelling reverses."""
-    return f"capture:{order_id}"
-
-
-def _allocate(attempt: PaymentAttempt, orders: Sequence[Order]) -> None:
-    now = clock.now()
-    PaymentAllocation.objects.bulk_create(
-        PaymentAllocation(attempt=attempt, order=order, amount_fen=order.total_fen, at=now)
-        for order in orders
-    )
-
-
-def _give_back(attempt: PaymentAttempt, actor: Actor) -> Draft:
+def _give_back(unwanted: Sequence[Payment], actor: Actor) -> list[Draft]:
     """Nobody waits for this money: it goes back at once, without anybody asking."""
-    paid = Order.objects.filter(purchase_id=attempt.purchase_id).exclude(state="closed").exists()
-    person = Purchase.objects.values_list("person_id", flat=True).get(pk=attempt.purchase_id)
-    _, owed = open_refund(
-        attempt,
-        order=None,
-        person_id=person,
-        amount=Fen(attempt.captured_fen or 0),
-        reason="double_payment" if paid else "late_payment",
-        actor=actor,
-    )
-    return owed
+    if not unwanted:
+        return []
+    purchases = {payment.attempt.purchase_id for payment in unwanted}
+    live = Order.objects.filter(purchase_id__in=purchases).exclude(state="closed")
+    paid = set(live.values_list("purchase_id", flat=True))
+    persons = dict(Purchase.objects.filter(pk__in=purchases).values_list("id", "person_id"))
+    owed = [
+        Owed(
+            attempt=payment.attempt,
+            person_id=persons[payment.attempt.purchase_id],
+            amount=payment.amount,
+            reason="double_payment" if payment.attempt.purchase_id in paid else "late_payment",
+        )
+        for payment in unwanted
+    ]
+    return [draft for _, draft in open_refunds(owed, actor=actor)]

@@ -1,28 +1,32 @@
-"""Money back: asked for in the transaction that owes it, sent by the worker, resolved by query, once."""
+"""Money back: asked for in the transaction that owes it, sent by the worker, resolved in `refunded`."""
 
 from __future__ import annotations
 
+import json
 import logging
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import connection
 
-from tongdao.finance.ledger.chart import BUYER_FUNDS, EXTERNAL_BUYER, REFUND_DUE
-from tongdao.finance.ledger.operations import Draft, Line, post_transactions
-from tongdao.foundation import clock, directory
+from tongdao.finance.ledger.operations import Draft
+from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL, Actor
-from tongdao.foundation.events import record
+from tongdao.foundation.bulk import Together
+from tongdao.foundation.events import as_row, record, record_many
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.locks import Rank, lock_rows
+from tongdao.foundation.models import DirectoryEntry
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
 from tongdao.foundation.sweeping import due_rows, work_off
 from tongdao.foundation.tenancy import current_merchant, merchant_scope
 from tongdao.trade.orders.models import Order
-from tongdao.trade.payments.events import RefundCompleted, RefundFailed, RefundRequested
+from tongdao.trade.payments.events import RefundRequested
 from tongdao.trade.payments.gateways import (
     Credentials,
     Gateway,
@@ -34,16 +38,33 @@ from tongdao.trade.payments.gateways import (
 )
 from tongdao.trade.payments.models import PaymentAttempt, Refund
 from tongdao.trade.payments.operations.attempts import notify_url
+from tongdao.trade.payments.operations.booking import owed_draft
+from tongdao.trade.payments.operations.refunded import record_refund
 from tongdao.trade.payments.refusals import RefundExceedsPaid
 from tongdao.trade.payments.states import REFUND
 
 log = logging.getLogger(__name__)
-SLOWEST = timedelta(hours=1)
 DUE = """
 select merchant_id, id from refund
 where state in ('requested', 'accepted') and check_at <= %s
 order by row_number() over (partition by merchant_id order by check_at), check_at limit %s
 """
+PROMISE = """
+update payment_attempt a set refunded_fen = a.refunded_fen + p.fen
+from jsonb_to_recordset(%s::jsonb) as p(id uuid, fen bigint)
+where a.merchant_id = %s and a.id = p.id and a.captured_fen >= a.refunded_fen + p.fen
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is to go back of a captured attempt; `order` None: it belongs to no order any more."""
+
+    attempt: PaymentAttempt
+    person_id: UUID
+    amount: Fen
+    reason: str
+    order: Order | None = None
 
 
 def open_refund(
@@ -60,36 +81,58 @@ def open_refund(
     The caller holds the locks of order and attempt, and posts the draft with its own: what puts the amount
     back into `buyer_funds` and what promises it to the buyer are one step.
     """
-    try:
-        with transaction.atomic():
-            PaymentAttempt.objects.filter(pk=attempt.pk).update(refunded_fen=F("refunded_fen") + amount)
-    except IntegrityError as error:
-        raise RefundExceedsPaid(amount_fen=amount) from error
+    return open_refunds([Owed(attempt, person_id, amount, reason, order)], actor=actor)[0]
+
+
+def open_refunds(owed: Sequence[Owed], *, actor: Actor) -> list[tuple[Refund, Draft]]:
+    """Any number of refunds, as `open_refund`: all of them or, where one exceeds what was paid, none."""
+    if not owed:
+        return []
+    _promise(owed)
     now = clock.now()
-    refund = Refund.objects.create(
-        attempt=attempt,
-        order=order,
-        person_id=person_id,
+    refunds = [_refund(one, now) for one in owed]
+    together = Together()
+    together.insert(refunds)
+    together.insert([_entry(refund) for refund in refunds])
+    together.execute()
+    record_many(as_row(_asked(row), subject=row, actor=actor, reason=row.reason) for row in refunds)
+    return [(refund, owed_draft(refund)) for refund in refunds]
+
+
+def _promise(owed: Sequence[Owed]) -> None:
+    """Count the amounts to their attempts, none beyond what was captured."""
+    promised: Counter[UUID] = Counter()
+    for one in owed:
+        promised[one.attempt.pk] += one.amount
+    rows = json.dumps([{"id": str(id), "fen": fen} for id, fen in promised.items()])
+    with connection.cursor() as cursor:
+        cursor.execute(PROMISE, [rows, current_merchant()])
+        if cursor.rowcount != len(promised):
+            raise RefundExceedsPaid(amount_fen=sum(promised.values()))
+
+
+def _refund(one: Owed, now: datetime) -> Refund:
+    return Refund(
+        attempt=one.attempt,
+        order=one.order,
+        person_id=one.person_id,
         refund_no=uuid7().hex,
-        amount_fen=amount,
-        currency=attempt.currency,
-        reason=reason,
+        amount_fen=one.amount,
+        currency=one.attempt.currency,
+        reason=one.reason,
         requested_at=now,
         check_at=now,
     )
-    directory.register("refund_no", refund.refund_no, current_merchant(), refund.id)
-    payload = RefundRequested(order_id=refund.order_id, person_id=person_id, amount_fen=amount)
-    record(payload, subject=refund, actor=actor, reason=reason)
-    return refund, _owed(refund)
 
 
-def _owed(refund: Refund) -> Draft:
-    return Draft(
-        key=f"refund:{refund.id}",
-        kind="refund",
-        subject=refund.id,
-        postings=[Line(BUYER_FUNDS, REFUND_DUE, Fen(refund.amount_fen))],
-        currency=refund.currency,
+def _asked(refund: Refund) -> RefundRequested:
+    return RefundRequested(order_id=refund.order_id, person_id=refund.person_id, amount_fen=refund.amount_fen)
+
+
+def _entry(refund: Refund) -> DirectoryEntry:
+    """Its number is random, so nobody else has it; the directory's unique key would say so."""
+    return DirectoryEntry(
+        kind="refund_no", token=refund.refund_no, merchant_id=refund.merchant_id, target_id=refund.id
     )
 
 
@@ -127,80 +170,13 @@ def _tell(gateway: Gateway, terms: RefundTerms, state: str) -> RefundNotice:
     return gateway.refund(terms) if state == "requested" else gateway.query_refund(terms.refund_no)
 
 
-def record_refund(notice: RefundNotice, *, problem: str = "", actor: Actor) -> bool:
-    """Take note of what the channel says of a refund; True when it told something new. In the open scope."""
-    refund = Refund.objects.filter(refund_no=notice.refund_no).first()
-    if refund is None:
-        raise NotFound()
-    lock_rows(Rank.REFUND, Refund, [refund.id])
-    refund.refresh_from_db()
-    if refund.state == "succeeded" or (refund.state == "failed" and notice.state != "succeeded"):
-        return False
-    if notice.state == "succeeded":
-        return _succeeded(refund, notice, actor)
-    if notice.state == "failed":
-        return _failed(refund, problem, actor)
-    if notice.state == "accepted" and refund.state == "requested":
-        claim(REFUND, "requested", "accepted", Refund, [refund.id], channel_no=notice.channel_no)
-    _ask_again(refund, problem)
-    return notice.state == "accepted" and refund.state == "requested"
-
-
-def _succeeded(refund: Refund, notice: RefundNotice, actor: Actor) -> bool:
-    changes = {"succeeded_at": clock.now(), "channel_no": notice.channel_no, "problem": ""}
-    if refund.state == "failed":  # somebody put it right at the channel itself
-        claim(REFUND, "failed", "requested", Refund, [refund.id])
-        refund.refresh_from_db()
-    if refund.state == "requested":
-        claim(REFUND, "requested", "succeeded", Refund, [refund.id], **changes)
-    else:
-        claim(REFUND, "accepted", "succeeded", Refund, [refund.id], **changes)
-    paid_back = Draft(
-        key=f"refunded:{refund.id}",
-        kind="refunded",
-        subject=refund.id,
-        postings=[Line(REFUND_DUE, EXTERNAL_BUYER, Fen(refund.amount_fen))],
-        currency=refund.currency,
-    )
-    post_transactions([paid_back], actor=actor)
-    refund.refresh_from_db()
-    payload = RefundCompleted(
-        order_id=refund.order_id, person_id=refund.person_id, amount_fen=refund.amount_fen
-    )
-    record(payload, subject=refund, actor=actor)
-    return True
-
-
-def _failed(refund: Refund, problem: str, actor: Actor) -> bool:
-    changes = {"problem": problem or "channel_failed"}
-    if refund.state == "requested":
-        claim(REFUND, "requested", "failed", Refund, [refund.id], **changes)
-    else:
-        claim(REFUND, "accepted", "failed", Refund, [refund.id], **changes)
-    refund.refresh_from_db()
-    payload = RefundFailed(order_id=refund.order_id, person_id=refund.person_id, amount_fen=refund.amount_fen)
-    record(payload, subject=refund, actor=actor)
-    return True
-
-
-def _ask_again(refund: Refund, problem: str) -> None:
-    """Later each time: 2 s, 4 s, 8 s … up to an hour."""
-    wait = min(timedelta(seconds=2 ** min(refund.tries + 1, 12)), SLOWEST)
-    Refund.objects.filter(pk=refund.pk).update(
-        tries=F("tries") + 1, check_at=clock.now() + wait, problem=problem
-    )
-
-
 def retry_refund(refund_id: UUID, *, actor: Actor) -> None:
     """Staff looked and want it sent again; only a failed one can be."""
     lock_rows(Rank.REFUND, Refund, [refund_id])
     if not claim(REFUND, "failed", "requested", Refund, [refund_id], check_at=clock.now(), tries=0):
         raise NotFound()
     refund = Refund.objects.get(pk=refund_id)
-    payload = RefundRequested(
-        order_id=refund.order_id, person_id=refund.person_id, amount_fen=refund.amount_fen
-    )
-    record(payload, subject=refund, actor=actor, reason="retry")
+    record(_asked(refund), subject=refund, actor=actor, reason="retry")
 
 
 def sweep_refunds(now: datetime, limit: int = 100) -> int:

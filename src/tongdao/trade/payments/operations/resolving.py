@@ -75,9 +75,11 @@ def resolve_attempt(merchant_id: UUID, attempt_id: UUID) -> None:
 
 
 def _ask(gateway: Gateway, trade_no: str, *, wanted: bool) -> PaidNotice:
-    """An attempt that nobody waits for is closed at the channel, so that it cannot be paid any more."""
+    """An attempt that nobody waits for is closed at the channel, so that it cannot be paid any more: also one
+    that the channel does not know, for a call that is still on its way may yet make it known.
+    """
     notice = gateway.query(trade_no)
-    if notice.state == "open" and not wanted and gateway.close(trade_no) == "closed":
+    if notice.state in ("open", "unknown") and not wanted and gateway.close(trade_no) == "closed":
         return PaidNotice(trade_no, "closed")
     return notice
 

@@ -1,0 +1,118 @@
+"""A batch of verified notices of one merchant in one transaction: each message counts once or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeGuard
+from uuid import UUID
+
+from django.db import connection
+
+from tongdao.finance.ledger.operations import post_transactions
+from tongdao.foundation import clock
+from tongdao.foundation.actors import CHANNEL
+from tongdao.foundation.ids import uuid7
+from tongdao.foundation.locks import Rank, enter_rank
+from tongdao.foundation.tenancy import current_merchant, merchant_scope
+from tongdao.trade.payments.gateways import PaidNotice, RefundNotice
+from tongdao.trade.payments.models import CallbackRecord, PaymentAttempt, Refund, Verdict
+from tongdao.trade.payments.operations.capturing import settle_captures
+from tongdao.trade.payments.operations.refunded import Word, settle_refunds
+
+# In digest order, so that of two batches with the same messages one waits for the other, not each for each.
+ACCEPT = """
+insert into callback_record (id, merchant_id, source, verdict, digest, kind, at)
+select m.id, %s, 'wechatpay', 'accepted', decode(m.digest, 'hex'), m.kind, %s
+from jsonb_to_recordset(%s::jsonb) as m(id uuid, digest text, kind text) order by m.digest
+on conflict (merchant_id, digest) where verdict = 'accepted' do nothing
+returning digest
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notice that verifies as the channel's. `digest`: SHA-256 of the message's nonce and body."""
+
+    digest: bytes
+    notice: PaidNotice | RefundNotice
+
+
+def take_messages(merchant_id: UUID, messages: Sequence[Message]) -> list[Verdict]:
+    """Record and effect the messages in the order given; what became of each. Opens its own scope.
+
+    The unique key on accepted digests is the guard: of two equal messages the later one is REPLAYED, in this
+    batch or in another, which waits for the end of this one.
+    """
+    with merchant_scope(merchant_id):
+        verdicts = dict.fromkeys(_unknown(messages), Verdict.UNKNOWN)
+        fresh = _accept(messages, verdicts)
+        for position in range(len(messages)):
+            if position not in verdicts and position not in fresh:
+                verdicts[position] = Verdict.REPLAYED
+        write_records((verdict, messages[position].digest) for position, verdict in verdicts.items())
+        verdicts |= _settle({position: messages[position].notice for position in fresh})
+    return [verdicts[position] for position in range(len(messages))]
+
+
+def write_records(told: Iterable[tuple[Verdict, bytes]]) -> None:
+    """Keep what is not believed or tells nothing."""
+    now = clock.now()
+    CallbackRecord.objects.bulk_create(
+        CallbackRecord(source="wechatpay", verdict=verdict, digest=digest, at=now) for verdict, digest in told
+    )
+
+
+def _unknown(messages: Sequence[Message]) -> list[int]:
+    """Positions of those about a number that is not this merchant's. It stays open to come again, so it is
+    looked for before anything is accepted. A payment that has not happened is not looked for.
+    """
+    notices = [message.notice for message in messages]
+    paid = {position: each.trade_no for position, each in enumerate(notices) if _is_paid(each)}
+    back = {position: each.refund_no for position, each in enumerate(notices) if _is_refund(each)}
+    attempts = PaymentAttempt.objects.filter(trade_no__in=set(paid.values()))
+    refunds = Refund.objects.filter(refund_no__in=set(back.values()))
+    known = {*attempts.values_list("trade_no", flat=True), *refunds.values_list("refund_no", flat=True)}
+    return [position for position, number in (paid | back).items() if number not in known]
+
+
+def _accept(messages: Sequence[Message], refused: Mapping[int, Verdict]) -> list[int]:
+    """Positions of those that are new, the first of each digest."""
+    first: dict[bytes, int] = {}
+    for position, message in enumerate(messages):
+        if position not in refused:
+            first.setdefault(message.digest, position)
+    enter_rank(Rank.KEY)
+    if not first:
+        return []
+    rows = [
+        {"id": str(uuid7()), "digest": digest.hex(), "kind": type(messages[position].notice).__name__}
+        for digest, position in first.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(ACCEPT, [current_merchant(), clock.now(), json.dumps(rows)])
+        return sorted(first[bytes(row[0])] for row in cursor.fetchall())
+
+
+def _settle(fresh: Mapping[int, PaidNotice | RefundNotice]) -> dict[int, Verdict]:
+    """Payments and refunds are different rows: their order to each other does not matter. Posted at once."""
+    paid = {position: each for position, each in fresh.items() if _is_paid(each)}
+    back = {position: Word(each) for position, each in fresh.items() if _is_refund(each)}
+    outcomes, sold = settle_captures(list(paid.values()), actor=CHANNEL)
+    news, returned = settle_refunds(list(back.values()), actor=CHANNEL)
+    post_transactions([*sold, *returned], actor=CHANNEL)
+    verdicts = dict.fromkeys(fresh, Verdict.REPEATED)
+    for position, outcome in zip(paid, outcomes, strict=True):
+        verdicts[position] = Verdict.REFUSED if outcome == "mismatched" else Verdict.ACCEPTED
+    for position, new in zip(back, news, strict=True):
+        verdicts[position] = Verdict.ACCEPTED if new is True else Verdict.REPEATED
+    return verdicts
+
+
+def _is_paid(notice: PaidNotice | RefundNotice) -> TypeGuard[PaidNotice]:
+    return isinstance(notice, PaidNotice) and notice.state == "paid"
+
+
+def _is_refund(notice: PaidNotice | RefundNotice) -> TypeGuard[RefundNotice]:
+    return isinstance(notice, RefundNotice)
