@@ -7,3 +7,7 @@ class PriceInvalid(BadInput):
 
 class NameMissing(BadInput):
     """A product needs a name."""
+
+
+class SizeInvalid(BadInput):
+    """A unit weighs at most 10,000 kg and takes at most 100 cubic metres."""

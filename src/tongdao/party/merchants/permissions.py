@@ -10,7 +10,7 @@ from tongdao.party.merchants.models import Role, StaffMember
 
 Permission = Literal[
     "staff.manage",  # add, change and remove staff
-    "store.edit",  # storefront texts
+    "store.edit",  # storefront texts, freight templates
     "goods.read",
     "goods.edit",  # products, prices, stock, import
     "orders.read",

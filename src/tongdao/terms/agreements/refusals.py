@@ -22,7 +22,7 @@ class RegionTwice(BadInput):
 
 
 class NothingServed(BadInput):
-    """A freight template needs at least one rule that delivers somewhere."""
+    """A freight template needs at least one rule that delivers somewhere, and has at most 60 rules."""
 
 
 class TooManyTemplates(Refusal):

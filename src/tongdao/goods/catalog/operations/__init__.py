@@ -1,4 +1,5 @@
 from tongdao.goods.catalog.operations.pricing import set_price
 from tongdao.goods.catalog.operations.publishing import set_published, set_saleable
+from tongdao.goods.catalog.operations.sizing import set_size
 
-__all__ = ["set_price", "set_published", "set_saleable"]
+__all__ = ["set_price", "set_published", "set_saleable", "set_size"]
