@@ -10,7 +10,6 @@ from tongdao.finance.ledger.models import Transaction
 from tongdao.finance.ledger.operations import post_transactions, reversal
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL
-from tongdao.foundation.bulk import Together
 from tongdao.foundation.money import Fen
 from tongdao.foundation.states import claim
 from tongdao.foundation.tenancy import merchant_scope
@@ -18,11 +17,12 @@ from tongdao.goods.catalog.models import Sku
 from tongdao.goods.inventory.models import Stock
 from tongdao.goods.inventory.operations import release_reservations
 from tongdao.trade.aftersales.refusals import AlreadyShipped, OrderNotCancellable
-from tongdao.trade.orders.deciding import Locked, PlaceRequest, decide
+from tongdao.trade.orders.deciding import Locked, decide
 from tongdao.trade.orders.models import Allocation, Order
-from tongdao.trade.orders.operations import mark_paid
-from tongdao.trade.orders.operations.writing import write_batch, write_purchase
+from tongdao.trade.orders.operations import mark_paid, placing
+from tongdao.trade.orders.operations.writing import write_purchases
 from tongdao.trade.orders.states import ORDER
+from tongdao.trade.orders.wishing import Wish
 from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt
 from tongdao.trade.payments.operations import capturing, open_refund
 from tongdao.trade.payments.operations.booking import payment_draft
@@ -30,19 +30,19 @@ from tongdao.trade.shipping.models import Parcel, ParcelItem
 from tongdao.trade.shipping.refusals import OrderNotShippable
 
 
-def place_unlocked(world: World, request: PlaceRequest) -> Work:
+def place_unlocked(world: World, wish: Wish) -> Work:
     """Read what is left, decide, write: neither key nor stock is locked."""
 
     def work() -> bool:
         with merchant_scope(world.shop.merchant_id):
             left = {row.id: row.on_hand - row.reserved for row in Stock.objects.all()}
             skus = {row.id: (row.price_version, row.saleable) for row in Sku.objects.all()}
-            decision = decide([request], Locked(left, skus, {}))
+            requests = placing._price([wish])
+            locked = Locked(left, skus, {})
+            decision = decide(requests, locked)
             if not decision.accepted:
                 raise decision.refused[0]
-            together = Together()
-            write_batch(together, [(request, write_purchase(together, request))])
-            together.execute()
+            write_purchases(requests, locked.promotions)
             return True
 
     return work
