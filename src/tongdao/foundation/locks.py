@@ -16,7 +16,11 @@ from tongdao.foundation.tenancy import OutsideScope, current_scope
 
 
 class Rank(IntEnum):
-    """From first to last. A lower rank may not be taken after a higher one in the same transaction."""
+    """From first to last. A lower rank may not be taken after a higher one in the same transaction.
+
+    QUOTA is a promotion's row. Its members' counters and its groups have no rank: whoever writes one of them
+    holds the promotion's lock (terms.promotions.locking).
+    """
 
     KEY = 0
     PURCHASE = 1
@@ -26,10 +30,8 @@ class Rank(IntEnum):
     PARCEL = 5
     STOCK = 6
     QUOTA = 7
-    COUPON = 8
-    LIMIT = 9
-    ACCOUNT = 10
-    DAY = 11
+    ACCOUNT = 8
+    DAY = 9
 
 
 class LockOrderBroken(Exception):

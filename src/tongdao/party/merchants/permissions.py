@@ -21,6 +21,8 @@ Permission = Literal[
     "money.read",  # ledger and payments
     "money.move",  # send a failed refund again
     "events.read",  # the event feed: everything that happened
+    "promotions.read",
+    "promotions.edit",  # coupons, flash sales, group buys, gifts
     "channels.connect",  # payment and carrier accounts
 ]
 
@@ -39,6 +41,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "money.read",
             "money.move",
             "events.read",
+            "promotions.read",
+            "promotions.edit",
             "channels.connect",
         )
     ),
@@ -52,11 +56,13 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "orders.serve",
             "links.create",
             "promoters.manage",
+            "promotions.read",
+            "promotions.edit",
         )
     ),
-    Role.SERVICE: frozenset(("goods.read", "orders.read", "orders.serve", "links.create")),
-    Role.FINANCE: frozenset(("goods.read", "orders.read", "money.read", "money.move")),
-    Role.READ_ONLY: frozenset(("goods.read", "orders.read")),
+    Role.SERVICE: frozenset(("goods.read", "orders.read", "orders.serve", "links.create", "promotions.read")),
+    Role.FINANCE: frozenset(("goods.read", "orders.read", "money.read", "money.move", "promotions.read")),
+    Role.READ_ONLY: frozenset(("goods.read", "orders.read", "promotions.read")),
 }
 
 

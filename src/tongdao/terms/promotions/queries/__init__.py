@@ -1,3 +1,46 @@
+from tongdao.terms.promotions.queries.deals import (
+    CouponTag,
+    Deal,
+    Deals,
+    GiftTag,
+    deals,
+    flash_sales,
+    offers_version,
+)
+from tongdao.terms.promotions.queries.groups import (
+    GroupView,
+    group_view,
+    open_groups,
+    orders_of_dissolved,
+    waiting_orders,
+)
+from tongdao.terms.promotions.queries.listing import (
+    PromotionRow,
+    Used,
+    promotion_list,
+    promotion_record,
+    uses_of,
+)
 from tongdao.terms.promotions.queries.offering import OfferBook, read_offers
 
-__all__ = ["OfferBook", "read_offers"]
+__all__ = [
+    "CouponTag",
+    "Deal",
+    "Deals",
+    "GiftTag",
+    "GroupView",
+    "OfferBook",
+    "PromotionRow",
+    "Used",
+    "deals",
+    "flash_sales",
+    "group_view",
+    "offers_version",
+    "open_groups",
+    "orders_of_dissolved",
+    "promotion_list",
+    "promotion_record",
+    "read_offers",
+    "uses_of",
+    "waiting_orders",
+]

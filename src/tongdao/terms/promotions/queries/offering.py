@@ -19,8 +19,8 @@ from tongdao.terms.promotions.offers import Offer
 
 COLUMNS = """
 p.id, p.version, p.kind, p.title, p.code, p.starts_at, p.ends_at, p.stopped_at is not null as stopped,
-p.sku_id, p.product_ids, p.threshold_fen, p.off_fen, p.off_bps, p.most_off_fen, p.price_fen, p.gift_units, p.stacks,
-p.on_reduced, p.quota - p.used as left_over, p.per_member
+p.sku_id, p.product_ids, p.threshold_fen, p.off_fen, p.off_bps, p.most_off_fen, p.price_fen, p.gift_units,
+p.stacks, p.on_reduced, p.quota - p.used as left_over, p.per_member
 """
 # The public price that was in force when the days before the sale began, and all that came in them.
 BASE = """
@@ -111,7 +111,7 @@ def read_offers(
         "ids": list(coupons),
     }
     asked = ASKED if values["codes"] or values["ids"] else ""
-    rows = _rows(RUNNING + asked, values)
+    rows = rows_of(RUNNING + asked, values)
     book = tuple(_offer(row) for row in rows)
     limits = {row["id"]: row["per_member"] for row in rows if row["per_member"] is not None}
     return OfferBook(
@@ -122,7 +122,8 @@ def read_offers(
     )
 
 
-def _rows(statement: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+def rows_of(statement: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows by column name."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         names = [column[0] for column in cursor.description]
@@ -140,7 +141,7 @@ def _offer(row: Mapping[str, Any]) -> Offer:
         ends_at=row["ends_at"],
         stopped=row["stopped"],
         sku_id=row["sku_id"],
-        product_ids=_ids(row["product_ids"]),
+        product_ids=offered_ids(row["product_ids"]),
         threshold_fen=Fen(row["threshold_fen"]),
         off_fen=row["off_fen"],
         off_bps=row["off_bps"],
@@ -154,8 +155,8 @@ def _offer(row: Mapping[str, Any]) -> Offer:
     )
 
 
-def _ids(written: str | list[str]) -> frozenset[UUID]:
-    """Raw cursors get jsonb as text."""
+def offered_ids(written: str | list[str]) -> frozenset[UUID]:
+    """The ids of a scope; a raw cursor gives jsonb as text."""
     return frozenset(UUID(id) for id in (json.loads(written) if isinstance(written, str) else written))
 
 
