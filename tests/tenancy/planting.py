@@ -35,9 +35,16 @@ class Special:
 SPECIAL = {
     "order.total_fen": Special(lambda: 2),  # goods and freight
     "partner.kind": Special(lambda: "factory"),  # only one is the merchant's own
+    "freight_template.is_default": Special(lambda: False),  # only one is
+    "freight_template.volume_divisor": Special(lambda: 6_000),
+    "freight_rule.prefixes": Special(lambda: ["33"]),
     "commission_plan.effective_to": Special(lambda: clock.now() + DAY),  # only one is current
     "merchant_account.effective_to": Special(lambda: clock.now() + DAY),
     "carrier_account.effective_to": Special(lambda: clock.now() + DAY),
+    "promotion.off_fen": Special(lambda: 100),  # a coupon of one yuan
+    "promotion.sku_id": Special(lambda: None),  # coupons are for no SKU
+    "promotion.ends_at": Special(lambda: clock.now() + DAY),
+    "buying_group.size": Special(lambda: 2),
     "ledger_day.day": Special(lambda: dt.date(2100, 1, 1) + DAY * secrets.randbelow(100_000)),
 }
 SIMPLE: dict[type[models.Field[Any, Any]], Callable[[Any], Any]] = {

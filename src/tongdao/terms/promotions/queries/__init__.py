@@ -9,10 +9,13 @@ from tongdao.terms.promotions.queries.deals import (
 )
 from tongdao.terms.promotions.queries.groups import (
     GroupView,
+    Waiting,
     group_view,
+    groups_awaited,
     open_groups,
     orders_of_dissolved,
     waiting_orders,
+    waiting_seats,
 )
 from tongdao.terms.promotions.queries.listing import (
     PromotionRow,
@@ -32,9 +35,11 @@ __all__ = [
     "OfferBook",
     "PromotionRow",
     "Used",
+    "Waiting",
     "deals",
     "flash_sales",
     "group_view",
+    "groups_awaited",
     "offers_version",
     "open_groups",
     "orders_of_dissolved",
@@ -43,4 +48,5 @@ __all__ = [
     "read_offers",
     "uses_of",
     "waiting_orders",
+    "waiting_seats",
 ]

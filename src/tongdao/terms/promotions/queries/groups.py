@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.sweeping import due_rows
 from tongdao.terms.promotions.models import Group, PromotionUse
 
+# Closing an unpaid order asks the channel: merchants take turns, and one refused does not hold up the next.
 UNDONE = """
 select seat.merchant_id, seat.order_id from buying_group g
 join promotion_use seat on seat.merchant_id = g.merchant_id and seat.group_id = g.id and seat.state = 'held'
-where g.state = 'dissolved' and g.taken > 0 and g.deadline <= %s order by g.deadline, seat.id limit %s
+where g.state = 'dissolved' and g.taken > 0 and g.deadline <= %s
+order by row_number() over (partition by seat.merchant_id order by random()) limit %s
 """
 
 
@@ -80,10 +82,38 @@ def _view(group: Group, at: datetime) -> GroupView:
     )
 
 
+def waiting_seats() -> QuerySet[PromotionUse]:
+    """Seats that orders hold in groups that have not formed, to be narrowed down or asked about."""
+    return PromotionUse.objects.filter(state="held", group__isnull=False).exclude(group__state="formed")
+
+
 def waiting_orders(order_ids: Collection[UUID]) -> set[UUID]:
     """Those of the orders whose group has not formed: they are not to be packed."""
-    seats = PromotionUse.objects.filter(order_id__in=list(order_ids), state="held", group__isnull=False)
-    return set(seats.exclude(group__state="formed").values_list("order_id", flat=True))
+    seats = waiting_seats().filter(order_id__in=list(order_ids))
+    return set(seats.values_list("order_id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The group that an order waits for: `paid` of `size` seats are paid, and it ends at `deadline`."""
+
+    group_id: UUID
+    size: int
+    paid: int
+    deadline: datetime
+    dissolved: bool
+
+
+def groups_awaited(order_ids: Collection[UUID]) -> dict[UUID, Waiting]:
+    """By order; orders that wait for no group are left out."""
+    seats = waiting_seats().filter(order_id__in=list(order_ids)).select_related("group")
+    return {
+        seat.order_id: Waiting(
+            group.id, group.size, group.paid, group.deadline, dissolved=group.state == "dissolved"
+        )
+        for seat in seats
+        if (group := seat.group) is not None
+    }
 
 
 def orders_of_dissolved(now: datetime, limit: int = 200) -> list[tuple[UUID, UUID]]:
