@@ -1,1 +1,1 @@
-"""Benchmarks of the product against hand-written references, each pair measured in one run (see README.md)."""
+"""Benchmarks of the product against hand-written references, each pair measured in one run (README.md)."""

@@ -28,7 +28,7 @@ class Result:
 
 
 def result(name: str, ours: float, reference: float, unit: str) -> Result:
-    """Ratio = ours / reference. Raises ValueError where one of them is not above zero: nothing was measured."""
+    """Ratio = ours / reference. Raises ValueError unless both are above zero: nothing was measured."""
     if ours <= 0 or reference <= 0:
         raise ValueError(f"{name}: ours {ours}, reference {reference}")
     return Result(name, round(ours, 3), round(reference, 3), round(ours / reference, 3), unit)

@@ -1,0 +1,118 @@
+"""One round: ours and the references one after the other, so that what disturbs the machine disturbs all."""
+
+from __future__ import annotations
+
+import resource
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+import psutil
+
+from bench.checks import check_round, standing
+from bench.load import Load, LoadFailed, place_load
+from bench.paying import OURS, REFERENCE, make_due, paid_count, pay_ours, pay_reference
+from bench.reference import Measured, place_script, run_pgbench, together_script
+from bench.session import SCENARIOS, Session
+
+
+@dataclass(frozen=True)
+class Cpu:
+    """CPU seconds spent so far by the web processes, the database and the load generator."""
+
+    web: float
+    database: float
+    load: float
+
+    def __sub__(self, other: Cpu) -> Cpu:
+        return Cpu(self.web - other.web, self.database - other.database, self.load - other.load)
+
+
+@dataclass(frozen=True)
+class Placing:
+    """What one round measured of one scenario."""
+
+    load: Load
+    cpu: Cpu
+    a: Measured
+    b: Measured
+
+
+@dataclass(frozen=True)
+class Paying:
+    """Payments per second, ours and by hand, and how many each."""
+
+    ours: float
+    a: float
+    count: int
+
+
+def cpu_now(session: Session) -> Cpu:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    web = [psutil.Process(pid) for pid in session.stack.web_pids]
+    server = psutil.Process(session.stack.server.process.pid)
+    return Cpu(
+        sum(_seconds(process) for process in web),
+        sum(_seconds(process) for process in server.children()),
+        children.ru_utime + children.ru_stime,
+    )
+
+
+def _seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return times.user + times.system
+
+
+def place_round(session: Session, name: str, seconds: int, since: datetime) -> Placing:
+    """Ours, A, B. Raises LoadFailed, Unsound or ReferenceFailed."""
+    skus = SCENARIOS[name]
+    before = standing(session, since)
+    session.rest()
+    spent = cpu_now(session)
+    load = place_load(session.stack.base_url, session.world, seconds, skus)
+    spent = cpu_now(session) - spent
+    check_round(load, before, standing(session, since), session, skus[0])
+    measured = []
+    for script in (place_script, together_script):
+        session.rest()
+        text = script(session.templates[name], session.world, skus)
+        measured.append(run_pgbench(session.stack, text, f"{script.__name__}-{name}", seconds=seconds))
+    return Placing(load, spent, *measured)
+
+
+def pay_round(session: Session, name: str, most: int, since: datetime) -> Paying:
+    """Pay up to `most` of the youngest orders of the scenario, as many by hand; all must be paid after."""
+    hot = name == "hot"
+    due = make_due(session, OURS, hot, since, most)
+    theirs = make_due(session, REFERENCE, hot, since, len(due))
+    if not due or not theirs:
+        raise LoadFailed(f"{len(due)} orders of ours and {len(theirs)} of the reference are there to be paid")
+    session.rest()
+    load = pay_ours(session, due)
+    paid = paid_count(session, due)
+    if paid != len(due) or load.count != len(due) or load.refused or load.broken:
+        raise LoadFailed(
+            f"{len(due)} notifications, {load.count} answered 200, {paid} orders are paid: {load}"
+        )
+    _next_due(session, theirs)
+    session.rest()
+    measured = pay_reference(session, session.templates["pay"], theirs)
+    if (paid := paid_count(session, theirs)) != len(theirs):
+        raise LoadFailed(f"the reference paid {paid} of {len(theirs)} orders")
+    return Paying(load.rate, measured.rate, len(due))
+
+
+def _next_due(session: Session, due: list[dict[str, int]]) -> None:
+    session.one("select setval('bench_next', %s, false)", due[0]["n"])
+
+
+def together(place: float, pay: float) -> float:
+    """Paid orders per second of one that first places and then pays: N / (N/place + N/pay)."""
+    return 1 / (1 / place + 1 / pay)
+
+
+def middle(figures: list[float]) -> float:
+    return float(median(figures))
