@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from tests.interleaving.harness import Work
-from tests.interleaving.world import PRICE, Sale, World, notice
+from tests.interleaving.world import Sale, World, notice
 from tongdao.finance.ledger.models import Transaction
 from tongdao.finance.ledger.operations import post_transactions, reversal
 from tongdao.foundation import clock
@@ -19,13 +19,14 @@ from tongdao.goods.inventory.operations import release_reservations
 from tongdao.trade.aftersales.refusals import AlreadyShipped, OrderNotCancellable
 from tongdao.trade.orders.deciding import Locked, decide
 from tongdao.trade.orders.models import Allocation, Order
-from tongdao.trade.orders.operations import mark_paid, placing
+from tongdao.trade.orders.operations import paying, placing
+from tongdao.trade.orders.operations.paying import StandingOrder
 from tongdao.trade.orders.operations.writing import write_purchases
 from tongdao.trade.orders.states import ORDER
 from tongdao.trade.orders.wishing import Wish
+from tongdao.trade.payments.deciding import StandingAttempt
 from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt
 from tongdao.trade.payments.operations import capturing, open_refund
-from tongdao.trade.payments.operations.booking import payment_draft
 from tongdao.trade.shipping.models import Parcel, ParcelItem
 from tongdao.trade.shipping.refusals import OrderNotShippable
 
@@ -54,18 +55,16 @@ def capture_unlocked(world: World, sale: Sale, attempt: int = 0) -> Work:
     def work() -> str:
         told = notice(sale.attempts[attempt])
         with merchant_scope(world.shop.merchant_id):
-            row = PaymentAttempt.objects.get(trade_no=told.trade_no)
-            if row.state == "captured":
+            row = PaymentAttempt.objects.values_list(*capturing.FIELDS).get(trade_no=told.trade_no)
+            told_of = StandingAttempt(*row)
+            if told_of.state == "captured":
                 return "repeated"
-            payment = capturing.Payment(row, Fen(PRICE), told)
-            capturing._claim([payment])
-            drafts = [payment_draft(row, payment.amount)]
-            orders = mark_paid({row.purchase_id: clock.now()}, actor=CHANNEL)
-            if not orders:
-                drafts += capturing._give_back([payment], CHANNEL)
-            drafts += capturing._sell(dict.fromkeys([row.id], orders.get(row.purchase_id, [])))
+            found = Order.objects.filter(purchase_id=told_of.purchase_id).values_list(*paying.FIELDS)
+            orders = {told_of.purchase_id: [StandingOrder(*one) for one in found]}
+            payments = capturing.Payments({told_of.trade_no: told_of}, orders)
+            answers, drafts = capturing.settle_captures([told], payments, actor=CHANNEL)
             post_transactions(drafts, actor=CHANNEL)
-            return "captured" if orders else "refunded"
+            return str(answers[0])
 
     return work
 

@@ -7,11 +7,25 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
+from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.trade.payments.gateways import PaidNotice
-from tongdao.trade.payments.models import PaymentAttempt
 
 Outcome = Literal["captured", "repeated", "refunded", "mismatched"]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAttempt:
+    """An attempt as it stands while its lock is held."""
+
+    id: UUID
+    trade_no: str
+    purchase_id: UUID
+    schedule_id: UUID
+    state: str
+    version: int
+    amount_fen: Fen
+    currency: str
 
 
 @dataclass(slots=True)
@@ -26,7 +40,7 @@ class Sorting:
     first: dict[UUID, int] = field(default_factory=dict)
 
 
-def sort_out(notices: Sequence[PaidNotice], attempts: Mapping[str, PaymentAttempt]) -> Sorting:
+def sort_out(notices: Sequence[PaidNotice], attempts: Mapping[str, StandingAttempt]) -> Sorting:
     """Go through the notices; `attempts` by trade number, as they are under their locks.
 
     What is taken has no answer yet: whether anybody still waits for its money is for the orders to say.

@@ -8,32 +8,31 @@ from uuid import UUID
 from tongdao.finance.ledger.chart import BUYER_FUNDS, CHANNEL_FEE, EXTERNAL_BUYER, REFUND_DUE, AccountRef
 from tongdao.finance.ledger.operations import Draft, Line
 from tongdao.foundation.money import Fen
-from tongdao.trade.orders.models import Order, WaterfallShare
 from tongdao.trade.orders.models.agreed import ShareKind
-from tongdao.trade.payments.models import PaymentAttempt, Refund
+from tongdao.trade.payments.models import Refund
+
+Share = tuple[UUID, str, UUID | None, Fen]  # line, kind, beneficiary, amount
 
 
-def payment_draft(attempt: PaymentAttempt, amount: Fen) -> Draft:
+def payment_draft(attempt_id: UUID, amount: Fen, currency: str) -> Draft:
     """The money stands at the channel."""
     return Draft(
-        key=f"payment:{attempt.id}",
+        key=f"payment:{attempt_id}",
         kind="payment",
-        subject=attempt.id,
+        subject=attempt_id,
         postings=[Line(EXTERNAL_BUYER, BUYER_FUNDS, amount)],
-        currency=attempt.currency,
+        currency=currency,
     )
 
 
-def sale_draft(order: Order, shares: Iterable[WaterfallShare]) -> Draft:
+def sale_draft(order_id: UUID, currency: str, shares: Iterable[Share]) -> Draft:
     """One transaction an order, so that undoing one reverses exactly one: its waterfall, share by share."""
     return Draft(
-        key=capture_key(order.id),
+        key=capture_key(order_id),
         kind="capture",
-        subject=order.id,
-        postings=[
-            Line(BUYER_FUNDS, _earner(share), Fen(share.amount_fen), share.line_id) for share in shares
-        ],
-        currency=order.currency,
+        subject=order_id,
+        postings=[Line(BUYER_FUNDS, _earner(kind, who), amount, line) for line, kind, who, amount in shares],
+        currency=currency,
     )
 
 
@@ -42,10 +41,8 @@ def capture_key(order_id: UUID) -> str:
     return f"capture:{order_id}"
 
 
-def _earner(share: WaterfallShare) -> AccountRef:
-    if share.kind == ShareKind.CHANNEL_FEE:
-        return CHANNEL_FEE
-    return AccountRef(f"held.{share.kind}", share.beneficiary)
+def _earner(kind: str, beneficiary: UUID | None) -> AccountRef:
+    return CHANNEL_FEE if kind == ShareKind.CHANNEL_FEE else AccountRef(f"held.{kind}", beneficiary)
 
 
 def owed_draft(refund: Refund) -> Draft:

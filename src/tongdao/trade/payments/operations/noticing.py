@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 from uuid import UUID
@@ -13,13 +13,14 @@ from django.db import connection
 from tongdao.finance.ledger.operations import post_transactions
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL
+from tongdao.foundation.bulk import Together
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.locks import Rank, enter_rank
 from tongdao.foundation.tenancy import current_merchant, merchant_scope
 from tongdao.trade.payments.gateways import PaidNotice, RefundNotice
-from tongdao.trade.payments.models import CallbackRecord, PaymentAttempt, Refund, Verdict
-from tongdao.trade.payments.operations.capturing import settle_captures
-from tongdao.trade.payments.operations.refunded import Word, settle_refunds
+from tongdao.trade.payments.models import CallbackRecord, Verdict
+from tongdao.trade.payments.operations.capturing import lock_payments, settle_captures
+from tongdao.trade.payments.operations.refunded import Word, lock_refunds, settle_refunds
 
 # In digest order, so that of two batches with the same messages one waits for the other, not each for each.
 ACCEPT = """
@@ -28,6 +29,10 @@ select m.id, %s, 'wechatpay', 'accepted', decode(m.digest, 'hex'), m.kind, %s
 from jsonb_to_recordset(%s::jsonb) as m(id uuid, digest text, kind text) order by m.digest
 on conflict (merchant_id, digest) where verdict = 'accepted' do nothing
 returning digest
+"""
+KNOWN = """
+select trade_no from payment_attempt where merchant_id = %s and trade_no = any(%s)
+union all select refund_no from refund where merchant_id = %s and refund_no = any(%s)
 """
 
 
@@ -51,17 +56,21 @@ def take_messages(merchant_id: UUID, messages: Sequence[Message]) -> list[Verdic
         for position in range(len(messages)):
             if position not in verdicts and position not in fresh:
                 verdicts[position] = Verdict.REPLAYED
-        write_records((verdict, messages[position].digest) for position, verdict in verdicts.items())
+        write_records([(verdict, messages[position].digest) for position, verdict in verdicts.items()])
         verdicts |= _settle({position: messages[position].notice for position in fresh})
     return [verdicts[position] for position in range(len(messages))]
 
 
-def write_records(told: Iterable[tuple[Verdict, bytes]]) -> None:
+def write_records(told: Sequence[tuple[Verdict, bytes]]) -> None:
     """Keep what is not believed or tells nothing."""
-    now = clock.now()
-    CallbackRecord.objects.bulk_create(
-        CallbackRecord(source="wechatpay", verdict=verdict, digest=digest, at=now) for verdict, digest in told
+    now, together = clock.now(), Together()
+    together.insert(
+        [
+            CallbackRecord(source="wechatpay", verdict=verdict.value, digest=digest, at=now)
+            for verdict, digest in told
+        ]
     )
+    together.execute()
 
 
 def _unknown(messages: Sequence[Message]) -> list[int]:
@@ -71,9 +80,11 @@ def _unknown(messages: Sequence[Message]) -> list[int]:
     notices = [message.notice for message in messages]
     paid = {position: each.trade_no for position, each in enumerate(notices) if _is_paid(each)}
     back = {position: each.refund_no for position, each in enumerate(notices) if _is_refund(each)}
-    attempts = PaymentAttempt.objects.filter(trade_no__in=set(paid.values()))
-    refunds = Refund.objects.filter(refund_no__in=set(back.values()))
-    known = {*attempts.values_list("trade_no", flat=True), *refunds.values_list("refund_no", flat=True)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            KNOWN, [current_merchant(), list(paid.values()), current_merchant(), list(back.values())]
+        )
+        known = {row[0] for row in cursor.fetchall()}
     return [position for position, number in (paid | back).items() if number not in known]
 
 
@@ -96,11 +107,14 @@ def _accept(messages: Sequence[Message], refused: Mapping[int, Verdict]) -> list
 
 
 def _settle(fresh: Mapping[int, PaidNotice | RefundNotice]) -> dict[int, Verdict]:
-    """Payments and refunds are different rows: their order to each other does not matter. Posted at once."""
+    """All locks first, payments' before refunds'; then their effects, which touch different rows; the ledger
+    at last and at once.
+    """
     paid = {position: each for position, each in fresh.items() if _is_paid(each)}
     back = {position: Word(each) for position, each in fresh.items() if _is_refund(each)}
-    outcomes, sold = settle_captures(list(paid.values()), actor=CHANNEL)
-    news, returned = settle_refunds(list(back.values()), actor=CHANNEL)
+    payments, refunds = lock_payments(list(paid.values())), lock_refunds(list(back.values()))
+    outcomes, sold = settle_captures(list(paid.values()), payments, actor=CHANNEL)
+    news, returned = settle_refunds(list(back.values()), refunds, actor=CHANNEL)
     post_transactions([*sold, *returned], actor=CHANNEL)
     verdicts = dict.fromkeys(fresh, Verdict.REPEATED)
     for position, outcome in zip(paid, outcomes, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -41,16 +41,27 @@ def record_refund(notice: RefundNotice, *, problem: str = "", actor: Actor) -> b
 
 def record_refunds(words: Sequence[Word], *, actor: Actor) -> list[bool | NotFound]:
     """Take note of the channel's words in order, each as if it came alone; the answers in that order."""
-    answers, drafts = settle_refunds(words, actor=actor)
+    answers, drafts = settle_refunds(words, lock_refunds(words), actor=actor)
     post_transactions(drafts, actor=actor)
     return answers
 
 
-def settle_refunds(words: Sequence[Word], *, actor: Actor) -> tuple[list[bool | NotFound], list[Draft]]:
-    """As `record_refunds`, but what is to be posted is for the caller to post, together with its own."""
+def lock_refunds(words: Sequence[Word]) -> dict[str, UUID]:
+    """Lock the refunds that the words are about; their ids by refund number."""
     numbers = {word.notice.refund_no for word in words}
-    found = dict(Refund.objects.filter(refund_no__in=numbers).values_list("refund_no", "id"))
+    rows = Refund.objects.filter(refund_no__in=numbers).values_list("refund_no", "id")
+    found = dict(rows) if numbers else {}
     lock_rows(Rank.REFUND, Refund, found.values())
+    return found
+
+
+def settle_refunds(
+    words: Sequence[Word], found: Mapping[str, UUID], *, actor: Actor
+) -> tuple[list[bool | NotFound], list[Draft]]:
+    """As `record_refunds`, but what is to be posted is for the caller to post, together with its own.
+
+    `found`: the refunds, locked, as `lock_refunds` gives them.
+    """
     answers: list[bool | NotFound] = [NotFound() for _ in words]
     drafts: list[Draft] = []
     for turn in _turns(words, found):
@@ -62,7 +73,7 @@ def settle_refunds(words: Sequence[Word], *, actor: Actor) -> tuple[list[bool | 
     return answers, drafts
 
 
-def _turns(words: Sequence[Word], found: dict[str, UUID]) -> Iterator[dict[UUID, int]]:
+def _turns(words: Sequence[Word], found: Mapping[str, UUID]) -> Iterator[dict[UUID, int]]:
     """Positions by refund, none twice in a turn: what comes twice in a batch meets what the first did."""
     left = [position for position, word in enumerate(words) if word.notice.refund_no in found]
     while left:

@@ -58,13 +58,14 @@ where a.merchant_id = %s and a.id = p.id and a.captured_fen >= a.refunded_fen + 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is to go back of a captured attempt; `order` None: it belongs to no order any more."""
+    """What is to go back of a captured attempt; `order_id` None: it belongs to no order any more."""
 
-    attempt: PaymentAttempt
+    attempt_id: UUID
+    currency: str
     person_id: UUID
     amount: Fen
     reason: str
-    order: Order | None = None
+    order_id: UUID | None = None
 
 
 def open_refund(
@@ -81,7 +82,8 @@ def open_refund(
     The caller holds the locks of order and attempt, and posts the draft with its own: what puts the amount
     back into `buyer_funds` and what promises it to the buyer are one step.
     """
-    return open_refunds([Owed(attempt, person_id, amount, reason, order)], actor=actor)[0]
+    owed = Owed(attempt.id, attempt.currency, person_id, amount, reason, order.id if order else None)
+    return open_refunds([owed], actor=actor)[0]
 
 
 def open_refunds(owed: Sequence[Owed], *, actor: Actor) -> list[tuple[Refund, Draft]]:
@@ -103,7 +105,7 @@ def _promise(owed: Sequence[Owed]) -> None:
     """Count the amounts to their attempts, none beyond what was captured."""
     promised: Counter[UUID] = Counter()
     for one in owed:
-        promised[one.attempt.pk] += one.amount
+        promised[one.attempt_id] += one.amount
     rows = json.dumps([{"id": str(id), "fen": fen} for id, fen in promised.items()])
     with connection.cursor() as cursor:
         cursor.execute(PROMISE, [rows, current_merchant()])
@@ -113,12 +115,12 @@ def _promise(owed: Sequence[Owed]) -> None:
 
 def _refund(one: Owed, now: datetime) -> Refund:
     return Refund(
-        attempt=one.attempt,
-        order=one.order,
+        attempt_id=one.attempt_id,
+        order_id=one.order_id,
         person_id=one.person_id,
         refund_no=uuid7().hex,
         amount_fen=one.amount,
-        currency=one.attempt.currency,
+        currency=one.currency,
         reason=one.reason,
         requested_at=now,
         check_at=now,
