@@ -24,6 +24,13 @@ from tongdao.party.merchants.models import Role
 CSV = "Handle,Title,Variant Price\ngreen-tea,云雾绿茶,38.00\n"
 PASSWORD = "long-and-odd-4711"
 CARRIER_KEYS = {"key": "k" * 16, "secret": "s" * 16, "customer": "c" * 16, "partner_id": "p1"}
+TEMPLATE = {
+    "name": "快递",
+    "rules": [
+        {"prefixes": ["33", "3201"], "first_fee_fen": 0, "step_fee_fen": 0},
+        {"first_fee_fen": 0, "step_fee_fen": 200, "free_from_fen": 9_900},
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     world.owner.post(f"{world.desk}/carrier-account", CARRIER_KEYS | {"sender": SENDER}, 201)
     world.owner("PUT", f"{world.desk}/commission-plan", {"rate_bps": 500})
     examples = Examples(world, _ids(world))
+    _freight(examples)
     _orders(town, examples)
     _promoting(examples)
     _bodies(town, examples)
@@ -112,6 +120,23 @@ def _ids(world: World) -> dict[str, str]:
     }
 
 
+def _freight(examples: Examples) -> None:
+    """A default, one for a product of its own, and one to be archived."""
+    world = examples.world
+    there = f"{world.desk}/freight-templates"
+    world.owner.post(there, TEMPLATE, 201)
+    own, old = (world.owner.post(there, TEMPLATE | {"name": name}, 201) for name in ("大件", "旧"))
+    products = [examples.ids["product_id"]]
+    examples.ids["template_id"] = own["template_id"]
+    examples.special["archive_freight_template"] = {"template_id": old["template_id"]}
+    examples.bodies |= {
+        "create_freight_template": TEMPLATE,
+        "change_freight_template": TEMPLATE | {"volume_divisor": 8_000},
+        "assign_freight_template": {"template_id": own["template_id"], "product_ids": products},
+        "preview_freight": {"division_code": "110105", "weight_g": 1_500},
+    }
+
+
 def _orders(town: Town, examples: Examples) -> None:
     """One order for every way that it can go."""
     world = examples.world
@@ -128,7 +153,7 @@ def _orders(town: Town, examples: Examples) -> None:
         "purchase_id": unpaid["purchase_id"],
         "refund_id": refund["refund_id"],
     }
-    examples.special = {
+    examples.special |= {
         "pack_order": {"order_id": packed["order_ids"][0]},
         "unmask_order": {"order_id": packed["order_ids"][0]},
         "cancel_my_order": {"order_id": cancelled["order_ids"][0]},
@@ -151,7 +176,7 @@ def _bodies(town: Town, examples: Examples) -> None:
     world = examples.world
     link = world.owner.post(f"{world.desk}/links", {"channel": "weibo"}, 201)
     wish = world.wish()
-    examples.bodies = {
+    examples.bodies |= {
         "sign_in": {"sign_in_name": _registered(), "password": PASSWORD},
         "change_staff_role": {"role": "finance"},
         "connect_payment_account": payment_account(town.sandbox.papers),

@@ -8,7 +8,10 @@ from tests.faces.api.calling import Town, make_world
 from tests.faces.api.examples import Examples, make_examples, operations, outsider
 from tongdao.faces.api.operation import PERMISSIONS
 
-ROWS = ("product_id", "sku_id", "order_id", "purchase_id", "refund_id", "staff_id", "import_id")
+ROWS = (
+    *("product_id", "sku_id", "order_id", "purchase_id", "refund_id", "staff_id", "import_id"),
+    "template_id",
+)
 
 
 def test_rows_of_another_merchant_are_not_there(town: Town, examples: Examples) -> None:

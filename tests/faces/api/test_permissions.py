@@ -11,7 +11,7 @@ from tongdao.party.merchants.models import Role
 from tongdao.party.merchants.permissions import MATRIX, Permission
 
 # Ends the token, the work or the promoting of whoever calls it: walked in a test of its own.
-ENDING = {"sign_out", "stop_promoting", "remove_from_staff"}
+ENDING = {"sign_out", "stop_promoting", "remove_from_staff", "archive_freight_template"}
 
 
 def of_staff() -> list[Operation]:

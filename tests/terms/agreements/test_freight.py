@@ -6,13 +6,14 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongdao.foundation.money import Fen
 from tongdao.terms.agreements.freight import FreightItem, FreightQuote, FreightTerms, Rule, Template, freight
 
 pytestmark = pytest.mark.pure
+unhurried = settings(deadline=None)  # time is not what is tested
 HANGZHOU, WEST_LAKE, BEIJING, URUMQI = "3301", "330106", "110105", "650102"
 CODES = (WEST_LAKE, BEIJING, URUMQI, "810000", "441900")
 PREFIXES = ("33", HANGZHOU, WEST_LAKE, "11", "65", "4419")
@@ -48,11 +49,19 @@ items = st.builds(
     requires_shipping=st.booleans(),
 )
 carts = st.lists(items, max_size=6, unique_by=lambda item: item.sku_id)
-terms = st.builds(
-    FreightTerms,
-    default=st.none() | templates,
-    assigned=st.dictionaries(st.integers(1, 3).map(lambda number: UUID(int=number)), templates, max_size=2),
-)
+
+
+def _numbered(default: Template | None, assigned: dict[UUID, Template]) -> FreightTerms:
+    """Each template with an id of its own."""
+    own = {
+        product: replace(template, template_id=UUID(int=number))
+        for number, (product, template) in enumerate(assigned.items(), 1)
+    }
+    return FreightTerms(default and replace(default, template_id=UUID(int=0)), own)
+
+
+numbers = st.integers(1, 3).map(lambda number: UUID(int=number))
+terms = st.builds(_numbered, st.none() | templates, st.dictionaries(numbers, templates, max_size=2))
 
 
 def served(given: FreightTerms, code: str) -> FreightTerms:
@@ -70,6 +79,7 @@ def served(given: FreightTerms, code: str) -> FreightTerms:
     return FreightTerms(default, {key: whole(value) for key, value in given.assigned.items()})
 
 
+@unhurried
 @given(carts, terms, st.sampled_from(CODES))
 def test_the_parcels_and_the_shares_sum_to_the_total_and_nothing_is_negative(
     cart: list[FreightItem], given: FreightTerms, code: str
@@ -83,6 +93,7 @@ def test_the_parcels_and_the_shares_sum_to_the_total_and_nothing_is_negative(
     assert len(quote.version) <= 40
 
 
+@unhurried
 @given(st.data(), terms, st.sampled_from((*CODES, None)))
 def test_the_order_of_the_items_changes_nothing(
     data: st.DataObject, given: FreightTerms, code: str | None
@@ -92,6 +103,7 @@ def test_the_order_of_the_items_changes_nothing(
     assert freight(shuffled, code, given) == freight(cart, code, given)
 
 
+@unhurried
 @given(st.data(), terms, st.sampled_from(CODES))
 def test_every_gram_and_every_unit_is_in_a_parcel(
     data: st.DataObject, given: FreightTerms, code: str
@@ -111,6 +123,7 @@ def test_every_gram_and_every_unit_is_in_a_parcel(
     assert sum(parcel.weight_g * parcel.count for parcel in quote.parcels) == weight
 
 
+@unhurried
 @given(carts, templates, st.sampled_from(CODES))
 def test_a_parcel_is_too_heavy_only_when_a_single_unit_is(
     cart: list[FreightItem], template: Template, code: str
@@ -121,6 +134,7 @@ def test_a_parcel_is_too_heavy_only_when_a_single_unit_is(
         assert template.parcel_most_g is None or parcel.weight_g <= max(template.parcel_most_g, heaviest)
 
 
+@unhurried
 @given(items, terms, st.sampled_from(CODES), st.integers(1, 40))
 def test_more_of_the_same_never_costs_less(
     item: FreightItem, given: FreightTerms, code: str, more: int
@@ -132,6 +146,7 @@ def test_more_of_the_same_never_costs_less(
     assert (fewer.total_fen or 0) <= (many.total_fen or 0)
 
 
+@unhurried
 @given(carts, terms, st.sampled_from(CODES), st.data())
 def test_more_of_one_of_several_items_never_costs_less_in_one_parcel(
     cart: list[FreightItem], given: FreightTerms, code: str, data: st.DataObject
@@ -146,6 +161,7 @@ def test_more_of_one_of_several_items_never_costs_less_in_one_parcel(
     assert (freight(cart, code, given).total_fen or 0) <= (freight(more, code, given).total_fen or 0)
 
 
+@unhurried
 @given(carts, terms, st.sampled_from(CODES))
 def test_what_is_told_without_an_address_is_what_every_region_served_pays(
     cart: list[FreightItem], given: FreightTerms, code: str
@@ -156,6 +172,7 @@ def test_what_is_told_without_an_address_is_what_every_region_served_pays(
         assert (estimate.total_fen, estimate.by_sku) == (real.total_fen, real.by_sku)
 
 
+@unhurried
 @given(carts, terms, st.sampled_from(CODES))
 def test_unserved_is_exactly_what_no_rule_takes_there(
     cart: list[FreightItem], given: FreightTerms, code: str
@@ -181,6 +198,7 @@ def one_by_one(units: list[tuple[int, int]], template: Template) -> list[int]:
     return sorted(template.chargeable_g(*parcel) for parcel in parcels)
 
 
+@unhurried
 @given(carts, templates)
 def test_packing_in_bulk_equals_first_fit_unit_by_unit(cart: list[FreightItem], template: Template) -> None:
     template = replace(template, regions={}, elsewhere=Rule(1, Fen(1), 1, Fen(1)))

@@ -11,7 +11,8 @@ from tongdao.faces.api.store import ProductCardOut, ProductOut, SkuOut, cards, o
 from tongdao.foundation import money
 from tongdao.foundation.refusals import NotFound
 from tongdao.goods.catalog.models import Product, Sku
-from tongdao.goods.catalog.operations import set_price, set_published, set_saleable
+from tongdao.goods.catalog.operations import set_price, set_published, set_saleable, set_size
+from tongdao.goods.catalog.operations.sizing import MOST_CM3, MOST_G
 from tongdao.goods.inventory.models import Stock
 from tongdao.goods.inventory.operations import set_on_hand
 from tongdao.party.network.operations import own_node
@@ -29,6 +30,8 @@ class SkuChangeIn(Input):
     price_fen: Fen | None = None
     compare_at_fen: Fen | None = None
     saleable: bool | None = None
+    weight_g: int | None = Field(None, strict=True, ge=0, le=MOST_G, description="Of one unit, in grams")
+    volume_cm3: int | None = Field(None, strict=True, ge=0, le=MOST_CM3, description="Of one unit")
 
 
 class StockIn(Input):
@@ -90,7 +93,7 @@ def change_product(request: Call, merchant_id: UUID, product_id: UUID, body: Pro
     answer=SkuOut,
 )
 def change_sku(request: Call, merchant_id: UUID, sku_id: UUID, body: SkuChangeIn) -> SkuOut:
-    """Set the public price of a SKU, or whether it can be bought."""
+    """Set the public price of a SKU, whether it can be bought, its weight and volume."""
     sku = _sku(sku_id)
     actor = as_staff(request)
     if {"price_fen", "compare_at_fen"} & body.model_fields_set:
@@ -104,6 +107,10 @@ def change_sku(request: Call, merchant_id: UUID, sku_id: UUID, body: SkuChangeIn
         )
     if body.saleable is not None:
         set_saleable(sku_id, body.saleable, actor=actor)
+    if body.weight_g is not None or body.volume_cm3 is not None:
+        weight = sku.weight_g if body.weight_g is None else body.weight_g
+        volume = sku.volume_cm3 if body.volume_cm3 is None else body.volume_cm3
+        set_size(sku_id, weight_g=weight, volume_cm3=volume, actor=actor)
     return one_sku(_sku(sku_id))
 
 

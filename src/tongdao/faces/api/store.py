@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from tongdao.faces.api.access import store_of
+from tongdao.faces.api.documents import document, store_often
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.pictures import picture_url
 from tongdao.faces.api.shapes import Limit, Offset, Page, Slug, Text
@@ -18,10 +19,13 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import PriceChange, Product, ProductImage, Sku
 from tongdao.goods.catalog.queries import ProductCard, price_history, product_cards
 from tongdao.goods.catalog.reading import price_line
+from tongdao.goods.catalog.reading.marks import PRODUCT, SHELF
+from tongdao.goods.inventory.marks import PRODUCT_STOCK
 from tongdao.trade.routing.queries import Source, route
 
 router = Router(tags=["catalogue"])
 FEW = 5
+PRODUCT_MARKS = (PRODUCT, PRODUCT_STOCK)
 HISTORY = 20  # prices shown of a SKU, the latest
 Hint = Literal["sold_out", "few", "available"]
 
@@ -59,6 +63,8 @@ class SkuOut(Schema):
     )
     currency: str
     saleable: bool
+    weight_g: int = Field(description="Grams of one unit as it is sent; 0: not known")
+    volume_cm3: int = Field(description="Cubic centimetres of one unit as it is sent; 0: not known")
     stock_hint: Hint = Field(description="How it looks now; never a promise")
     price_history: list[PriceOut] = Field(description="Public prices, the latest first")
 
@@ -94,20 +100,35 @@ class ProductOut(Schema):
 )
 def list_products(
     request: HttpRequest, slug: Slug, limit: Limit = 20, offset: Offset = 0
-) -> Page[ProductCardOut]:
+) -> HttpResponse:
     """The products of a store, newest first."""
-    with merchant_scope(store_of(slug).merchant_id):
-        return cards(limit, offset, published_only=True)
+    merchant_id = store_often(slug).merchant_id
+    return document(
+        request,
+        merchant_id,
+        marks=(SHELF,),
+        facts={"category": None, "first": offset, "many": limit + 1, "buyable": False},
+        make=lambda: cards(limit, offset, published_only=True),
+    )
 
 
 @operation(router, "GET", "/stores/{slug}/products/{handle}", need="nobody", answer=ProductOut, refuses=[404])
-def read_product(request: HttpRequest, slug: Slug, handle: Text) -> ProductOut:
+def read_product(request: HttpRequest, slug: Slug, handle: Text) -> HttpResponse:
     """A product with its SKUs, prices and pictures."""
-    with merchant_scope(store_of(slug).merchant_id):
-        product = Product.objects.filter(handle=handle, published=True).first()
-        if product is None:
-            raise NotFound()
-        return whole(product, stated=False)
+    return document(
+        request,
+        store_often(slug).merchant_id,
+        marks=PRODUCT_MARKS,
+        facts={"handle": handle, "most": FEW + 1},
+        make=lambda: _public(handle),
+    )
+
+
+def _public(handle: str) -> ProductOut:
+    product = Product.objects.filter(handle=handle, published=True).first()
+    if product is None:
+        raise NotFound()
+    return whole(product, stated=False)
 
 
 @operation(
@@ -191,6 +212,8 @@ def sku_out(sku: Sku, source: Source | None, history: list[PriceOut], *, stated:
         compare_at_fen=sku.compare_at_fen if stated else None,
         currency=sku.currency,
         saleable=sku.saleable,
+        weight_g=sku.weight_g,
+        volume_cm3=sku.volume_cm3,
         stock_hint=hint(source.available if source else 0),
         price_history=history,
     )

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Count
+
 from tongdao.foundation.money import Fen
+from tongdao.foundation.refusals import NotFound
 from tongdao.terms.agreements.freight import FreightTerms, Rule, Template
 from tongdao.terms.agreements.models import FreightAssignment, FreightRule, FreightTemplate
+from tongdao.terms.agreements.operations.drafts import TemplateDraft, draft_of
 
 
 def read_freight(product_ids: Iterable[UUID]) -> FreightTerms:
@@ -57,3 +62,41 @@ def _rule(row: FreightRule) -> Rule:
         free_from_fen=None if row.free_from_fen is None else Fen(row.free_from_fen),
         not_served=row.not_served,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRecord:
+    """A template in use as its staff sees it. `product_count`: products that are assigned to it."""
+
+    row: FreightTemplate
+    draft: TemplateDraft
+    product_count: int
+
+
+def template_records() -> list[TemplateRecord]:
+    """All templates in use, the default first, then by name."""
+    rows = list(
+        FreightTemplate.objects.filter(archived_at__isnull=True).order_by("-is_default", "name", "id")
+    )
+    counts = FreightAssignment.objects.values_list("template_id").annotate(Count("id"))
+    products = dict(counts)
+    rules: dict[UUID, list[FreightRule]] = {row.id: [] for row in rows}
+    for rule in FreightRule.objects.filter(template_id__in=list(rules)).order_by("position"):
+        rules[rule.template_id].append(rule)
+    return [TemplateRecord(row, draft_of(row, rules[row.id]), products.get(row.id, 0)) for row in rows]
+
+
+def template_record(template_id: UUID) -> TemplateRecord:
+    """One template in use. Raises NotFound."""
+    found = next((each for each in template_records() if each.row.id == template_id), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def read_template(template_id: UUID) -> FreightTerms:
+    """Terms under which everything is sent under this one template, for trying it. Raises NotFound."""
+    row = FreightTemplate.objects.filter(pk=template_id, archived_at__isnull=True).first()
+    if row is None:
+        raise NotFound()
+    return FreightTerms(template_of(row, row.rules.all()))

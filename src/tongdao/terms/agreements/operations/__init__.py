@@ -1,5 +1,5 @@
 from tongdao.terms.agreements.operations.assigning import assign_products
-from tongdao.terms.agreements.operations.drafts import RuleDraft, TemplateDraft
+from tongdao.terms.agreements.operations.drafts import RuleDraft, TemplateDraft, draft_of
 from tongdao.terms.agreements.operations.templates import (
     archive_template,
     change_template,
@@ -14,5 +14,6 @@ __all__ = [
     "assign_products",
     "change_template",
     "create_template",
+    "draft_of",
     "set_default",
 ]

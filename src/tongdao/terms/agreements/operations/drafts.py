@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tongdao.rulebook import divisions
+from tongdao.terms.agreements.models import FreightRule, FreightTemplate
 from tongdao.terms.agreements.refusals import (
     NothingServed,
     RegionTwice,
@@ -74,6 +75,27 @@ class TemplateDraft:
                 for rule in self.rules
             ),
         }
+
+
+def draft_of(row: FreightTemplate, rules: Iterable[FreightRule]) -> TemplateDraft:
+    """What the template says now, in the shape in which it can be changed."""
+    return TemplateDraft(
+        name=row.name,
+        volume_divisor=row.volume_divisor,
+        parcel_most_g=row.parcel_most_g,
+        rules=tuple(
+            RuleDraft(
+                prefixes=tuple(rule.prefixes),
+                first_g=rule.first_g,
+                first_fee_fen=rule.first_fee_fen,
+                step_g=rule.step_g,
+                step_fee_fen=rule.step_fee_fen,
+                free_from_fen=rule.free_from_fen,
+                not_served=rule.not_served,
+            )
+            for rule in rules
+        ),
+    )
 
 
 def _prefixes(rule: RuleDraft) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from tongdao.terms.agreements.events import (
     FreightTemplateMadeDefault,
 )
 from tongdao.terms.agreements.models import FreightAssignment, FreightRule, FreightTemplate
-from tongdao.terms.agreements.operations.drafts import RuleDraft, TemplateDraft
+from tongdao.terms.agreements.operations.drafts import RuleDraft, TemplateDraft, draft_of
 from tongdao.terms.agreements.refusals import DefaultTemplateNeeded, TemplateChanged, TooManyTemplates
 
 MOST_TEMPLATES = 50
@@ -111,27 +111,6 @@ def in_use(template_id: UUID) -> FreightTemplate:
     if row is None:
         raise NotFound()
     return row
-
-
-def draft_of(row: FreightTemplate, rules: Iterable[FreightRule]) -> TemplateDraft:
-    """What the template says now, in the shape in which it can be changed."""
-    return TemplateDraft(
-        name=row.name,
-        volume_divisor=row.volume_divisor,
-        parcel_most_g=row.parcel_most_g,
-        rules=tuple(
-            RuleDraft(
-                prefixes=tuple(rule.prefixes),
-                first_g=rule.first_g,
-                first_fee_fen=rule.first_fee_fen,
-                step_g=rule.step_g,
-                step_fee_fen=rule.step_fee_fen,
-                free_from_fen=rule.free_from_fen,
-                not_served=rule.not_served,
-            )
-            for rule in rules
-        ),
-    )
 
 
 def _write_rules(row: FreightTemplate, rules: Iterable[RuleDraft]) -> None:
