@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,6 +80,9 @@ FAULTS = {
 }
 
 
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
 class Unsound(Exception):
     """The database does not say what was counted. The figures of the run are worthless."""
 
@@ -133,17 +137,31 @@ def check_everything(session: Session, since: datetime) -> int:
         count = session.one(query.format(**values))
         if count:
             found.append(f"{count}: {what}")
-    found += _ledger_faults(UUID(merchant))
+    found += _ledger_faults(session)
     if found:
-        raise Unsound("\n".join(found))
+        raise Unsound("\n".join([f"{len(found)} faults in the database:", *found[:10]]))
     return len(FAULTS) + 1
 
 
-def _ledger_faults(merchant: UUID) -> list[str]:
-    from tongdao.finance.ledger.soundness import UnsoundLedger, assert_ledger_sound
+REFERENCE_BOOKED = """
+select t.id::text from ledger_transaction t where t.merchant_id = %s and t.subject in (
+  select o.id from "order" o where o.merchant_id = %s and o.number ~ '^B'
+  union all select a.id from payment_attempt a join "order" o
+    on o.merchant_id = a.merchant_id and o.purchase_id = a.purchase_id
+  where a.merchant_id = %s and o.number ~ '^B')
+"""
 
-    try:
-        assert_ledger_sound(merchant)
-    except UnsoundLedger as error:
-        return [str(error)]
-    return []
+
+def _ledger_faults(session: Session) -> list[str]:
+    """The product's own check. The digest of its input, which hand-written SQL does not reckon, is let pass
+    for what the reference booked; sums, signs, balances and currencies must hold for that too.
+    """
+    from tongdao.finance.ledger.soundness import find_faults
+    from tongdao.foundation.tenancy import merchant_scope
+
+    merchant = session.world.merchant_id
+    with merchant_scope(UUID(merchant)):
+        faults = find_faults()
+    rows = session.admin.execute(REFERENCE_BOOKED, [merchant] * 3).fetchall() if faults else []
+    excused = {row[0] for row in rows}
+    return [fault for fault in faults if not ("(expected" in fault and excused & set(ID.findall(fault)))]
