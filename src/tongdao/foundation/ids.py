@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import uuid_utils
 import uuid_utils.compat
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -16,6 +17,11 @@ TOKEN_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # noqa: S105 no secret; no 0
 def uuid7() -> UUID:
     """A version 7 UUID (RFC 9562): its first 48 bits are milliseconds, so indexes grow at one end."""
     return uuid_utils.compat.uuid7()
+
+
+def uuid7_text() -> str:
+    """The same as text, for rows that are written as JSON: several times as fast."""
+    return str(uuid_utils.uuid7())
 
 
 def token(length: int = 10) -> str:
