@@ -7,7 +7,7 @@ an account's balance is what it received minus what it gave.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
@@ -82,10 +82,17 @@ CHART: Mapping[str, AccountKind] = {kind.name: kind for kind in _KINDS}
 
 @dataclass(frozen=True, slots=True, order=True)
 class AccountRef:
-    """One account of the chart. Raises UnknownAccount where the chart has no such account."""
+    """One account of the chart. Raises UnknownAccount where the chart has no such account.
+
+    `code` is `kind` or `kind:owner`, as in the column `ledger_account.code`.
+    """
 
     kind: str
     owner: UUID | None = None
+    code: str = field(init=False, compare=False, repr=False)
+
+    def __hash__(self) -> int:
+        return hash(self.code)  # a text keeps its hash; accounts are looked up for each posting
 
     def __post_init__(self) -> None:
         entry = CHART.get(self.kind)
@@ -95,11 +102,8 @@ class AccountRef:
             raise UnknownAccount(f"{self.kind} belongs to nobody")
         if entry.owner != "none" and not isinstance(self.owner, UUID):
             raise UnknownAccount(f"{self.kind} needs the id of a {entry.owner}")
-
-    @property
-    def code(self) -> str:
-        """`kind` or `kind:owner`, as in the column `ledger_account.code`."""
-        return self.kind if self.owner is None else f"{self.kind}:{self.owner}"
+        code = self.kind if self.owner is None else f"{self.kind}:{self.owner}"
+        object.__setattr__(self, "code", code)
 
     @property
     def floor(self) -> Fen | None:

@@ -15,7 +15,7 @@ from tongdao.finance.ledger.accounts import Key
 from tongdao.finance.ledger.drafts import Draft
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
-from tongdao.foundation.ids import uuid7
+from tongdao.foundation.ids import uuid7_text
 from tongdao.foundation.tenancy import current_merchant
 
 # `on conflict do nothing` covers both ways in which another connection may have been first: the same key, and
@@ -72,10 +72,11 @@ def store(
     """Insert the transactions whose keys are not there yet, each with its postings; their ids by key."""
     if not drafts:
         return {}
-    ids = {draft.key: uuid7() for draft in drafts}
+    ids = {draft.key: uuid7_text() for draft in drafts}
+    names = {key: str(account) for key, account in accounts.items()}
     rows = {
         "transactions": [_transaction(draft, ids[draft.key], days[draft.booked_on]) for draft in drafts],
-        "postings": [row for draft in drafts for row in _postings(draft, ids[draft.key], accounts)],
+        "postings": [row for draft in drafts for row in _postings(draft, ids[draft.key], names)],
     }
     values: list[Any] = [json.dumps(rows), current_merchant(), clock.now(), actor.kind, actor.id]
     with connection.cursor() as cursor:
@@ -83,9 +84,9 @@ def store(
         return dict(cursor.fetchall())
 
 
-def _transaction(draft: Draft, number: UUID, day: date) -> dict[str, Any]:
+def _transaction(draft: Draft, number: str, day: date) -> dict[str, Any]:
     return {
-        "id": str(number),
+        "id": number,
         "key": draft.key,
         "digest": draft.digest.hex(),
         "kind": draft.kind,
@@ -95,14 +96,14 @@ def _transaction(draft: Draft, number: UUID, day: date) -> dict[str, Any]:
     }
 
 
-def _postings(draft: Draft, transaction: UUID, accounts: Mapping[Key, UUID]) -> list[dict[str, Any]]:
+def _postings(draft: Draft, transaction: str, accounts: Mapping[Key, str]) -> list[dict[str, Any]]:
     return [
         {
-            "id": str(uuid7()),
-            "transaction": str(transaction),
+            "id": uuid7_text(),
+            "transaction": transaction,
             "position": position,
-            "source": str(accounts[line.source, draft.currency]),
-            "destination": str(accounts[line.destination, draft.currency]),
+            "source": accounts[line.source, draft.currency],
+            "destination": accounts[line.destination, draft.currency],
             "fen": line.amount,
             "currency": draft.currency,
             "reference": str(line.reference) if line.reference else None,

@@ -17,7 +17,7 @@ from tongdao.foundation.events.codes import code
 from tongdao.foundation.events.context import request_id
 from tongdao.foundation.events.definitions import definition_of
 from tongdao.foundation.events.payloads import Json, encode_values
-from tongdao.foundation.ids import uuid7
+from tongdao.foundation.ids import uuid7_text
 from tongdao.foundation.tenancy import current_merchant
 
 Row = Mapping[str, Json]
@@ -88,7 +88,7 @@ def as_row(
     about = subject_of(subject)
     request = request_id.get()
     return {
-        "id": str(uuid7()),
+        "id": uuid7_text(),
         "merchant_id": str(current_merchant()),
         "name": definition.name,
         "schema_version": definition.schema_version,

@@ -79,7 +79,8 @@ def _post(drafts: list[Draft], actor: Actor) -> dict[str, Posted]:
         made = store(fresh, accounts, days, actor)
         stored |= _stored_meanwhile([draft for draft in fresh if draft.key not in made])
         written = [draft for draft in fresh if draft.key in made]
-        move_balances(room, _changes(written, accounts))
+        if room:
+            move_balances(room, _changes(written, accounts))
         new = {
             draft.key: Posted(made[draft.key], draft.key, days[draft.booked_on], False) for draft in written
         }

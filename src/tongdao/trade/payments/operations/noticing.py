@@ -14,7 +14,7 @@ from tongdao.finance.ledger.operations import post_transactions
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL
 from tongdao.foundation.bulk import Together
-from tongdao.foundation.ids import uuid7
+from tongdao.foundation.ids import uuid7_text
 from tongdao.foundation.locks import Rank, enter_rank
 from tongdao.foundation.tenancy import current_merchant, merchant_scope
 from tongdao.trade.payments.gateways import PaidNotice, RefundNotice
@@ -98,7 +98,7 @@ def _accept(messages: Sequence[Message], refused: Mapping[int, Verdict]) -> list
     if not first:
         return []
     rows = [
-        {"id": str(uuid7()), "digest": digest.hex(), "kind": type(messages[position].notice).__name__}
+        {"id": uuid7_text(), "digest": digest.hex(), "kind": type(messages[position].notice).__name__}
         for digest, position in first.items()
     ]
     with connection.cursor() as cursor:
