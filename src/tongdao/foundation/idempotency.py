@@ -12,10 +12,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.db import connection
-
 from tongdao.foundation.locks import Rank, enter_rank
 from tongdao.foundation.models import IdempotencyKey
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.refusals import BadInput, Refusal
 from tongdao.foundation.tenancy import current_merchant
 
@@ -49,20 +48,29 @@ def lock_keys(ids: Iterable[UUID]) -> None:
     """Let one transaction at a time work under each key; held until the end of the transaction."""
     enter_rank(Rank.KEY)
     numbers = sorted({int.from_bytes(_mixed(id), "big", signed=True) for id in ids})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(n) from (select n from unnest(%s::bigint[]) n order by n) k",
-            [numbers],
-        )
+    execute_prepared(
+        "select pg_advisory_xact_lock(n) from (select n from unnest(%s::bigint[]) n order by n) k", [numbers]
+    )
 
 
 def _mixed(id: UUID) -> bytes:
     return hashlib.sha256(current_merchant().bytes + id.bytes).digest()[:8]
 
 
-def first_answers(ids: Iterable[UUID]) -> Mapping[UUID, IdempotencyKey]:
-    """The key rows that exist already, by id. Call after `lock_keys`, in a statement of its own."""
-    return IdempotencyKey.objects.in_bulk(list(ids))
+def first_answers(ids: Iterable[UUID]) -> Mapping[UUID, tuple[bytes, Mapping[str, Any]]]:
+    """Input hash and answer of the keys that were answered, by id. Call after `lock_keys`, in a statement
+    of its own."""
+    rows = execute_prepared(
+        "select id, input_hash, answer from idempotency_key where merchant_id = %s and id = any(%s)",
+        [current_merchant(), list(ids)],
+    )
+    return {id: (bytes(digest), _loaded(answer)) for id, digest, answer in rows}
+
+
+def _loaded(answer: Any) -> Mapping[str, Any]:
+    """Django lets raw cursors hand out jsonb as text."""
+    loaded: Mapping[str, Any] = json.loads(answer) if isinstance(answer, str) else answer
+    return loaded
 
 
 def remember(scope: str, key: str, digest: bytes, answer: Mapping[str, Any]) -> None:
@@ -77,7 +85,7 @@ def recall(scope: str, key: str, digest: bytes) -> Mapping[str, Any] | None:
     found = first_answers([id]).get(id)
     if found is None:
         return None
-    if bytes(found.input_hash) != digest:
+    first, answer = found
+    if first != digest:
         raise DuplicateRequest(key=key)
-    answer: Mapping[str, Any] = found.answer
     return answer

@@ -30,8 +30,9 @@ def token(length: int = 10) -> str:
 
 
 def human_number(at: datetime) -> str:
-    """An order number that a person can read out: `YYMMDD` in Beijing and ten random digits, 16 characters.
+    """An order number that a person can read out: `YYMMDD` in Beijing and twelve random digits.
 
-    It carries no count, so nobody can read a shop's sales from two of them.
+    It carries no count, so nobody can read a shop's sales from two of them. A shop with 100,000 orders a day
+    draws the same number twice once in two hundred days; then placing draws again.
     """
-    return f"{at.astimezone(BEIJING):%y%m%d}{secrets.randbelow(10**10):010d}"
+    return f"{at.astimezone(BEIJING):%y%m%d}{secrets.randbelow(10**12):012d}"

@@ -11,6 +11,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -50,10 +51,15 @@ def key_ring() -> KeyRing:
     """Read the ring from the settings. Raises BadKeyRing, never showing a key."""
     raw: Any = getattr(settings, "TONGDAO_SECRETS", None)
     try:
-        keys = {_key_id(key_id): _key(text) for key_id, text in raw["pii_keys"].items()}
-        ring = KeyRing(keys, _key_id(raw["pii_current"]), _key(raw["blind_index_key"]))
+        return _ring(tuple(raw["pii_keys"].items()), raw["pii_current"], raw["blind_index_key"])
     except (KeyError, TypeError, AttributeError) as error:
         raise BadKeyRing("TONGDAO_SECRETS lacks pii_keys, pii_current or blind_index_key") from error
+
+
+@lru_cache(maxsize=4)
+def _ring(keys: tuple[tuple[str, str], ...], current: str, blind_index_key: str) -> KeyRing:
+    """Read once: sealing an order's address asks three times."""
+    ring = KeyRing({_key_id(id): _key(text) for id, text in keys}, _key_id(current), _key(blind_index_key))
     ring.key(ring.current)
     return ring
 

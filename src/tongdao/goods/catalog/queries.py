@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from tongdao.foundation.money import Fen
+from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.tenancy import current_merchant
 from tongdao.goods.catalog.models import PriceChange, Product, ProductImage, Sku
 
 
@@ -32,31 +35,39 @@ class SkuFacts:
     volume_cm3: int = 0
 
 
+_FACTS = """
+select sku.id, sku.product_id, product.handle, product.title, sku.option_values::text, sku.code,
+  coalesce(nullif(own.file, ''), (
+    select file from product_image first
+    where first.merchant_id = sku.merchant_id and first.product_id = sku.product_id and first.file <> ''
+    order by first.position, first.id limit 1), ''),
+  sku.currency, sku.price_fen, sku.price_version, sku.saleable and product.published and sku.price_fen > 0,
+  sku.requires_shipping, sku.weight_g, sku.volume_cm3
+from sku
+join product on product.merchant_id = sku.merchant_id and product.id = sku.product_id
+left join product_image own on own.merchant_id = sku.merchant_id and own.id = sku.image_id
+where sku.merchant_id = %s and sku.id = any(%s)
+"""
+
+
 def sku_facts(ids: Iterable[UUID]) -> dict[UUID, SkuFacts]:
     """By SKU id; unknown ones are left out."""
-    skus = list(Sku.objects.select_related("product", "image").filter(pk__in=list(ids)))
-    firsts = _first_pictures({sku.product_id for sku in skus})
-    return {sku.id: _facts(sku, firsts.get(sku.product_id, "")) for sku in skus}
+    rows = execute_prepared(_FACTS, [current_merchant(), list(ids)])
+    return {
+        row[0]: SkuFacts(row[0], row[1], row[2], row[3], " · ".join(json.loads(row[4])), *row[5:])
+        for row in rows
+    }
 
 
-def _facts(sku: Sku, first_picture: str) -> SkuFacts:
-    own = sku.image.file if sku.image else ""
-    return SkuFacts(
-        sku_id=sku.id,
-        product_id=sku.product_id,
-        handle=sku.product.handle,
-        title=sku.product.title,
-        option_text=" · ".join(sku.option_values),
-        code=sku.code,
-        picture=own or first_picture,
-        currency=sku.currency,
-        price_fen=Fen(sku.price_fen),
-        price_version=sku.price_version,
-        saleable=sku.saleable and sku.product.published and sku.price_fen > 0,
-        requires_shipping=sku.requires_shipping,
-        weight_g=sku.weight_g,
-        volume_cm3=sku.volume_cm3,
+def saleable_versions(ids: Iterable[UUID]) -> dict[UUID, tuple[int, bool]]:
+    """Price version of each SKU, and whether it is for sale; unknown ones are left out."""
+    rows = execute_prepared(
+        "select sku.id, sku.price_version, sku.saleable and product.published from sku"
+        " join product on product.merchant_id = sku.merchant_id and product.id = sku.product_id"
+        " where sku.merchant_id = %s and sku.id = any(%s)",
+        [current_merchant(), list(ids)],
     )
+    return {id: (version, saleable) for id, version, saleable in rows}
 
 
 def _first_pictures(product_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import as_row, record_many
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.members.events import MemberJoined
 from tongdao.party.members.models import Member
@@ -39,5 +40,8 @@ def ensure_members(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
 
 
 def _members(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    rows = Member.objects.filter(person_id__in=list(person_ids))
-    return dict(rows.values_list("person_id", "id"))
+    rows = execute_prepared(
+        "select person_id, id from member where merchant_id = %s and person_id = any(%s)",
+        [current_merchant(), list(person_ids)],
+    )
+    return dict(rows.fetchall())

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-
+from tongdao.foundation.bulk import to_json
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.network.models import Promoter
 
@@ -49,38 +48,41 @@ class Visit:
 _TOUCHES = """
 select visit.n, touched.id, touched.promoter_id,
   promoter.id is not null and promoter.left_at is null and promoter.person_id <> visit.person_id
-from jsonb_to_recordset(%(visits)s::jsonb)
-  as visit(n integer, visitor uuid, person_id uuid, since timestamptz, until timestamptz)
+from jsonb_to_recordset(%s::jsonb) as visit(
+  n integer, merchant_id uuid, visitor uuid, person_id uuid, since timestamptz, until timestamptz)
 cross join lateral (
-  select touch.id, touch.promoter_id, touch.at from touch
-  where touch.merchant_id = %(merchant)s
-    and (touch.visitor = visit.visitor or touch.person_id = visit.person_id)
-    and touch.at > visit.since and touch.at <= visit.until
-  order by touch.at desc limit %(most)s
+  select id, promoter_id, at from (
+    select id, promoter_id, at from touch
+    where touch.merchant_id = visit.merchant_id and touch.visitor = visit.visitor
+      and touch.at > visit.since and touch.at <= visit.until
+    union
+    select id, promoter_id, at from touch
+    where touch.merchant_id = visit.merchant_id and touch.person_id = visit.person_id
+      and touch.at > visit.since and touch.at <= visit.until
+  ) both_ways order by at desc, id desc limit %s
 ) touched
-left join promoter on promoter.merchant_id = %(merchant)s and promoter.id = touched.promoter_id
-order by visit.n, touched.at desc
+left join promoter on promoter.merchant_id = visit.merchant_id and promoter.id = touched.promoter_id
+order by visit.n, touched.at desc, touched.id desc
 """
 
 
 def attribute_many(visits: Sequence[Visit], *, window: timedelta) -> list[Attribution]:
     """Who referred each buyer, by what happened within `window` before its moment. One statement."""
     asked = [
-        {"n": n, "visitor": v.visitor, "person_id": v.person_id, "since": v.at - window, "until": v.at}
-        for n, v in enumerate(visits)
+        {
+            "n": n,
+            "merchant_id": current_merchant(),
+            "visitor": visit.visitor,
+            "person_id": visit.person_id,
+            "since": visit.at - window,
+            "until": visit.at,
+        }
+        for n, visit in enumerate(visits)
     ]
     found: list[list[Candidate]] = [[] for _ in visits]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _TOUCHES,
-            {
-                "visits": json.dumps(asked, default=str),
-                "merchant": current_merchant(),
-                "most": MOST_CANDIDATES,
-            },
-        )
-        for n, touch_id, promoter_id, eligible in cursor.fetchall():
-            found[n].append(Candidate(touch_id, promoter_id, eligible))
+    rows = execute_prepared(_TOUCHES, [to_json(asked), MOST_CANDIDATES])
+    for n, touch_id, promoter_id, eligible in rows:
+        found[n].append(Candidate(touch_id, promoter_id, eligible))
     return [
         Attribution(tuple(candidates), next((c.promoter_id for c in candidates if c.eligible), None))
         for candidates in found

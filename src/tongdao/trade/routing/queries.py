@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from tongdao.goods.inventory.models import Stock
+from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.tenancy import current_merchant
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,13 @@ class Source:
     available: int
 
 
+_SERVING = """
+select distinct on (sku_id) sku_id, id, node_id, on_hand - reserved from stock
+where merchant_id = %s and sku_id = any(%s) order by sku_id, on_hand - reserved desc, id
+"""
+
+
 def route(sku_ids: Iterable[UUID]) -> dict[UUID, Source]:
     """The best source of each SKU; one without stock rows is left out."""
-    best: dict[UUID, Source] = {}
-    for stock in Stock.objects.filter(sku_id__in=list(sku_ids)).order_by("id"):
-        source = Source(stock.id, stock.node_id, stock.on_hand - stock.reserved)
-        if stock.sku_id not in best or source.available > best[stock.sku_id].available:
-            best[stock.sku_id] = source
-    return best
+    rows = execute_prepared(_SERVING, [current_merchant(), list(sku_ids)])
+    return {sku_id: Source(id, node_id, available) for sku_id, id, node_id, available in rows}

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [("orders", "0001_initial")]
 
     operations = [
+        migrations.AlterField("order", "number", models.CharField(max_length=18)),
         migrations.CreateModel(
             name="DiscountShare",
             fields=[

@@ -16,7 +16,7 @@ class Order(TenantModel):
     tenant_rules: ClassVar[TenantRules] = TenantRules(person="person_id")
 
     purchase: TenantForeignKey[Purchase, Purchase] = TenantForeignKey(Purchase, related_name="orders")
-    number = models.CharField(max_length=16)  # for humans
+    number = models.CharField(max_length=18)  # for humans
     person_id = models.UUIDField()
     seller_id = models.UUIDField()  # the partner who sells: the merchant's own node, mostly
     state = models.CharField(max_length=10, default="placed")  # see states.ORDER

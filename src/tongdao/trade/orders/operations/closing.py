@@ -13,6 +13,7 @@ from tongdao.foundation.events import Subject, as_row, record_many
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.states import claim
 from tongdao.goods.inventory.operations import release_reservations
+from tongdao.terms.promotions.operations import return_uses
 from tongdao.trade.orders.events import OrderClosed, OrderClosing
 from tongdao.trade.orders.models import Allocation, Order, PaymentSchedule
 from tongdao.trade.orders.states import ORDER, SCHEDULE
@@ -36,7 +37,7 @@ def begin_close(purchase_id: UUID, *, reason: str, actor: Actor) -> list[UUID]:
 
 
 def finish_close(purchase_id: UUID, *, actor: Actor) -> list[UUID]:
-    """The channel has closed: the goods are free again. Returns the orders closed now.
+    """The channel has closed: goods and offers are free again. Returns the orders closed now.
 
     The caller holds the orders' locks (`lock_purchase`).
     """
@@ -44,6 +45,7 @@ def finish_close(purchase_id: UUID, *, actor: Actor) -> list[UUID]:
     closed = claim(ORDER, "closing", "closed", Order, ids, closed_at=clock.now())
     held = Allocation.objects.filter(line__order_id__in=closed).values_list("id", flat=True)
     release_reservations(list(held))
+    return_uses(closed, actor=actor)
     if closed:
         due = list(PaymentSchedule.objects.filter(purchase_id=purchase_id).values_list("id", flat=True))
         claim(SCHEDULE, "due", "void", PaymentSchedule, due)

@@ -12,13 +12,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
+from django.db import IntegrityError
+
 from tongdao.foundation.idempotency import first_answers, lock_keys
-from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import Refusal
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.goods.catalog.models import Sku
-from tongdao.goods.inventory.models import Stock
+from tongdao.goods.catalog.queries import saleable_versions
+from tongdao.goods.inventory.operations import lock_available
 from tongdao.party.members.operations import ensure_members
 from tongdao.terms.promotions.locking import lock_and_read
 from tongdao.trade.orders.deciding import Answered, Decision, Locked, PlaceRequest, decide
@@ -26,6 +28,8 @@ from tongdao.trade.orders.operations.writing import write_purchases
 from tongdao.trade.orders.queries.terms import read_terms
 from tongdao.trade.orders.quoting import quote
 from tongdao.trade.orders.wishing import Wish
+
+NUMBER_DRAWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,22 @@ def place(merchant_id: UUID, wishes: Sequence[Wish]) -> list[Placed | Refusal]:
 
     Opens its own scope: all that was accepted is committed with its stock, keys and events, or nothing is.
     """
+    for _ in range(NUMBER_DRAWS):
+        try:
+            return _place(merchant_id, wishes)
+        except IntegrityError as error:
+            if not _number_taken(error):
+                raise
+    return _place(merchant_id, wishes)
+
+
+def _number_taken(error: IntegrityError) -> bool:
+    """The human number of an order was drawn before: nothing is wrong with the order."""
+    cause = error.__cause__
+    return isinstance(cause, psycopg.Error) and cause.diag.constraint_name == "order_number"
+
+
+def _place(merchant_id: UUID, wishes: Sequence[Wish]) -> list[Placed | Refusal]:
     with merchant_scope(merchant_id):
         requests = _price(wishes)
         locked = _lock_and_read(requests)
@@ -76,27 +96,18 @@ def _price(wishes: Sequence[Wish]) -> list[PlaceRequest]:
 
 
 def _lock_and_read(requests: Sequence[PlaceRequest]) -> Locked:
+    """All locks first. A locking statement gives its rows as they are after the wait; what no lock of this
+    batch guards is read afterwards, by statements whose snapshots are younger than the waits.
+    """
     keys = [request.wish.key_id for request in requests]
     lines = [line for request in requests for line in request.quote.lines]
-    claims = [(request.member_id, request.quote.reduction.claims) for request in requests]
     lock_keys(keys)
-    stocks = lock_rows(Rank.STOCK, Stock, [line.source.stock_id for line in lines if line.source])
-    promotions = lock_and_read(claims)
-    skus = Sku.objects.filter(pk__in={line.facts.sku_id for line in lines})
+    available = lock_available({line.source.stock_id for line in lines if line.source})
+    promotions = lock_and_read([(each.member_id, each.quote.reduction.claims) for each in requests])
     return Locked(
-        available={
-            id: on_hand - reserved
-            for id, on_hand, reserved in Stock.objects.filter(pk__in=stocks).values_list(
-                "id", "on_hand", "reserved"
-            )
-        },
-        skus={
-            id: (version, saleable and published)
-            for id, version, saleable, published in skus.values_list(
-                "id", "price_version", "saleable", "product__published"
-            )
-        },
-        answers={id: Answered(bytes(row.input_hash), row.answer) for id, row in first_answers(keys).items()},
+        available=available,
+        skus=saleable_versions({line.facts.sku_id for line in lines}),
+        answers={id: Answered(digest, answer) for id, (digest, answer) in first_answers(keys).items()},
         promotions=promotions,
     )
 

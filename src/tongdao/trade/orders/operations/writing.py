@@ -15,7 +15,7 @@ from tongdao.foundation.models import IdempotencyKey
 from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.goods.inventory.models import Reservation
-from tongdao.reach.traffic.queries import MODEL_VERSION
+from tongdao.reach.traffic.queries import MODEL_VERSION, Attribution
 from tongdao.terms.promotions.locking import Locked
 from tongdao.terms.promotions.writing import Granted, write_claims
 from tongdao.trade.orders.deciding import PlaceRequest
@@ -32,7 +32,7 @@ from tongdao.trade.orders.models import (
     WaterfallShare,
 )
 from tongdao.trade.orders.quoting import PROMISES, QuotedLine
-from tongdao.trade.orders.wishing import KEY_SCOPE
+from tongdao.trade.orders.wishing import KEY_SCOPE, Wish
 
 Fields = tuple[UUID, tuple[UUID, ...], Fen, str, datetime]
 
@@ -74,47 +74,43 @@ def _granted(request: PlaceRequest, order_id: UUID) -> Granted:
 
 def write_purchase(together: Together, request: PlaceRequest) -> Fields:
     """Collect the rows of one request; returns the fields of its `Placed`."""
-    quote = request.quote
-    purchase = Purchase(
-        person_id=request.wish.person_id,
+    wish, quote = request.wish, request.quote
+    purchase_id, order_id = uuid7(), uuid7()
+    together.add(
+        Purchase,
+        id=purchase_id,
+        person_id=wish.person_id,
         member_id=request.member_id,
-        storefront_id=request.wish.storefront_id,
+        storefront_id=wish.storefront_id,
         currency=quote.currency,
         total_fen=quote.total_fen,
-        placed_at=request.wish.placed_at,
-        pay_by=request.wish.pay_by,
+        placed_at=wish.placed_at,
+        pay_by=wish.pay_by,
     )
-    order = _order(purchase, request)
-    lines = [_line(order, position, line) for position, line in enumerate(quote.lines, 1)]
-    together.insert([purchase, _address(purchase, request), _schedule(purchase), order, *lines])
-    for row, line in zip(lines, quote.lines, strict=True):
-        _allocate(together, row, line)
-    _freeze_touches(together, order, request)
-    _remember(together, request, purchase, order)
-    return purchase.id, (order.id,), quote.total_fen, quote.currency, request.wish.pay_by
-
-
-def _order(purchase: Purchase, request: PlaceRequest) -> Order:
-    quote = request.quote
-    return Order(
-        purchase=purchase,
-        number=human_number(request.wish.placed_at),
-        person_id=request.wish.person_id,
-        seller_id=quote.seller_id,
+    _add_address(together, purchase_id, wish)
+    together.add(
+        PaymentSchedule,
+        purchase_id=purchase_id,
+        position=1,
+        amount_fen=quote.total_fen,
         currency=quote.currency,
-        goods_fen=quote.goods_fen,
-        freight_fen=quote.freight_fen,
-        total_fen=quote.total_fen,
-        placed_at=request.wish.placed_at,
-        pay_by=request.wish.pay_by,
+        due_at=wish.pay_by,
     )
+    _add_order(together, purchase_id, order_id, request)
+    for position, line in enumerate(quote.lines, 1):
+        _add_line(together, order_id, position, line, quote.seller_id)
+    _freeze_touches(together, order_id, quote.attribution)
+    fields = (purchase_id, (order_id,), quote.total_fen, quote.currency, wish.pay_by)
+    _remember(together, wish, fields)
+    return fields
 
 
-def _address(purchase: Purchase, request: PlaceRequest) -> DeliveryAddress:
-    address = request.wish.address
-    return DeliveryAddress(
-        purchase=purchase,
-        person_id=request.wish.person_id,
+def _add_address(together: Together, purchase_id: UUID, wish: Wish) -> None:
+    address = wish.address
+    together.add(
+        DeliveryAddress,
+        purchase_id=purchase_id,
+        person_id=wish.person_id,
         recipient=address.recipient,
         phone=address.phone,
         detail=address.detail,
@@ -123,20 +119,30 @@ def _address(purchase: Purchase, request: PlaceRequest) -> DeliveryAddress:
     )
 
 
-def _schedule(purchase: Purchase) -> PaymentSchedule:
-    return PaymentSchedule(
-        purchase=purchase,
-        position=1,
-        amount_fen=purchase.total_fen,
-        currency=purchase.currency,
-        due_at=purchase.pay_by,
+def _add_order(together: Together, purchase_id: UUID, order_id: UUID, request: PlaceRequest) -> None:
+    wish, quote = request.wish, request.quote
+    together.add(
+        Order,
+        id=order_id,
+        purchase_id=purchase_id,
+        number=human_number(wish.placed_at),
+        person_id=wish.person_id,
+        seller_id=quote.seller_id,
+        currency=quote.currency,
+        goods_fen=quote.goods_fen,
+        freight_fen=quote.freight_fen,
+        total_fen=quote.total_fen,
+        placed_at=wish.placed_at,
+        pay_by=wish.pay_by,
     )
 
 
-def _line(order: Order, position: int, line: QuotedLine) -> OrderLine:
-    facts = line.facts
-    return OrderLine(
-        order=order,
+def _add_line(together: Together, order_id: UUID, position: int, line: QuotedLine, seller_id: UUID) -> None:
+    facts, line_id = line.facts, uuid7()
+    together.add(
+        OrderLine,
+        id=line_id,
+        order_id=order_id,
         position=position,
         product_id=facts.product_id,
         sku_id=facts.sku_id,
@@ -150,81 +156,75 @@ def _line(order: Order, position: int, line: QuotedLine) -> OrderLine:
         discount_fen=line.discount_fen,
         paid_fen=line.paid_fen,
         freight_fen=line.freight_fen,
-        policies=dict(PROMISES),
-        seller_id=order.seller_id,
+        policies=PROMISES,
+        seller_id=seller_id,
         promoter_id=line.promoter_id,
     )
+    _allocate(together, line_id, line)
+    _add_shares(together, line_id, line)
 
 
-def _allocate(together: Together, row: OrderLine, line: QuotedLine) -> None:
-    """The node that ships, the stock that is promised, and where the money of the line goes."""
+def _allocate(together: Together, line_id: UUID, line: QuotedLine) -> None:
+    """The node that ships and the stock that is promised, under one id."""
     if line.source is None:
         raise AssertionError("decide accepts no line without a source")
     id = uuid7()
-    together.insert([Allocation(id=id, line=row, node_id=line.source.node_id, quantity=line.quantity)])
-    together.insert([Reservation(id=id, stock_id=line.source.stock_id, quantity=line.quantity)])
-    together.insert(
-        [
-            DiscountShare(
-                line=row,
+    together.add(Allocation, id=id, line_id=line_id, node_id=line.source.node_id, quantity=line.quantity)
+    together.add(Reservation, id=id, stock_id=line.source.stock_id, quantity=line.quantity)
+
+
+def _add_shares(together: Together, line_id: UUID, line: QuotedLine) -> None:
+    """What was taken off the line by whom, and where its money goes."""
+    for cut in line.cuts:
+        if cut.off_fen:
+            together.add(
+                DiscountShare,
+                line_id=line_id,
                 kind=cut.kind,
                 promotion_id=cut.promotion_id,
                 amount_fen=cut.off_fen,
                 base_fen=cut.base_fen,
             )
-            for cut in line.cuts
-            if cut.off_fen
-        ]
-    )
-    together.insert(
-        [
-            WaterfallShare(
-                line=row,
-                kind=share.kind.value,
-                beneficiary=share.beneficiary,
-                amount_fen=share.amount_fen,
-                rule_version=share.rule_version,
-            )
-            for share in line.shares
-        ]
-    )
+    for share in line.shares:
+        together.add(
+            WaterfallShare,
+            line_id=line_id,
+            kind=share.kind,
+            beneficiary=share.beneficiary,
+            amount_fen=share.amount_fen,
+            rule_version=share.rule_version,
+        )
 
 
-def _freeze_touches(together: Together, order: Order, request: PlaceRequest) -> None:
-    attribution = request.quote.attribution
-    together.insert(
-        [
-            TouchCandidate(
-                order=order,
-                touch_id=candidate.touch_id,
-                rank=rank,
-                won=candidate.touch_id == attribution.winner,
-                model_version=MODEL_VERSION,
-            )
-            for rank, candidate in enumerate(attribution.candidates, 1)
-        ]
-    )
+def _freeze_touches(together: Together, order_id: UUID, attribution: Attribution) -> None:
+    winner = attribution.winner
+    for rank, candidate in enumerate(attribution.candidates, 1):
+        together.add(
+            TouchCandidate,
+            order_id=order_id,
+            touch_id=candidate.touch_id,
+            rank=rank,
+            won=candidate.touch_id == winner,
+            model_version=MODEL_VERSION,
+        )
 
 
-def _remember(together: Together, request: PlaceRequest, purchase: Purchase, order: Order) -> None:
+def _remember(together: Together, wish: Wish, fields: Fields) -> None:
     """The key with its answer."""
-    answer = {
-        "purchase_id": str(purchase.id),
-        "order_ids": [str(order.id)],
-        "total_fen": purchase.total_fen,
-        "currency": purchase.currency,
-        "pay_by": purchase.pay_by.isoformat(),
-    }
-    together.insert(
-        [
-            IdempotencyKey(
-                id=request.wish.key_id,
-                scope=KEY_SCOPE,
-                input_hash=request.wish.digest,
-                answer=answer,
-                created_at=request.wish.placed_at,
-            )
-        ]
+    purchase_id, order_ids, total_fen, currency, pay_by = fields
+    together.add(
+        IdempotencyKey,
+        id=wish.key_id,
+        scope=KEY_SCOPE,
+        input_hash=wish.digest,
+        answer={
+            "purchase_id": str(purchase_id),
+            "order_ids": [str(id) for id in order_ids],
+            "total_fen": total_fen,
+            "currency": currency,
+            "pay_by": pay_by.isoformat(),
+        },
+        created_at=wish.placed_at,
     )
 
 
