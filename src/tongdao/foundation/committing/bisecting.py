@@ -26,7 +26,7 @@ def commit_each(commit: Commit[T, R], merchant_id: UUID, wishes: Sequence[T]) ->
     """
     for left in reversed(range(TRIES)):
         try:
-            return list(commit(merchant_id, wishes))
+            return _fitting(commit(merchant_id, wishes), wishes)
         except Exception as error:  # noqa: BLE001 becomes the answer of the one item that it belongs to
             if _lost(error):
                 return [error] * len(wishes)
@@ -39,6 +39,13 @@ def commit_each(commit: Commit[T, R], merchant_id: UUID, wishes: Sequence[T]) ->
     half = len(wishes) // 2
     first = commit_each(commit, merchant_id, wishes[:half])
     return first + commit_each(commit, merchant_id, wishes[half:])
+
+
+def _fitting(answers: Sequence[R | Exception], wishes: Sequence[T]) -> list[R | Exception]:
+    """The answers, if there is one for each wish: one too few would be given to the wrong buyers."""
+    if len(answers) != len(wishes):
+        raise AssertionError(f"{len(answers)} answers to {len(wishes)} wishes")
+    return list(answers)
 
 
 def _state(error: BaseException) -> str | None:

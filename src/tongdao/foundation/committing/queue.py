@@ -26,7 +26,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 log = logging.getLogger(__name__)
-LONGEST_WAIT = 10.0  # seconds in the line before a request gives up its place
+LONGEST_WAIT = 10.0  # seconds
 LONGEST_COMMIT = 60.0  # seconds more for a batch under way; statements time out long before
 DRAIN = 8.0  # seconds for what waits when the process stops; the server ends it two seconds later
 
@@ -47,14 +47,22 @@ class GroupCommit(Generic[T, R]):
     """A bounded queue per merchant and the one thread of this process that works it off.
 
     `commit(merchant_id, wishes)` runs one transaction and answers each wish at its position; an exception
-    among the answers is raised to the one who asked. `depth` bounds each merchant's line, `total` all lines.
+    among the answers is raised to the one who asked. `depth` bounds each merchant's line, `total` all lines,
+    `patience` the seconds in a line before a request gives up its place.
     The thread starts with the first wish, so a process that is forked before has none to lose.
     """
 
     def __init__(
-        self, name: str, commit: Commit[T, R], *, batch: int = 64, depth: int = 1_000, total: int = 4_000
+        self,
+        name: str,
+        commit: Commit[T, R],
+        *,
+        batch: int = 64,
+        depth: int = 1_000,
+        total: int = 4_000,
+        patience: float = LONGEST_WAIT,
     ) -> None:
-        self.name, self.commit, self.batch = name, commit, batch
+        self.name, self.commit, self.batch, self.patience = name, commit, batch, patience
         self._waiting: Waiting[T, R] = Waiting(most=total, most_each=depth)
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -77,7 +85,7 @@ class GroupCommit(Generic[T, R]):
 
     def _await(self, merchant_id: UUID, item: Item[T, R]) -> R:
         try:
-            return item.answer.result(LONGEST_WAIT)
+            return item.answer.result(self.patience)
         except NotYet:
             with self._changed:
                 if self._waiting.drop(merchant_id, item):
@@ -95,14 +103,13 @@ class GroupCommit(Generic[T, R]):
             self._stopping = True
             self._changed.notify_all()
             thread = self._thread
-        if thread is None:
-            return True
-        thread.join(seconds)
+        if thread is not None:
+            thread.join(seconds)
         with self._changed:
             left = self._waiting.drain()
         for item in left:
             item.answer.set_exception(Stopping(retry_after=2))
-        return not left and not thread.is_alive()
+        return not left and (thread is None or not thread.is_alive())
 
     def _ensure_thread(self) -> None:
         if self._thread is None or not self._thread.is_alive():
@@ -112,9 +119,19 @@ class GroupCommit(Generic[T, R]):
             atexit.register(self.drain)
 
     def _run(self) -> None:
-        while batch := self._next():
-            self._work(*batch)
-        connections.close_all()
+        try:
+            while batch := self._next():
+                self._work(*batch)
+        finally:
+            connections.close_all()
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """At a thread's end, however it came: those who wait get the next one."""
+        with self._changed:
+            self._thread = None
+            if self._waiting.count and not self._stopping:
+                self._ensure_thread()
 
     def _next(self) -> tuple[UUID, list[Item[T, R]]] | None:
         with self._changed:
@@ -128,7 +145,12 @@ class GroupCommit(Generic[T, R]):
 
     def _work(self, merchant_id: UUID, items: Sequence[Item[T, R]]) -> None:
         began = time.monotonic()
-        answers = commit_each(self.commit, merchant_id, [item.wish for item in items])
+        try:
+            answers = commit_each(self.commit, merchant_id, [item.wish for item in items])
+        except BaseException as error:
+            for item in items:
+                item.answer.set_exception(RuntimeError(f"the committer ended with {error!r}"))
+            raise
         took = time.monotonic() - began
         self._pace = 0.8 * self._pace + 0.2 * took / len(items)
         for item, answer in zip(items, answers, strict=True):
