@@ -19,6 +19,7 @@ from tongdao.finance.ledger.operations import sweep_days
 from tongdao.foundation import clock
 from tongdao.foundation.events.loop import deliveries_loop, readers_loop
 from tongdao.goods.intake.operations import SWEEPS as INTAKE_SWEEPS
+from tongdao.trade.aftersales.operations import sweep_dissolved_groups
 from tongdao.trade.orders.operations import sweep_confirm
 from tongdao.trade.payments.operations import sweep_attempts, sweep_refunds, sweep_unpaid
 from tongdao.trade.shipping.operations import SWEEPS as SHIPPING_SWEEPS
@@ -37,6 +38,7 @@ class Sweep(Protocol):
 SWEEPS: tuple[Sweep, ...] = (
     sweep_unpaid,
     sweep_attempts,
+    sweep_dissolved_groups,
     sweep_refunds,
     sweep_confirm,
     sweep_days,

@@ -9,6 +9,10 @@ class OrderNotShippable(Refusal):
     """This order cannot be shipped: it is not paid, or it is over already. Nothing was packed."""
 
 
+class GroupNotFormed(Refusal):
+    """This order waits for its buying group. It can be packed once the group is full. Nothing was packed."""
+
+
 class NothingLeftToShip(Refusal):
     """So many units are not left to ship; somebody may have packed them just now. Nothing was packed."""
 

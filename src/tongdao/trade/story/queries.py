@@ -12,6 +12,7 @@ from django.db.models import Q
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.rulebook import divisions
+from tongdao.terms.promotions.queries import Waiting, groups_awaited
 from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order, OrderLine
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.shipping.queries import Tracking, trackings_of
@@ -76,6 +77,7 @@ def order_story(order_id: UUID, *, person_id: UUID | None = None) -> OrderStory:
         ).order_by("requested_at")
     )
     parcels = trackings_of(order.id)
+    awaited = groups_awaited([order.id]).get(order.id)
     packed = Allocation.objects.filter(line__order=order, packed__gt=0).exists()
     region = divisions.full_name(address.division_code, address.division_version)
     return OrderStory(
@@ -91,7 +93,7 @@ def order_story(order_id: UUID, *, person_id: UUID | None = None) -> OrderStory:
         phone=address.phone,
         address=f"{region} {address.detail}",
         lines=_lines(order),
-        steps=steps(_facts(order, parcels, refunds)),
+        steps=steps(_facts(order, parcels, refunds, awaited)),
         parcels=parcels,
         refunded_fen=Fen(sum(refund.amount_fen for refund in refunds)),
         pay_by=order.pay_by,
@@ -118,7 +120,9 @@ def _lines(order: Order) -> tuple[StoryLine, ...]:
     )
 
 
-def _facts(order: Order, parcels: Sequence[Tracking], refunds: Sequence[Refund]) -> Facts:
+def _facts(
+    order: Order, parcels: Sequence[Tracking], refunds: Sequence[Refund], awaited: Waiting | None
+) -> Facts:
     shipped = [parcel.shipped_at for parcel in parcels if parcel.shipped_at]
     arrived = [parcel.delivered_at for parcel in parcels if parcel.delivered_at]
     return Facts(
@@ -127,12 +131,14 @@ def _facts(order: Order, parcels: Sequence[Tracking], refunds: Sequence[Refund])
         placed_at=order.placed_at,
         pay_by=order.pay_by,
         paid_at=order.paid_at,
-        ship_by=order.ship_by,
+        ship_by=None if awaited else order.ship_by,  # counts from the group's forming
         shipped_at=max(shipped) if shipped and order.confirm_by else None,
         delivered_at=max(arrived) if arrived and len(arrived) == len(parcels) else None,
         confirm_by=order.confirm_by,
         completed_at=order.completed_at,
         closed_at=order.closed_at,
+        group_by=awaited.deadline if awaited else None,
+        seats_missing=awaited.size - awaited.paid if awaited else 0,
         refunds=[
             RefundFacts(
                 refund.reason, refund.state, refund.amount_fen, refund.requested_at, refund.succeeded_at

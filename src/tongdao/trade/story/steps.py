@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 StepState = Literal["done", "current", "next"]
+GROUP_DISSOLVED = "group_dissolved"  # as trade.aftersales closes orders whose buying group is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Facts:
     completed_at: datetime | None
     closed_at: datetime | None
     refunds: Sequence[RefundFacts]
+    group_by: datetime | None = None  # until then its buying group has to be full
+    seats_missing: int = 0  # of that group, this order's own among them while it is not paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,12 @@ def steps(facts: Facts) -> tuple[Step, ...]:
 
 
 def _closed(facts: Facts) -> Step:
-    gave_up = facts.close_reason == "buyer"
-    text = (
-        _("You gave this order up. You have not been charged.")
-        if gave_up
-        else _("It was not paid in time, so the goods are free again. You have not been charged.")
-    )
+    texts = {
+        "buyer": _("You gave this order up. You have not been charged."),
+        GROUP_DISSOLVED: _("Its group did not come together in time. You have not been charged."),
+    }
+    late = _("It was not paid in time, so the goods are free again. You have not been charged.")
+    text = texts.get(facts.close_reason, late)
     if facts.refunds:
         text = _("Your payment arrived after the order was closed. It goes back to you by itself.")
     return Step("closed", _("Closed"), text, "done", facts.closed_at)
@@ -89,17 +93,34 @@ def _paid(facts: Facts) -> Step:
 
 def _cancelled(facts: Facts) -> Step:
     text = _("You cancelled before it was shipped. Everything you paid goes back.")
+    if facts.close_reason == GROUP_DISSOLVED:
+        text = _("Its group did not come together in time. Everything you paid goes back by itself.")
     return Step("cancelled", _("Cancelled"), text, "done", facts.closed_at)
 
 
 def _fulfilment(facts: Facts) -> list[Step]:
-    return [_shipped(facts), _delivered(facts), _completed(facts)]
+    group = [_group(facts)] if facts.group_by else []
+    return [*group, _shipped(facts), _delivered(facts), _completed(facts)]
+
+
+def _group(facts: Facts) -> Step:
+    """Only while the order waits for it: who reads on later wants to know about the goods."""
+    text = ngettext(
+        "%(count)d seat is still to be paid. If it is not in time, everything you paid goes back by itself.",
+        "%(count)d seats are still to be paid. If they are not in time, everything you paid goes back"
+        " by itself.",
+        facts.seats_missing,
+    )
+    state: StepState = "current" if facts.paid_at else "next"
+    return Step(
+        "group", _("The group fills"), text % {"count": facts.seats_missing}, state, by=facts.group_by
+    )
 
 
 def _shipped(facts: Facts) -> Step:
     if facts.shipped_at:
         return Step("shipped", _("Shipped"), _("The parcel is with the carrier."), "done", facts.shipped_at)
-    state: StepState = "current" if facts.paid_at else "next"
+    state: StepState = "current" if facts.paid_at and not facts.group_by else "next"
     text = _("The shop packs your goods.")
     return Step("shipped", _("Waiting to be shipped"), text, state, by=facts.ship_by)
 

@@ -18,6 +18,7 @@ from tongdao.foundation.ids import token
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import current_merchant
+from tongdao.terms.promotions.queries import waiting_orders
 from tongdao.trade.orders.models import Allocation, Order
 from tongdao.trade.shipping.carriers import CARRIERS
 from tongdao.trade.shipping.events import ParcelRequested
@@ -27,6 +28,7 @@ from tongdao.trade.shipping.refusals import (
     BadQuantity,
     BadWaybill,
     CarrierNotConnected,
+    GroupNotFormed,
     NothingLeftToShip,
     OrderNotShippable,
     SeveralShippers,
@@ -55,8 +57,9 @@ def pack_parcel(
     """Pack units (allocation id → units, or all that are left) for a carrier, in a merchant_scope.
 
     Without `waybill_no` the gateway is asked for one: call `book_parcel` after the commit (the sweep does it
-    too). The same `key` packs once. Raises OrderNotShippable, NothingLeftToShip, SeveralShippers,
-    CarrierNotConnected, WaybillTaken, NotFound, UnknownCarrier, BadWaybill, BadQuantity, DuplicateRequest.
+    too). The same `key` packs once. Raises OrderNotShippable, GroupNotFormed, NothingLeftToShip,
+    SeveralShippers, CarrierNotConnected, WaybillTaken, NotFound, UnknownCarrier, BadWaybill, BadQuantity,
+    DuplicateRequest.
     """
     digest = input_hash([order_id, _plain(items), carrier, waybill_no])
     if key and (answer := recall("pack", key, digest)) is not None:
@@ -99,6 +102,8 @@ def _lock_paid(order_id: UUID) -> Order:
     order = Order.objects.get(id=order_id)
     if order.state != "paid":
         raise OrderNotShippable(order, state=order.state)
+    if waiting_orders([order_id]):
+        raise GroupNotFormed(order)  # a group that has formed stays so: the answer cannot turn round
     return order
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 
 from tongdao.foundation.pii import mask_name, mask_phone
 from tongdao.rulebook import divisions
+from tongdao.terms.promotions.queries import waiting_orders, waiting_seats
 from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order
 from tongdao.trade.shipping.carriers import CARRIERS
 from tongdao.trade.shipping.models import Parcel
@@ -70,10 +71,14 @@ class ShippableOrder:
 
 
 def orders_to_ship(limit: int = 50, offset: int = 0) -> tuple[OrderToShip, ...]:
-    """Paid orders with units left, the longest waiting first. In a merchant_scope."""
+    """Paid orders with units left that wait for no buying group, the longest waiting first. In a
+    merchant_scope."""
     left = Sum(F("quantity") - F("packed") - F("cancelled"))
+    waits = Exists(waiting_seats().filter(order_id=OuterRef("line__order_id")))
     open_units = dict(
-        Allocation.objects.filter(line__order__state="paid", quantity__gt=F("packed") + F("cancelled"))
+        Allocation.objects.filter(
+            ~waits, line__order__state="paid", quantity__gt=F("packed") + F("cancelled")
+        )
         .values_list("line__order_id")
         .annotate(left=left)
         .order_by("line__order__placed_at", "line__order_id")[offset : offset + limit]
@@ -100,7 +105,7 @@ def shippable(order_id: UUID) -> ShippableOrder | None:
         mask_name(to.recipient),
         mask_phone(to.phone),
         divisions.full_name(to.division_code, to.division_version),
-        _lines(order) if order.state == "paid" else (),
+        _lines(order) if order.state == "paid" and not waiting_orders([order.id]) else (),
         tuple(map(_at_desk, parcels)),
     )
 

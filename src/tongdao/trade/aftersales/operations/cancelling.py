@@ -1,4 +1,4 @@
-"""Undoing a paid order. Today: cancelling it whole before anything was shipped."""
+"""Undoing a paid order whole, before anything was shipped."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
 from tongdao.goods.inventory.operations import release_reservations
-from tongdao.trade.aftersales.events import AfterSaleOpened, AfterSaleSettled
+from tongdao.terms.promotions.operations import return_uses
+from tongdao.trade.aftersales.events import AfterSaleOpened
 from tongdao.trade.aftersales.models import AfterSale, AfterSaleKind, AfterSaleLine
 from tongdao.trade.aftersales.refusals import AlreadyShipped, CancelReasonUnknown, OrderNotCancellable
-from tongdao.trade.aftersales.states import AFTER_SALE
 from tongdao.trade.orders.events import OrderCancelled
 from tongdao.trade.orders.models import Allocation, Order, OrderLine
 from tongdao.trade.orders.states import ORDER
@@ -26,16 +26,28 @@ from tongdao.trade.payments.operations import open_refund
 from tongdao.trade.payments.operations.capturing import capture_key
 
 REASONS = ("changed_mind", "wrong_item", "wrong_address", "too_slow", "other")
+BY_BUYER = "buyer"  # what an order's `close_reason` says, whichever of these it was
+GROUP_DISSOLVED = "group_dissolved"
 
 
 def cancel_order(order_id: UUID, *, reason: str, actor: Actor) -> AfterSale:
-    """Cancel a paid order of which nothing is packed: goods free, shares reversed, all money on its way back.
+    """Cancel a paid order of which nothing is packed: goods and offers are free, shares reversed, all money
+    is on its way back.
 
     Doing it again returns the same case. Raises NotFound, CancelReasonUnknown, OrderNotCancellable or
     AlreadyShipped. Packing takes the same order lock, so exactly one of the two wins.
     """
     if reason not in REASONS:
         raise CancelReasonUnknown(reason=reason[:24])
+    return _cancel(order_id, reason, BY_BUYER, actor)
+
+
+def cancel_for_dissolved_group(order_id: UUID, *, actor: Actor) -> AfterSale:
+    """The same, because the order's buying group did not come together. Nobody has to ask for it."""
+    return _cancel(order_id, GROUP_DISSOLVED, GROUP_DISSOLVED, actor)
+
+
+def _cancel(order_id: UUID, reason: str, closed_as: str, actor: Actor) -> AfterSale:
     if not lock_rows(Rank.ORDER, Order, [order_id]):
         raise NotFound()
     order = Order.objects.get(pk=order_id)
@@ -46,10 +58,11 @@ def cancel_order(order_id: UUID, *, reason: str, actor: Actor) -> AfterSale:
     allocations = list(Allocation.objects.filter(line__order=order).order_by("id"))
     if any(allocation.packed for allocation in allocations):
         raise AlreadyShipped()
-    claim(ORDER, "paid", "cancelled", Order, [order_id], closed_at=clock.now(), close_reason="buyer")
+    claim(ORDER, "paid", "cancelled", Order, [order_id], closed_at=clock.now(), close_reason=closed_as)
     order.refresh_from_db()
     refund, drafts = _refund(order, actor)
     _free(allocations)
+    return_uses([order_id], actor=actor)
     post_transactions(drafts, actor=actor)
     _tell(order, refund, actor)
     return _case(order, refund, reason, actor)
@@ -64,7 +77,7 @@ def _refund(order: Order, actor: Actor) -> tuple[Refund, list[Draft]]:
         order=order,
         person_id=order.person_id,
         amount=Fen(payment.amount_fen),
-        reason="cancelled",
+        reason="cancelled" if order.close_reason == BY_BUYER else order.close_reason,
         actor=actor,
     )
     captured = Transaction.objects.get(key=capture_key(order.id))
@@ -80,7 +93,7 @@ def _free(allocations: list[Allocation]) -> None:
 
 def _tell(order: Order, refund: Refund, actor: Actor) -> None:
     payload = OrderCancelled(person_id=order.person_id, refund_fen=refund.amount_fen)
-    record(payload, subject=order, actor=actor, reason="buyer")
+    record(payload, subject=order, actor=actor, reason=order.close_reason)
 
 
 def _case(order: Order, refund: Refund, reason: str, actor: Actor) -> AfterSale:
@@ -106,12 +119,3 @@ def _case(order: Order, refund: Refund, reason: str, actor: Actor) -> AfterSale:
     )
     record(payload, subject=case, actor=actor, reason=reason)
     return case
-
-
-def settle_cases(refund_id: UUID, *, actor: Actor) -> None:
-    """The channel has paid the refund back: its cases are settled. Doing it again changes nothing."""
-    ids = list(AfterSale.objects.filter(refund_id=refund_id).values_list("id", flat=True))
-    for id in claim(AFTER_SALE, "granted", "settled", AfterSale, ids, settled_at=clock.now()):
-        case = AfterSale.objects.get(pk=id)
-        payload = AfterSaleSettled(order_id=case.order_id, person_id=case.person_id)
-        record(payload, subject=case, actor=actor)

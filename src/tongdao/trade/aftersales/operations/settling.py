@@ -1,0 +1,22 @@
+"""The end of a case: the buyer has the money."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tongdao.foundation import clock
+from tongdao.foundation.actors import Actor
+from tongdao.foundation.events import record
+from tongdao.foundation.states import claim
+from tongdao.trade.aftersales.events import AfterSaleSettled
+from tongdao.trade.aftersales.models import AfterSale
+from tongdao.trade.aftersales.states import AFTER_SALE
+
+
+def settle_cases(refund_id: UUID, *, actor: Actor) -> None:
+    """The channel has paid the refund back: its cases are settled. Doing it again changes nothing."""
+    ids = list(AfterSale.objects.filter(refund_id=refund_id).values_list("id", flat=True))
+    for id in claim(AFTER_SALE, "granted", "settled", AfterSale, ids, settled_at=clock.now()):
+        case = AfterSale.objects.get(pk=id)
+        payload = AfterSaleSettled(order_id=case.order_id, person_id=case.person_id)
+        record(payload, subject=case, actor=actor)
