@@ -48,6 +48,9 @@ from tongdao.config.database_urls import DatabaseUrls  # noqa: E402
 from tongdao.config.embedded import Embedded  # noqa: E402
 from tongdao.config.env import load_env  # noqa: E402
 from tongdao.config.roles import prepare  # noqa: E402
+from tongdao.foundation.fragments import Fragments  # noqa: E402
+
+Fragments.recheck = 0.0  # in this process each page is as of now; the servers that tests start are not
 
 
 @dataclass

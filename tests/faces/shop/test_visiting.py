@@ -7,6 +7,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.storage import staticfiles_storage
 
@@ -134,5 +135,5 @@ def _asset(name: str) -> bytes:
 def test_a_page_says_what_it_is_to_those_who_share_it(shop: Shop) -> None:
     page = Browser().get(f"/s/{shop.slug}/p/tea-1")
     assert '<meta property="og:title" content="云雾茶 1">' in page.html
-    assert f'<link rel="canonical" href="http://testserver/s/{shop.slug}/p/tea-1">' in page.html
+    assert f'<link rel="canonical" href="{settings.BASE_URL}/s/{shop.slug}/p/tea-1">' in page.html
     assert '<meta name="robots" content="noindex">' in Browser().get(f"/s/{shop.slug}/cart").html

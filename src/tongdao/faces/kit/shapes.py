@@ -12,13 +12,16 @@ Tone = Literal["", "success", "waiting", "error"]
 
 @dataclass(frozen=True)
 class NavItem:
-    """A place to go: bottom bar, tabs, chips, console navigation, crumbs."""
+    """A place to go: bottom bar, tabs, chips, console navigation, crumbs.
+
+    `count` may be a Hole (foundation.fragments) that is filled for each visitor.
+    """
 
     url: str
     label: str
     icon: str = ""
     current: bool = False
-    count: int | None = None
+    count: int | str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,12 @@ from tongdao.faces.shop.store import Store
 from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.reading import ShelfCard, shelf
+from tongdao.goods.catalog.reading.marks import SHELF
+from tongdao.goods.inventory.marks import SHELF_STOCK
 from tongdao.trade.routing.queries import route
 
 PAGE = 24
+SHELF_MARKS = (SHELF, SHELF_STOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ class Page:
     text: str
     previous_url: str
     next_url: str
+
+
+def shelf_facts(number: int, category: str | None = None) -> dict[str, object]:
+    """What SHELF_MARKS ask for page `number`. Of stock a shelf shows only whether there is any."""
+    return {"category": category, "first": (number - 1) * PAGE, "many": PAGE, "buyable": True, "most": 1}
 
 
 def read_page(store: Store, number: int, *, category: str | None = None) -> Page:

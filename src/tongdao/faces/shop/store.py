@@ -8,23 +8,28 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from tongdao.faces.kit.shapes import NavItem
-from tongdao.faces.shop.baskets import count_cart
-from tongdao.faces.shop.buyers import buyer_of
 from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.notices import notice_of
+from tongdao.faces.shop.personal import parts_of
 from tongdao.foundation import directory
+from tongdao.foundation.fragments import Fragments, Hole, Mark, compose, read_version, rows_mark
 from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Storefront
 
 P = ParamSpec("P")
 TABS = (("home", "home"), ("categories", "grid"), ("cart", "cart"), ("me", "me"))
+STOREFRONT = Mark(
+    rows_mark("storefront as row where row.merchant_id = %(merchant)s and row.id = %(storefront)s")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,28 @@ class Store:
         return reverse(f"shop:{page}", kwargs={"slug": self.slug, **parts})
 
 
+STORES: Fragments[Store] = Fragments(most_bytes=4 * 2**20, size=lambda store: len(repr(store)))
+
+
 def find_store(slug: str) -> Store:
-    """Raises Http404."""
+    """As it is, or was less than a second ago. Raises Http404. Call it outside a scope."""
+    return STORES.get(slug, lambda: _version(slug), lambda: _read_store(slug))
+
+
+def _lookup(slug: str) -> directory.Found:
     found = directory.lookup("storefront", slug)
     if found is None:
         raise Http404(slug)
+    return found
+
+
+def _version(slug: str) -> str:
+    found = _lookup(slug)
+    return f"{found.id} {read_version(found.merchant_id, [STOREFRONT], {'storefront': found.id})}"
+
+
+def _read_store(slug: str) -> Store:
+    found = _lookup(slug)
     with merchant_scope(found.merchant_id):
         row = Storefront.objects.get(pk=found.id)
     return Store(found.merchant_id, row.id, row.slug, row.name, row.notice, picture_url(row.hero))
@@ -83,17 +105,30 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render one of the shop's templates inside the store's frame; `tab` is the place in the bottom bar."""
-    nav = _nav(store, tab, _in_cart(request, store))
-    shared = {
+    shared = frame(store, tab, request.path)
+    page = compose(render_to_string(f"shop/{template}.html", {**shared, **context}, request))
+    response = HttpResponse(page.filled(parts_of(request, store.merchant_id, page.holes)).body, status=status)
+    patch_vary_headers(response, ("Cookie",))
+    return response
+
+
+def frame(store: Store, tab: str, path: str) -> dict[str, Any]:
+    """What each page needs around its own part. Nothing personal: holes are where that goes."""
+    nav = _nav(store, tab)
+    return {
         "store": store,
         "store_name": store.name,
         "store_url": store.url("home"),
         "nav": nav,
         "bar": [item for item in nav if item.icon in ("home", "cart")],
-        "canonical": request.build_absolute_uri(request.path),
+        "canonical": absolute(path),
         "description": store.notice or _("One price for everyone. Returns within 7 days."),
     }
-    return render(request, f"shop/{template}.html", {**shared, **context}, status=status)
+
+
+def absolute(path: str) -> str:
+    """By the site's own address, whatever name the request came under: what is kept is shown to all."""
+    return path if "://" in path else f"{settings.BASE_URL}{path}"
 
 
 def refused(request: HttpRequest, store: Store, refusal: Refusal) -> HttpResponse:
@@ -107,17 +142,9 @@ def refused(request: HttpRequest, store: Store, refusal: Refusal) -> HttpRespons
     return show(request, store, "refused", context, status=refusal.status)
 
 
-def _in_cart(request: HttpRequest, store: Store) -> int:
-    buyer = buyer_of(request)
-    if buyer is None:
-        return 0
-    with merchant_scope(store.merchant_id):
-        return count_cart(buyer)
-
-
-def _nav(store: Store, tab: str, in_cart: int) -> list[NavItem]:
+def _nav(store: Store, tab: str) -> list[NavItem]:
     labels = {"home": _("Home"), "categories": _("Categories"), "cart": _("Cart"), "me": _("Me")}
+    counts = {"cart": Hole("cart")}
     return [
-        NavItem(store.url(name), labels[name], icon, name == tab, in_cart if name == "cart" else None)
-        for name, icon in TABS
+        NavItem(store.url(name), labels[name], icon, name == tab, counts.get(name)) for name, icon in TABS
     ]

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from tongdao.faces.shop.buyers import ensure_buyer
 from tongdao.faces.shop.notices import Notice, notice_of
-from tongdao.faces.shop.pages.product import show_product
+from tongdao.faces.shop.own_page import from_own_page
+from tongdao.faces.shop.pages.product import show_again
 from tongdao.faces.shop.sheets import chosen_values
 from tongdao.faces.shop.store import Store, shop_page
 from tongdao.faces.shop.typed import identifier, text, units
@@ -27,6 +28,7 @@ class ChoiceUnknown(BadInput):
     """This combination is not made. Nothing was put into the cart; choose another one."""
 
 
+@from_own_page
 @require_POST
 @shop_page
 def choose(request: HttpRequest, store: Store, handle: str) -> HttpResponse:
@@ -68,4 +70,4 @@ def _again(
     request: HttpRequest, store: Store, handle: str, chosen: dict[str, str], refusal: Refusal
 ) -> HttpResponse:
     notice: Notice = notice_of(refusal)
-    return show_product(request, store, handle, chosen=chosen, notice=notice, status=refusal.status)
+    return show_again(request, store, handle, chosen=chosen, notice=notice, status=refusal.status)

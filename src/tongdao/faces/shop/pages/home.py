@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tongdao.faces.shop.shelves import read_page
-from tongdao.faces.shop.store import Store, shop_page, show
+from tongdao.faces.shop.shared import shared_page
+from tongdao.faces.shop.shelves import SHELF_MARKS, read_page, shelf_facts
+from tongdao.faces.shop.store import Store, absolute, shop_page
 from tongdao.faces.shop.typed import page_number
 
 
@@ -14,10 +18,22 @@ from tongdao.faces.shop.typed import page_number
 @shop_page
 def home(request: HttpRequest, store: Store) -> HttpResponse:
     number = page_number(request.GET)
-    context = {
+    return shared_page(
+        request,
+        store,
+        "home",
+        marks=SHELF_MARKS,
+        facts=shelf_facts(number),
+        make=lambda: _context(store, number),
+        address=lambda: store.url("home"),
+        tab="home",
+    )
+
+
+def _context(store: Store, number: int) -> Mapping[str, Any]:
+    return {
         "page_title": store.name,
         "shelf": read_page(store, number),
         "front": number == 1,
-        "og_image": request.build_absolute_uri(store.hero) if store.hero else "",
+        "og_image": absolute(store.hero) if store.hero else "",
     }
-    return show(request, store, "home", context, tab="home")

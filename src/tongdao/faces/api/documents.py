@@ -1,0 +1,50 @@
+"""Answers that all callers share: made once a version, kept in the process, sent with an ETag."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Schema
+from ninja.responses import NinjaJSONEncoder
+
+from tongdao.faces.api.access import store_of
+from tongdao.foundation.directory import Found
+from tongdao.foundation.fragments import Composed, Fragments, Mark, answer, compose, read_version
+from tongdao.foundation.tenancy import merchant_scope
+
+JSON = "application/json; charset=utf-8"
+DOCUMENTS: Fragments[Composed] = Fragments(most_bytes=32 * 2**20, size=attrgetter("size"))
+STORES: Fragments[Found] = Fragments(most_bytes=2 * 2**20, size=lambda found: 200)
+
+
+def store_often(slug: str) -> Found:
+    """As `store_of`, for what is asked often: as it is, or was less than a second ago. Outside a scope."""
+    return STORES.get(slug, lambda: repr(store_of(slug)), lambda: store_of(slug))
+
+
+def document(
+    request: HttpRequest,
+    merchant_id: UUID,
+    *,
+    marks: Sequence[Mark],
+    facts: Mapping[str, Any],
+    make: Callable[[], Schema],
+) -> HttpResponse:
+    """What `make` gives in the merchant's scope, as JSON, or 304. It says the same in every language.
+
+    `facts` are what `marks` ask for; together they tell the document from all others of the merchant.
+    """
+    key = (merchant_id, marks, *facts.values())
+
+    def render() -> Composed:
+        with merchant_scope(merchant_id):
+            made = make().model_dump()
+        return compose(json.dumps(made, cls=NinjaJSONEncoder))
+
+    kept = DOCUMENTS.get(key, lambda: read_version(merchant_id, marks, facts), render)
+    return answer(request, kept, content_type=JSON, public=True)

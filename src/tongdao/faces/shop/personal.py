@@ -1,0 +1,57 @@
+"""What of a page is one visitor's own: filled into the holes of pages that all share (shared.py).
+
+A visitor without a cookie has nothing of the kind, and costs nothing. A new part is a line in PARTS and
+`{% hole "name" %}` in the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from tongdao.faces.kit.templatetags.holes import badge
+from tongdao.faces.shop.baskets import count_cart
+from tongdao.faces.shop.buyers import VISITOR_COOKIE, buyer_of, visitor_of
+from tongdao.foundation import clock
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.reach.traffic.queries import recommender
+from tongdao.rulebook import trade
+
+
+def parts_of(request: HttpRequest, merchant_id: UUID, holes: Iterable[str]) -> dict[str, str]:
+    """The HTML of each hole, for this visitor. Call it outside a scope."""
+    wanted = set(holes)
+    known = {settings.SESSION_COOKIE_NAME, VISITOR_COOKIE, "messages"}
+    if not wanted or (request.method in ("GET", "HEAD") and known.isdisjoint(request.COOKIES)):
+        return {}
+    with merchant_scope(merchant_id):
+        return {name: PARTS[name](request) for name in wanted}
+
+
+def _cart(request: HttpRequest) -> str:
+    buyer = buyer_of(request)
+    return badge(count_cart(buyer)) if buyer else ""
+
+
+def _messages(request: HttpRequest) -> str:
+    said = list(get_messages(request))
+    return render_to_string("kit/messages.html", {"messages": said}) if said else ""
+
+
+def _friend(request: HttpRequest) -> str:
+    now = clock.now()
+    friend = recommender(
+        visitor=visitor_of(request),
+        person_id=buyer_of(request),
+        at=now,
+        window=trade.ATTRIBUTION_WINDOW.on(now.date()),
+    )
+    return render_to_string("shop/part/friend.html", {"friend": friend}) if friend else ""
+
+
+PARTS: dict[str, Callable[[HttpRequest], str]] = {"cart": _cart, "friend": _friend, "messages": _messages}

@@ -1,0 +1,24 @@
+"""What all visitors are shown alike: made once a version, kept in the process (docs/algorithms/fragments.md).
+
+`Fragments` keeps, `Mark` and `read_version` say whether what is kept is still true, `compose` cuts a page at
+the holes where a visitor's own parts go, `answer` sends it with its ETag or says 304.
+"""
+
+from tongdao.foundation.fragments.answering import answer
+from tongdao.foundation.fragments.composing import Composed, Hole, compose
+from tongdao.foundation.fragments.keeping import LASTS, RECHECK, STALE, Fragments
+from tongdao.foundation.fragments.marks import Mark, read_version, rows_mark
+
+__all__ = [
+    "LASTS",
+    "RECHECK",
+    "STALE",
+    "Composed",
+    "Fragments",
+    "Hole",
+    "Mark",
+    "answer",
+    "compose",
+    "read_version",
+    "rows_mark",
+]
