@@ -59,7 +59,11 @@ VARIABLES = (
     Variable("TONGDAO_DEBUG", "0", "1 shows tracebacks and the component kitchen. Never in production."),
     Variable("TONGDAO_LOG_LEVEL", "INFO", "Least severe log level written."),
     Variable("TONGDAO_WEB_WORKERS", "2", "Web server processes."),
-    Variable("TONGDAO_WEB_THREADS", "4", "Blocking threads of each web process."),
+    Variable(
+        "TONGDAO_WEB_THREADS",
+        "40",
+        "Blocking threads of each web process. Most wait for a committer, so many cost little.",
+    ),
     Variable("TONGDAO_DB_POOL", "8", "Most database connections of each process and role."),
     Variable("TONGDAO_WORKER_CONCURRENCY", "2", "Jobs that one worker runs at the same time."),
     Variable(

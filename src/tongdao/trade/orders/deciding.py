@@ -12,9 +12,12 @@ from tongdao.foundation.refusals import Refusal
 from tongdao.terms.agreements.refusals import NotDelivered
 from tongdao.terms.promotions.locking import Locked as LockedPromotions
 from tongdao.terms.promotions.locking import object_to, take
+from tongdao.terms.promotions.refusals import FlashSoldOut, LimitReached
 from tongdao.trade.orders.quoting import Quote, QuotedLine
 from tongdao.trade.orders.refusals import NotSaleable, OutOfStock, PriceChanged
 from tongdao.trade.orders.wishing import Wish
+
+ANNOUNCED = (FlashSoldOut.code, LimitReached.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,23 @@ def _objection(request: PlaceRequest, left: Mapping[UUID, int], locked: Locked) 
         return refusal
     if quote.freight.unserved:
         return NotDelivered(skus=[str(id) for id in quote.freight.unserved])
-    if quote.reduction.rejected:
-        return quote.reduction.rejected[0].refusal
+    if unkept := _unkept(quote, seen=bool(wish.quote_version)):
+        return unkept
     if wish.quote_version and wish.quote_version != quote.version:
         return PriceChanged(skus=[_id(line) for line in quote.lines], quote_version=quote.version)
     if short := _short(quote.lines, left):
         return OutOfStock(skus=short)
     return object_to(quote.reduction.claims, request.member_id, locked.promotions, wish.placed_at)
+
+
+def _unkept(quote: Quote, *, seen: bool) -> Refusal | None:
+    """An offer that was asked for does not hold; or, where no quote was `seen`, one that was announced is
+    gone, so that the buyer would pay the full price without knowing it.
+    """
+    if quote.reduction.rejected:
+        return quote.reduction.rejected[0].refusal
+    gone = [told.refusal for told in quote.reduction.missed if told.code in ANNOUNCED]
+    return gone[0] if gone and not seen else None
 
 
 def _unlike_seen(quote: Quote, skus: Mapping[UUID, tuple[int, bool]]) -> Refusal | None:

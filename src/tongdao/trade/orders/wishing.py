@@ -61,6 +61,10 @@ class Wish:
     pay_by: datetime
     quote_version: str = ""
     request_id: UUID | None = None
+    key_id: UUID = field(init=False)  # keys are the buyer's own: two buyers may use the same text
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key_id", key_id(KEY_SCOPE, f"{self.person_id}:{self.key}"))
 
     @property
     def person_id(self) -> UUID:
@@ -69,8 +73,3 @@ class Wish:
     @property
     def placed_at(self) -> datetime:
         return self.asked.at
-
-    @property
-    def key_id(self) -> UUID:
-        """Keys are the buyer's own: two buyers may use the same text."""
-        return key_id(KEY_SCOPE, f"{self.person_id}:{self.key}")

@@ -63,18 +63,24 @@ class OfferBook:
     used: Mapping[tuple[UUID, UUID], int] = field(default_factory=dict)  # promotion, person → used
     groups: Mapping[UUID, UUID] = field(default_factory=dict)  # group that can be joined → promotion
 
-    def of(self, person_id: UUID | None, group: UUID | None = None) -> tuple[Offer, ...]:
-        """The offers with what is left for this person (None: somebody new), and the group asked for."""
+    def of(
+        self, person_id: UUID | None, group: UUID | None = None, skus: Collection[UUID] | None = None
+    ) -> tuple[Offer, ...]:
+        """The offers with what is left for this person (None: somebody new), and the group asked for.
+
+        `skus`: leave out the flash and group prices of all others (a batch's book holds everybody's).
+        """
+        mine = [each for each in self.offers if each.price_fen is None or skus is None or each.sku_id in skus]
         joined = self.groups.get(group) if group else None
         if not self.limits and joined is None:
-            return self.offers
+            return tuple(mine)
         return tuple(
             replace(
                 offer,
                 member_left=self._member_left(offer.id, person_id),
                 group_id=group if joined == offer.id else None,
             )
-            for offer in self.offers
+            for offer in mine
         )
 
     @property

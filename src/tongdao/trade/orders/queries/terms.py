@@ -14,10 +14,11 @@ from tongdao.reach.traffic.queries import Visit, attribute_many
 from tongdao.rulebook import trade
 from tongdao.terms.agreements.queries import read_freight
 from tongdao.terms.plans.queries import plan_at
+from tongdao.terms.promotions.offers import Offer
 from tongdao.terms.promotions.queries import OfferBook, read_offers
 from tongdao.trade.orders.quoting import Terms
 from tongdao.trade.orders.wishing import Asked
-from tongdao.trade.routing.queries import route
+from tongdao.trade.routing.queries import Source, route
 
 
 def read_terms(asked: Sequence[Asked]) -> list[Terms]:
@@ -41,8 +42,23 @@ def read_terms(asked: Sequence[Asked]) -> list[Terms]:
         "freight": read_freight({one.product_id for one in facts.values()}),
     }
     return [
-        Terms(offers=book.of(each.person_id, each.choice.group), attribution=attribution, **shared)
+        Terms(
+            offers=_own(book, each, shared["sources"]),
+            attribution=attribution,
+            **shared,
+        )
         for each, attribution in zip(asked, attributions, strict=True)
+    ]
+
+
+def _own(book: OfferBook, asked: Asked, sources: Mapping[UUID, Source]) -> list[Offer]:
+    """The offers for this cart. A gift that is not in stock is none, and holds up no order."""
+    own = book.of(asked.person_id, asked.choice.group, {item.sku_id for item in asked.wanted})
+    return [
+        offer
+        for offer in own
+        if offer.gift_units is None
+        or (offer.sku_id in sources and sources[offer.sku_id].available >= offer.gift_units)
     ]
 
 
