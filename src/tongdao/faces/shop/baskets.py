@@ -3,61 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from tongdao.faces.shop.media import picture_url
+from tongdao.faces.shop.basket_lines import BasketLine, basket_lines
+from tongdao.faces.shop.choices import without
+from tongdao.faces.shop.coupons import CouponLook, coupon_looks, told_text
 from tongdao.foundation import clock
 from tongdao.foundation.money import Fen
+from tongdao.terms.promotions.models import Kind
+from tongdao.terms.promotions.pricing import Choice, Offer, Told
 from tongdao.trade.orders.models import CartLine
-from tongdao.trade.orders.operations.cart import MOST_UNITS
 from tongdao.trade.orders.queries.terms import read_terms
-from tongdao.trade.orders.quoting import QuotedLine, quote
+from tongdao.trade.orders.quoting import Quote, quote
 from tongdao.trade.orders.wishing import Asked, Wanted
+
+AUTOMATIC = Choice()
+"""The best coupons, no group."""
 
 
 @dataclass(frozen=True, slots=True)
-class BasketLine:
-    """A line; `problem` says what stands against ordering it, if anything. `sent` goes back in the form."""
+class Saving:
+    """What one offer takes off the whole basket."""
 
-    sku_id: UUID
-    handle: str
+    kind: Kind
     title: str
-    option_text: str
-    picture: str
-    quantity: int
-    unit_fen: Fen
-    paid_fen: Fen
-    price_version: int
-    available: int
-    saleable: bool
-    problem: str
-
-    @property
-    def most(self) -> int:
-        """The highest quantity that makes sense to ask for; never below what is in the cart already."""
-        return max(1, self.quantity, min(self.available, MOST_UNITS))
-
-    @property
-    def sent(self) -> str:
-        return f"{self.sku_id}:{self.quantity}:{self.price_version}"
+    off_fen: Fen
 
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """All lines, and what they cost together."""
+    """All lines, and what they cost together.
+
+    `choice` is what of the buyer's choice holds, `told` what does not and why. `freight_fen` is None while it
+    depends on a region that is not known; the total is without it then. `version` is what the buyer confirms.
+    """
 
     lines: tuple[BasketLine, ...]
-    goods_fen: Fen
-    freight_fen: Fen
+    savings: tuple[Saving, ...]
+    full_fen: Fen
+    freight_fen: Fen | None
+    parcels: int
     total_fen: Fen
+    version: str
+    choice: Choice
+    coupons: tuple[CouponLook, ...]
+    told: tuple[str, ...]
 
     @property
     def troubled(self) -> bool:
         return any(line.problem for line in self.lines)
+
+    @property
+    def off_fen(self) -> Fen:
+        return Fen(sum(saving.off_fen for saving in self.savings))
 
 
 def count_cart(person_id: UUID) -> int:
@@ -71,51 +70,68 @@ def cart_of(person_id: UUID) -> list[Wanted]:
     return [Wanted(row.sku_id, row.quantity) for row in rows]
 
 
-def price_basket(wanted: Sequence[Wanted], *, person_id: UUID, visitor: UUID | None) -> Basket:
-    """Price it as of now, in the merchant's scope. SKUs that the merchant does not have are left out."""
-    asked = Asked(wanted, person_id, visitor, clock.now())
-    quoted = quote(asked, read_terms([asked])[0])
-    lines = tuple(_line(line) for line in quoted.lines)
-    return Basket(lines, quoted.goods_fen, quoted.freight_fen, quoted.total_fen)
+def price_basket(
+    wanted: Sequence[Wanted],
+    *,
+    person_id: UUID,
+    visitor: UUID | None,
+    choice: Choice = AUTOMATIC,
+    division_code: str | None = None,
+) -> Basket:
+    """Price it as of now, in the merchant's scope. SKUs that the merchant does not have are left out.
 
-
-def fit(basket: Basket) -> list[Wanted]:
-    """What can be had of it now: sold-out lines left out, the others lowered to what is left."""
-    return [
-        Wanted(line.sku_id, min(line.quantity, line.available), line.price_version)
-        for line in basket.lines
-        if line.saleable and line.available > 0
-    ]
-
-
-def _line(line: QuotedLine) -> BasketLine:
-    facts = line.facts
-    available = line.source.available if line.source else 0
-    return BasketLine(
-        sku_id=facts.sku_id,
-        handle=facts.handle,
-        title=facts.title,
-        option_text=facts.option_text,
-        picture=picture_url(facts.picture),
-        quantity=line.quantity,
-        unit_fen=facts.price_fen,
-        paid_fen=line.paid_fen,
-        price_version=facts.price_version,
-        available=available,
-        saleable=facts.saleable,
-        problem=_problem(line, available),
+    What the buyer chose of the offers and does not hold is left out too, and told.
+    """
+    asked = Asked(wanted, person_id, visitor, clock.now(), choice, division_code)
+    terms = read_terms([asked])[0]
+    first = quote(asked, terms)
+    kept = without(choice, first.reduction.rejected)
+    quoted = first if kept == choice else quote(replace(asked, choice=kept), terms)
+    told = dict.fromkeys(
+        told_text(each, terms.offers)
+        for each in (*first.reduction.rejected, *quoted.reduction.missed)
+        if each not in quoted.reduction.rejected
+    )
+    return Basket(
+        lines=basket_lines(quoted, _limits(quoted.reduction.rejected, terms.offers)),
+        savings=tuple(_savings(quoted, terms.offers)),
+        full_fen=Fen(sum(line.facts.price_fen * line.quantity for line in quoted.lines if not line.gift)),
+        freight_fen=quoted.freight.total_fen,
+        parcels=quoted.freight.parcel_count,
+        total_fen=quoted.total_fen,
+        version=quoted.version,
+        choice=kept,
+        coupons=coupon_looks(quoted, terms.offers, kept.codes, asked.at),
+        told=tuple(told),
     )
 
 
-def _problem(line: QuotedLine, available: int) -> str:
-    if not line.facts.saleable:
-        return _("This is not for sale any more.")
-    if available < 1:
-        return _("This has sold out.")
-    if available < line.quantity:
-        return ngettext("Only %(count)d is left.", "Only %(count)d are left.", available) % {
-            "count": available
-        }
-    if line.seen_version is not None and line.seen_version != line.facts.price_version:
-        return _("The price has changed since you looked; this is the new one.")
-    return ""
+def fit(basket: Basket) -> list[Wanted]:
+    """What can be had of it now: what has gone is left out, the others lowered to what is left."""
+    return [
+        Wanted(line.sku_id, line.can_have, line.price_version)
+        for line in basket.lines
+        if line.can_have > 0 and not line.gift
+    ]
+
+
+def _savings(quoted: Quote, offers: Sequence[Offer]) -> list[Saving]:
+    """Gifts are no saving: nobody would have bought them."""
+    titles = {offer.id: offer.title for offer in offers}
+    sums: dict[UUID, Saving] = {}
+    for line in quoted.lines:
+        for cut in () if line.gift else line.cuts:
+            known = sums.get(cut.promotion_id)
+            off = Fen(cut.off_fen + (known.off_fen if known else 0))
+            sums[cut.promotion_id] = Saving(Kind(cut.kind), titles[cut.promotion_id], off)
+    return [saving for saving in sums.values() if saving.off_fen]
+
+
+def _limits(rejected: Sequence[Told], offers: Sequence[Offer]) -> dict[UUID, int]:
+    """By SKU: how many can be had of what was asked for at a reduced price."""
+    skus = {str(offer.id): offer.sku_id for offer in offers if offer.sku_id}
+    return {
+        sku: int(told.refusal.details.get("left", 0))
+        for told in rejected
+        if (sku := skus.get(told.asked)) is not None
+    }

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from tongdao.faces.kit.shapes import Cell
-from tongdao.faces.shop.addresses import AddressTyped
-from tongdao.faces.shop.baskets import Basket, price_basket
+from tongdao.faces.shop.addresses import AddressTyped, read_address
+from tongdao.faces.shop.baskets import AUTOMATIC, Basket, price_basket
+from tongdao.faces.shop.bills import bill, total_label
 from tongdao.faces.shop.buyers import buyer_of, visitor_of
+from tongdao.faces.shop.choices import CODE, group_text, read_choice, turn
 from tongdao.faces.shop.notices import Notice
 from tongdao.faces.shop.store import Store, show
-from tongdao.faces.shop.typed import DIGITS, identifier
+from tongdao.faces.shop.typed import DIGITS, identifier, text
 from tongdao.foundation import clock
 from tongdao.foundation.ids import token
 from tongdao.foundation.refusals import BadInput, NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.rulebook import trade
+from tongdao.terms.promotions.pricing import Choice
 from tongdao.trade.orders.operations.cart import MOST_LINES
 from tongdao.trade.orders.wishing import Wanted
 
@@ -31,20 +33,38 @@ class LineUnreadable(BadInput):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`key` is made when the page is shown, so that sending it twice orders once."""
+    """`key` is made when the page is shown, so that sending it twice orders once.
+
+    `quote_version` is of the total that the buyer saw; `code` was typed, its button
+    perhaps not pressed.
+    """
 
     key: str
     wanted: Sequence[Wanted]
     typed: AddressTyped = field(default_factory=AddressTyped)
+    choice: Choice = AUTOMATIC
+    quote_version: str = ""
+    code: str = ""
+
+    def again(self) -> Form:
+        """The same for a new try."""
+        return replace(self, key=new_key())
 
 
 def new_key() -> str:
     return token(32)
 
 
-def read_wanted(sent: Sequence[str]) -> list[Wanted]:
-    """The lines as the page had them, `sku:quantity:price version` each; raises LineUnreadable."""
-    return [_wanted(line) for line in sent[: MOST_LINES + 1]]
+def read_form(data: QueryDict) -> Form:
+    """As it was sent, the choice of offers as the pressed button leaves it. Raises LineUnreadable."""
+    return Form(
+        key=text(data, "key", 64),
+        wanted=[_wanted(line) for line in data.getlist("line")[: MOST_LINES + 1]],
+        typed=read_address(data),
+        choice=turn(read_choice(data), data),
+        quote_version=text(data, "quote_version", 16),
+        code=text(data, "code", CODE),
+    )
 
 
 def show_checkout(
@@ -56,34 +76,51 @@ def show_checkout(
     notice: Notice | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Priced as of now. `wrong`: problems of the address by field."""
+    """Priced as of now, and what of the choice does not hold left out. `wrong`: address problems by field."""
     buyer = buyer_of(request)
     if buyer is None:
         raise NotFound()
     with merchant_scope(store.merchant_id):
-        basket = price_basket(form.wanted, person_id=buyer, visitor=visitor_of(request))
+        basket = price_basket(
+            form.wanted,
+            person_id=buyer,
+            visitor=visitor_of(request),
+            choice=form.choice,
+            division_code=form.typed.region.whole,
+        )
     context = {
         "page_title": _("Confirm your order"),
         "private": True,
         "back_url": store.url("cart"),
         "form": form,
         "region": form.typed.region,
-        "regions_url": store.url("regions"),
+        "here": store.url("checkout"),
         "basket": basket,
-        "sums": _sums(basket),
+        "group": group_text(basket.choice),
+        "own": basket.choice.coupons is not None,
+        "code": "" if form.code.upper() in basket.choice.codes else form.code,
+        "sums": bill(basket),
+        "total_label": total_label(basket),
         "wrong": wrong or {},
         "minutes": trade.UNPAID_CLOSE.on(clock.now().date()) // timedelta(minutes=1),
-        "notice": notice or _warning(basket, wrong or {}),
+        "notice": notice or _warning(form, basket, wrong or {}),
     }
     return show(request, store, "checkout", context, status=status)
 
 
-def _warning(basket: Basket, wrong: Mapping[str, str]) -> Notice | None:
+def _warning(form: Form, basket: Basket, wrong: Mapping[str, str]) -> Notice | None:
     if wrong:
         return Notice(
             _("The address is not complete"),
             _("Nothing was ordered yet."),
             _("Look at the fields marked below; everything you typed is still there."),
+        )
+    if group_text(form.choice) != group_text(basket.choice):
+        return Notice(
+            _("The group price does not hold"),
+            " ".join(basket.told),
+            _("The total below is without it. Nothing was ordered yet."),
+            "waiting",
         )
     if basket.troubled:
         return Notice(
@@ -92,15 +129,6 @@ def _warning(basket: Basket, wrong: Mapping[str, str]) -> Notice | None:
             tone="waiting",
         )
     return None
-
-
-def _sums(basket: Basket) -> list[Cell]:
-    return [
-        Cell(basket.goods_fen, _("Goods"), "money"),
-        Cell(_("Free") if basket.freight_fen == 0 else basket.freight_fen, _("Delivery"),
-             "" if basket.freight_fen == 0 else "money"),
-        Cell(basket.total_fen, _("Total"), "money", total=True),
-    ]  # fmt: skip
 
 
 def _wanted(line: str) -> Wanted:

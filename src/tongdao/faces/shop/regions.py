@@ -28,6 +28,11 @@ class Region:
         return self.county or self.city or self.province
 
     @property
+    def whole(self) -> str | None:
+        """The code, once it is chosen down to the county: freight is told from here on."""
+        return self.code if self.code and divisions.is_leaf(self.code, divisions.VERSION) else None
+
+    @property
     def provinces(self) -> list[Choice]:
         return _choices(None, _("Choose a province"))
 

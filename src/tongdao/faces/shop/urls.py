@@ -7,7 +7,7 @@ from django.urls import path
 from tongdao.faces.shop.media import media
 from tongdao.faces.shop.pages.cart import cart, cart_line
 from tongdao.faces.shop.pages.categories import categories
-from tongdao.faces.shop.pages.checkout import checkout, regions
+from tongdao.faces.shop.pages.checkout import checkout
 from tongdao.faces.shop.pages.choose import choose
 from tongdao.faces.shop.pages.home import home
 from tongdao.faces.shop.pages.landing import landing
@@ -32,7 +32,6 @@ urlpatterns = [
     path("s/<slug:slug>/cart", cart, name="cart"),
     path("s/<slug:slug>/cart/line", cart_line, name="cart_line"),
     path("s/<slug:slug>/checkout", checkout, name="checkout"),
-    path("s/<slug:slug>/checkout/regions", regions, name="regions"),
     path("s/<slug:slug>/me", me, name="me"),
     path("s/<slug:slug>/orders/", orders, name="orders"),
     path(ORDER, order, name="order"),

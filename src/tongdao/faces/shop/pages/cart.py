@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tongdao.faces.shop.baskets import cart_of, price_basket
+from tongdao.faces.shop.bills import bill, total_label
 from tongdao.faces.shop.buyers import buyer_of, visitor_of
 from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.faces.shop.typed import identifier, text, units
@@ -30,6 +31,8 @@ def cart(request: HttpRequest, store: Store) -> HttpResponse:
     context = {
         "page_title": _("Cart"),
         "basket": basket,
+        "sums": bill(basket) if basket else [],
+        "total_label": total_label(basket) if basket else "",
         "private": True,
         "checkout_url": store.url("checkout"),
         "line_url": store.url("cart_line"),

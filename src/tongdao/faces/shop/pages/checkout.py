@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from tongdao.faces.shop.addresses import AddressTyped, last_address, problems, read_address
+from tongdao.faces.shop.addresses import last_address, problems
 from tongdao.faces.shop.baskets import cart_of, fit, price_basket
 from tongdao.faces.shop.buyers import buyer_of, visitor_of
-from tongdao.faces.shop.checkouts import Form, new_key, read_wanted, show_checkout
-from tongdao.faces.shop.notices import notice_of
+from tongdao.faces.shop.checkouts import Form, new_key, read_form, show_checkout
+from tongdao.faces.shop.choices import read_choice
+from tongdao.faces.shop.notices import Notice, notice_of
+from tongdao.faces.shop.pages.waiting import wait
 from tongdao.faces.shop.paying import pay
-from tongdao.faces.shop.regions import read_region
 from tongdao.faces.shop.store import Store, shop_page
 from tongdao.faces.shop.typed import identifier, text, units
+from tongdao.foundation.committing import QueueFull
 from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.operations import Placed, prepare
@@ -36,16 +39,8 @@ def checkout(request: HttpRequest, store: Store) -> HttpResponse:
     return _submit(request, store) if request.method == "POST" else _begin(request, store)
 
 
-@require_safe
-@shop_page
-def regions(request: HttpRequest, store: Store) -> HttpResponse:
-    """The three selects alone, for htmx."""
-    context = {"region": read_region(request.GET), "regions_url": store.url("regions")}
-    return render(request, "shop/part/region.html", context)
-
-
 def _begin(request: HttpRequest, store: Store) -> HttpResponse:
-    """`?sku=&quantity=` is one thing bought at once; else it is the whole cart."""
+    """`?sku=&quantity=` is one thing bought at once, `&group=` in a group; else it is the whole cart."""
     buyer = _buyer(request)
     direct = identifier(text(request.GET, "sku", 40))
     with merchant_scope(store.merchant_id):
@@ -53,46 +48,63 @@ def _begin(request: HttpRequest, store: Store) -> HttpResponse:
         typed = last_address(buyer)
     if not wanted:
         return redirect(store.url("cart"))
-    return show_checkout(request, store, Form(new_key(), wanted, typed))
+    return show_checkout(request, store, Form(new_key(), wanted, typed, read_choice(request.GET)))
 
 
 def _submit(request: HttpRequest, store: Store) -> HttpResponse:
-    wanted, typed = read_wanted(request.POST.getlist("line")), read_address(request.POST)
-    form = Form(text(request.POST, "key", 64), wanted, typed)
-    step = request.POST.get("step")
-    if step == "region":
-        return show_checkout(request, store, form)
+    form = read_form(request.POST)
+    step = text(request.POST, "step", 16)
     if step == "fit":
-        return show_checkout(request, store, Form(new_key(), _fitting(request, store, wanted), typed))
-    wrong = problems(typed)
+        form = replace(form.again(), wanted=_fitting(request, store, form))
+    if step or form.code or "drop" in request.POST:
+        return show_checkout(request, store, form)
+    wrong = problems(form.typed)
     if wrong:
         return show_checkout(request, store, form, wrong=wrong, status=422)
     try:
-        placed = _place(request, store, form.key, wanted, typed)
+        placed = _place(request, store, form)
+    except QueueFull as refusal:
+        return wait(request, store, refusal)
     except Refusal as refusal:
-        again = Form(new_key(), wanted, typed)
-        return show_checkout(request, store, again, notice=notice_of(refusal), status=refusal.status)
+        return show_checkout(
+            request, store, form.again(), notice=_undone(notice_of(refusal)), status=refusal.status
+        )
     return pay(request, store, placed.purchase_id, placed.order_ids[0], person_id=_buyer(request))
 
 
-def _place(
-    request: HttpRequest, store: Store, key: str, wanted: Sequence[Wanted], typed: AddressTyped
-) -> Placed:
+def _place(request: HttpRequest, store: Store, form: Form) -> Placed:
     """Raises what stands against it."""
     wish = prepare(
-        wanted,
-        key=key,
+        form.wanted,
+        key=form.key,
         person_id=_buyer(request),
         visitor=visitor_of(request),
         storefront_id=store.storefront_id,
-        address=typed.address,
+        address=form.typed.address,
+        choice=form.choice,
+        quote_version=form.quote_version,
     )
     return submit(store.merchant_id, wish)
 
 
-def _fitting(request: HttpRequest, store: Store, wanted: Sequence[Wanted]) -> list[Wanted]:
+def _undone(notice: Notice) -> Notice:
+    """Every refusal says what it means for the order."""
+    if notice.meaning:
+        return notice
+    then = _("Everything you typed is still here. Look at the total and order again.")
+    return replace(notice, meaning=_("Nothing was ordered."), then=then)
+
+
+def _fitting(request: HttpRequest, store: Store, form: Form) -> list[Wanted]:
     with merchant_scope(store.merchant_id):
-        return fit(price_basket(wanted, person_id=_buyer(request), visitor=visitor_of(request)))
+        basket = price_basket(
+            form.wanted,
+            person_id=_buyer(request),
+            visitor=visitor_of(request),
+            choice=form.choice,
+            division_code=form.typed.region.whole,
+        )
+    return fit(basket)
 
 
 def _buyer(request: HttpRequest) -> UUID:
