@@ -171,7 +171,7 @@ def _create(row: Promotion, actor: Actor) -> Promotion:
         if "promotion_code" not in str(error):
             raise
         raise CodeTaken(fields=["code"]) from error  # somebody else was faster
-    payload = PromotionCreated(kind=Code(row.kind), starts_at=row.starts_at, ends_at=row.ends_at)
+    payload = PromotionCreated(kind=Code(Kind(row.kind).value), starts_at=row.starts_at, ends_at=row.ends_at)
     record(payload, subject=row, actor=actor, new=rules_told(row))
     return row
 

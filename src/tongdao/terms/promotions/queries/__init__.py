@@ -18,6 +18,7 @@ from tongdao.terms.promotions.queries.groups import (
     waiting_seats,
 )
 from tongdao.terms.promotions.queries.listing import (
+    Phase,
     PromotionRow,
     Used,
     promotion_list,
@@ -33,6 +34,7 @@ __all__ = [
     "GiftTag",
     "GroupView",
     "OfferBook",
+    "Phase",
     "PromotionRow",
     "Used",
     "Waiting",

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import F, Q
+
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.terms.promotions.models import Kind, Promotion, PromotionUse
@@ -47,10 +49,23 @@ class PromotionRow:
 
 
 def promotion_list(
-    at: datetime, *, kind: Kind | None = None, offset: int = 0, limit: int = 50
+    at: datetime,
+    *,
+    kind: Kind | None = None,
+    phase: Phase | None = None,
+    words: str = "",
+    offset: int = 0,
+    limit: int = 50,
 ) -> tuple[tuple[PromotionRow, ...], int]:
-    """A page of promotions, the newest first, and how many there are in all."""
+    """A page of promotions, the newest first, and how many there are in all.
+
+    "running" are those in their time, used up or not. `words`: a part of the title, or of the code.
+    """
     rows = Promotion.objects.all() if kind is None else Promotion.objects.filter(kind=kind)
+    if phase is not None:
+        rows = rows.filter(_in_phase(phase, at))
+    if words:
+        rows = rows.filter(Q(title__icontains=words) | Q(code__icontains=words))
     page = rows.order_by("-id")[offset : offset + limit]
     return tuple(_row(promotion, at) for promotion in page), rows.count()
 
@@ -61,6 +76,16 @@ def promotion_record(promotion_id: UUID, at: datetime) -> PromotionRow:
     if promotion is None:
         raise NotFound()
     return _row(promotion, at)
+
+
+def _in_phase(phase: Phase, at: datetime) -> Q:
+    if phase == "stopped":
+        return Q(stopped_at__isnull=False)
+    times = {"scheduled": Q(starts_at__gt=at), "ended": Q(ends_at__lte=at)}
+    in_time = Q(starts_at__lte=at, ends_at__gt=at)
+    if phase == "used_up":
+        in_time &= Q(quota__isnull=False, used__gte=F("quota"))
+    return Q(stopped_at__isnull=True) & times.get(phase, in_time)
 
 
 def phase_of(row: Promotion, at: datetime) -> Phase:
