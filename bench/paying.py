@@ -170,13 +170,14 @@ def pay_reference(session: Session, template: Template, due: list[dict[str, Any]
     return run_pgbench(session.stack, script, "pay", count=len(due))
 
 
-def pay_template(session: Session, since: datetime) -> Template:
+def pay_template(session: Session, name: str) -> Template:
     """What one payment writes. One is paid before, so that accounts and the booking day are there."""
-    if not (session.stack.data_dir / "pay.json").exists():
-        _pay_some(session, make_due(session, OURS, True, since, 1, step=1))
-    due = make_due(session, OURS, True, since, 1, step=1)
-    known = {str(row[name]): name for row in due for name in (*NAMES, "trade_no")}
-    return kept_template(session, "pay", lambda: _pay_some(session, due), known)
+    hour_ago: datetime = session.one("select now() - interval '1 hour'")
+    if not (session.stack.data_dir / f"pay-{name}.json").exists():
+        _pay_some(session, make_due(session, OURS, name == "hot", hour_ago, 1, step=1))
+    due = make_due(session, OURS, name == "hot", hour_ago, 1, step=1)
+    known = {str(row[column]): column for row in due for column in (*NAMES, "trade_no")}
+    return kept_template(session, f"pay-{name}", lambda: _pay_some(session, due), known)
 
 
 def _pay_some(session: Session, due: list[dict[str, Any]]) -> dict[str, str]:

@@ -99,7 +99,7 @@ def pay_round(session: Session, name: str, most: int, since: datetime) -> Paying
         )
     _next_due(session, theirs)
     session.rest()
-    measured = pay_reference(session, session.templates["pay"], theirs)
+    measured = pay_reference(session, session.templates[f"pay-{name}"], theirs)
     if (paid := paid_count(session, theirs)) != len(theirs):
         raise LoadFailed(f"the reference paid {paid} of {len(theirs)} orders")
     return Paying(load.rate, measured.rate, len(due))

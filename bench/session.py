@@ -57,7 +57,8 @@ def session(data_dir: Path | None, *, orders: int, buyers: int = BUYERS) -> Iter
             for number, (name, skus) in enumerate(SCENARIOS.items(), 1):
                 found.templates[name] = _template(found, f"place-{name}", number, skus[0])
             prepare_reference(stack, world)
-            found.templates["pay"] = pay_template(found, found.one("select now() - interval '1 hour'"))
+            for name in SCENARIOS:
+                found.templates[f"pay-{name}"] = pay_template(found, name)
             fill_orders(stack, world, found.templates["spread"], orders)
             yield found
 

@@ -89,7 +89,7 @@ def _make_merchant(data_dir: Path, buyers: int) -> World:
         create_link(channel="chat", promoter_id=joined.id, actor=actor)
         account = connect_account(_account_terms(pay_data), actor=actor)
         _make_goods(node.id, actor)
-        promote(actor)
+        promote(actor, row_id("sku", 0))
     return World(str(merchant.id), str(front.id), buyers, account.callback_token, str(pay_data))
 
 
