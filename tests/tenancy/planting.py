@@ -41,8 +41,8 @@ SPECIAL = {
     "commission_plan.effective_to": Special(lambda: clock.now() + DAY),  # only one is current
     "merchant_account.effective_to": Special(lambda: clock.now() + DAY),
     "carrier_account.effective_to": Special(lambda: clock.now() + DAY),
-    "promotion.off_fen": Special(lambda: 100),  # a coupon of one yuan
-    "promotion.sku_id": Special(lambda: None),  # coupons are for no SKU
+    "promotion.kind": Special(lambda: "gift"),  # the kind that needs the least beside its SKU
+    "promotion.gift_units": Special(lambda: 1),
     "promotion.ends_at": Special(lambda: clock.now() + DAY),
     "buying_group.size": Special(lambda: 2),
     "ledger_day.day": Special(lambda: dt.date(2100, 1, 1) + DAY * secrets.randbelow(100_000)),

@@ -159,6 +159,7 @@ def counts(store: Store, promotion: Promotion) -> Counts:
 
 
 def group_of(store: Store, group: UUID | None) -> Group:
+    assert group is not None
     with merchant_scope(store.merchant_id):
         return Group.objects.get(pk=group)
 
@@ -167,6 +168,16 @@ def recorded(store: Store, noun: str, id: UUID) -> list[str]:
     """The names of the events about one row."""
     with merchant_scope(store.merchant_id):
         return [event.name for event in timeline(Subject(noun, id))]
+
+
+def noting(sent: list[str]) -> Callable[..., Any]:
+    """A wrapper of the connection that notes each statement."""
+
+    def execute(run: Callable[..., Any], statement: str, *rest: Any) -> Any:
+        sent.append(statement)
+        return run(statement, *rest)
+
+    return execute
 
 
 def at_once(store: Store, works: Sequence[Callable[[], T]]) -> list[T | Exception]:

@@ -10,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection
 from tests.tenancy.planting import make
 from tests.terms.promotions.support import a_claim, a_coupon, a_flash, a_gift, a_group_buy, a_store, buy
 from tongdao.foundation.ids import uuid7
+from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.terms.promotions.models import Group, PromotionMember, PromotionUse
 
@@ -91,7 +92,7 @@ def test_an_order_holds_a_promotion_once() -> None:
     order = buy(store, a_claim(coupon))
     with pytest.raises(IntegrityError, match="promotion_use_once"), merchant_scope(store.merchant_id):
         PromotionUse.objects.create(
-            promotion=coupon, order_id=order.order_id, member_id=order.member_id, units=1, off_fen=0
+            promotion=coupon, order_id=order.order_id, member_id=order.member_id, units=1, off_fen=Fen(0)
         )
 
 
@@ -105,7 +106,7 @@ def test_a_member_sits_in_a_group_once() -> None:
             order_id=uuid7(),
             member_id=first.member_id,
             units=1,
-            off_fen=0,
+            off_fen=Fen(0),
             group_id=first.group,
         )
 
@@ -114,5 +115,5 @@ def test_a_use_of_anothers_promotion_is_refused() -> None:
     coupon = a_coupon(a_store())
     with pytest.raises(IntegrityError, match="promotion_id_own"), merchant_scope(a_store().merchant_id):
         PromotionUse.objects.create(
-            promotion_id=coupon.id, order_id=uuid7(), member_id=uuid7(), units=1, off_fen=0
+            promotion_id=coupon.id, order_id=uuid7(), member_id=uuid7(), units=1, off_fen=Fen(0)
         )

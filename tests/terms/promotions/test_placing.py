@@ -21,6 +21,7 @@ from tests.terms.promotions.support import (
     buy_all,
     counts,
     group_of,
+    noting,
     recorded,
 )
 from tongdao.foundation import clock
@@ -175,7 +176,7 @@ def test_a_group_past_its_deadline_or_of_another_promotion_is_gone() -> None:
 def test_nothing_claimed_sends_no_statement() -> None:
     sent: list[str] = []
     with merchant_scope(uuid7()):
-        with connection.execute_wrapper(lambda run, sql, *rest: (sent.append(sql), run(sql, *rest))[1]):
+        with connection.execute_wrapper(noting(sent)):
             locked = lock_and_read([(uuid7(), []), (uuid7(), [])])
             together = Together()
             assert write_claims(together, [], locked) == {}

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.terms.promotions.drawing import AT, a_coupon, an_item, carts, coupons, goods
+from tongdao.foundation.money import Fen
 from tongdao.terms.promotions.models import Kind
 from tongdao.terms.promotions.offers import Reduction
 from tongdao.terms.promotions.pricing import Choice, Item, Offer, reduce
@@ -85,7 +86,7 @@ def test_the_automatic_choice_is_never_worse_than_any_single_coupon(
 @given(goods, coupons, st.integers(1, 5_000))
 def test_a_better_coupon_never_costs_more(items: list[Item], offer: Offer, more: int) -> None:
     if offer.off_fen is not None:
-        better = replace(offer, off_fen=offer.off_fen + more)
+        better = replace(offer, off_fen=Fen(offer.off_fen + more))
     else:
         better = replace(offer, off_bps=min((offer.off_bps or 0) + more, 10_000))
     one, other = (reduce(items, [each], Choice(), AT).off_fen for each in (offer, better))
@@ -94,7 +95,7 @@ def test_a_better_coupon_never_costs_more(items: list[Item], offer: Offer, more:
 
 @given(goods, coupons, st.integers(0, 5_000))
 def test_a_lower_threshold_never_costs_more(items: list[Item], offer: Offer, less: int) -> None:
-    easier = replace(offer, threshold_fen=max(offer.threshold_fen - less, 0))
+    easier = replace(offer, threshold_fen=Fen(max(offer.threshold_fen - less, 0)))
     one, other = (reduce(items, [each], Choice(), AT).off_fen for each in (offer, easier))
     assert other >= one
 

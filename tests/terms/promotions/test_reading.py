@@ -22,6 +22,7 @@ from tests.terms.promotions.support import (
     a_store,
     buy,
     group_of,
+    noting,
 )
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM
@@ -62,7 +63,8 @@ def test_all_that_runs_is_read_and_nothing_else() -> None:
     store = a_store()
     running = {make(store).id for make in (a_coupon, a_flash, a_group_buy, a_gift)}
     later = {"starts_at": clock.now() + DAY, "ends_at": clock.now() + 2 * DAY}
-    for make in (a_coupon, a_flash, a_group_buy, a_gift):
+    makers: list[Any] = [a_coupon, a_flash, a_group_buy, a_gift]
+    for make in makers:
         make(store, **later)
     stopped = a_coupon(store)
     with merchant_scope(store.merchant_id):
@@ -152,7 +154,7 @@ def test_a_batch_costs_as_many_statements_as_one(people: int) -> None:
     sent: list[str] = []
     with (
         merchant_scope(store.merchant_id),
-        connection.execute_wrapper(lambda run, sql, *rest: (sent.append(sql), run(sql, *rest))[1]),
+        connection.execute_wrapper(noting(sent)),
     ):
         read_offers(clock.now(), skus=[store.sku_id], persons=[uuid7() for _ in range(people)])
     assert len(sent) == 2
