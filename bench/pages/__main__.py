@@ -172,7 +172,7 @@ def _change(handle: str, done: threading.Event) -> None:
 def _get(stack: Stack, path: str) -> tuple[Mapping[str, Any], bytes]:
     request = urllib.request.Request(stack.base_url + path)  # noqa: S310 (our own server)
     with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
-        return dict(answer.headers), answer.read()
+        return answer.headers, answer.read()
 
 
 def _load(stack: Stack, target: Target, *, seconds: int, connections: int) -> float:

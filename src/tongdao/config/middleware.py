@@ -1,4 +1,4 @@
-"""What every request passes: its own id (kept on each event that it causes) and the security policy."""
+"""What every request passes: an id (kept on each event that it causes), the security policy, shortcuts."""
 
 from __future__ import annotations
 
@@ -42,6 +42,26 @@ def content_security_policy(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.setdefault("Content-Security-Policy", policy)
+        return response
+
+    return handle
+
+
+def shortcuts(get_response: Handler) -> Handler:
+    """Answer pages that all visitors share before sessions, sign-in and the table of addresses are asked.
+
+    What stands before it in the list (HTTPS, security headers, static files, the two above) is passed first.
+    """
+    from tongdao.faces.shop.personal import PERSONAL_COOKIES
+    from tongdao.foundation.fragments import Shortcuts
+
+    ways = Shortcuts(PERSONAL_COOKIES)
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = ways.take(request)
+        if response is None:
+            response = get_response(request)
+            ways.remember(request, response)
         return response
 
     return handle

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
@@ -14,10 +13,19 @@ from ninja.responses import NinjaJSONEncoder
 
 from tongdao.faces.api.access import store_of
 from tongdao.foundation.directory import Found
-from tongdao.foundation.fragments import Composed, Fragments, Mark, answer, compose, read_version
+from tongdao.foundation.fragments import (
+    KEPT_BY_ALL,
+    Composed,
+    Fragments,
+    Mark,
+    Moved,
+    answer,
+    compose,
+    read_version,
+)
 from tongdao.foundation.tenancy import merchant_scope
 
-JSON = "application/json; charset=utf-8"
+HEADERS = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": KEPT_BY_ALL}
 DOCUMENTS: Fragments[Composed] = Fragments(most_bytes=32 * 2**20, size=attrgetter("size"))
 STORES: Fragments[Found] = Fragments(most_bytes=2 * 2**20, size=lambda found: 200)
 
@@ -29,16 +37,18 @@ def store_often(slug: str) -> Found:
 
 def document(
     request: HttpRequest,
-    merchant_id: UUID,
+    slug: str,
     *,
     marks: Sequence[Mark],
     facts: Mapping[str, Any],
     make: Callable[[], Schema],
 ) -> HttpResponse:
-    """What `make` gives in the merchant's scope, as JSON, or 304. It says the same in every language.
+    """What `make` gives in the scope of the store's merchant, as JSON, or 304; the same in every language.
 
     `facts` are what `marks` ask for; together they tell the document from all others of the merchant.
     """
+    found = store_often(slug)
+    merchant_id = found.merchant_id
     key = (merchant_id, marks, *facts.values())
 
     def render() -> Composed:
@@ -46,5 +56,12 @@ def document(
             made = make().model_dump()
         return compose(json.dumps(made, cls=NinjaJSONEncoder))
 
-    kept = DOCUMENTS.get(key, lambda: read_version(merchant_id, marks, facts), render)
-    return answer(request, kept, content_type=JSON, public=True)
+    def kept() -> Composed:
+        return DOCUMENTS.get(key, lambda: read_version(merchant_id, marks, facts), render)
+
+    def again() -> Composed:
+        if store_often(slug) != found:
+            raise Moved(slug)
+        return kept()
+
+    return answer(request, kept(), HEADERS, again)

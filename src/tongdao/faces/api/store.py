@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
 from tongdao.faces.api.access import store_of
-from tongdao.faces.api.documents import document, store_often
+from tongdao.faces.api.documents import document
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.pictures import picture_url
 from tongdao.faces.api.shapes import Limit, Offset, Page, Slug, Text
@@ -98,14 +98,11 @@ class ProductOut(Schema):
 @operation(
     router, "GET", "/stores/{slug}/products", need="nobody", answer=Page[ProductCardOut], refuses=[404]
 )
-def list_products(
-    request: HttpRequest, slug: Slug, limit: Limit = 20, offset: Offset = 0
-) -> HttpResponse:
+def list_products(request: HttpRequest, slug: Slug, limit: Limit = 20, offset: Offset = 0) -> HttpResponse:
     """The products of a store, newest first."""
-    merchant_id = store_often(slug).merchant_id
     return document(
         request,
-        merchant_id,
+        slug,
         marks=(SHELF,),
         facts={"category": None, "first": offset, "many": limit + 1, "buyable": False},
         make=lambda: cards(limit, offset, published_only=True),
@@ -117,7 +114,7 @@ def read_product(request: HttpRequest, slug: Slug, handle: Text) -> HttpResponse
     """A product with its SKUs, prices and pictures."""
     return document(
         request,
-        store_often(slug).merchant_id,
+        slug,
         marks=PRODUCT_MARKS,
         facts={"handle": handle, "most": FEW + 1},
         make=lambda: _public(handle),

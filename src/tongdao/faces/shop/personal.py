@@ -22,12 +22,13 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.reach.traffic.queries import recommender
 from tongdao.rulebook import trade
 
+PERSONAL_COOKIES = frozenset({settings.SESSION_COOKIE_NAME, VISITOR_COOKIE, "messages"})
+
 
 def parts_of(request: HttpRequest, merchant_id: UUID, holes: Iterable[str]) -> dict[str, str]:
     """The HTML of each hole, for this visitor. Call it outside a scope."""
     wanted = set(holes)
-    known = {settings.SESSION_COOKIE_NAME, VISITOR_COOKIE, "messages"}
-    if not wanted or (request.method in ("GET", "HEAD") and known.isdisjoint(request.COOKIES)):
+    if not wanted or (request.method in ("GET", "HEAD") and PERSONAL_COOKIES.isdisjoint(request.COOKIES)):
         return {}
     with merchant_scope(merchant_id):
         return {name: PARTS[name](request) for name in wanted}

@@ -9,14 +9,24 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from tongdao.faces.shop.personal import parts_of
-from tongdao.faces.shop.store import Store, frame
+from tongdao.faces.shop.store import Store, find_store, frame
 from tongdao.foundation import clock
-from tongdao.foundation.fragments import LASTS, Composed, Fragments, Mark, answer, compose, read_version
+from tongdao.foundation.fragments import (
+    KEPT_BY_ONE,
+    LASTS,
+    Composed,
+    Fragments,
+    Mark,
+    Moved,
+    answer,
+    compose,
+    read_version,
+)
 
-HTML = "text/html; charset=utf-8"
+HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": KEPT_BY_ONE, "Vary": "Cookie"}
 PAGES: Fragments[Composed] = Fragments(
     most_bytes=64 * 2**20,
     size=attrgetter("size"),
@@ -41,15 +51,22 @@ def shared_page(
     another. `facts` tell this page from others of the template, and are what `marks` ask for besides `now`.
     `address` is the page's path. Call it outside a scope.
     """
-    key = (store, template, get_language(), *facts.values())
+    language = get_language()
+    key = (store, template, language, *facts.values())
 
     def version() -> str:
         return read_version(store.merchant_id, marks, {**facts, "now": clock.now()})
 
     def render() -> Composed:
-        context = {**frame(store, tab, address()), **make()}
-        return compose(render_to_string(f"shop/{template}.html", context))
+        with override(language):
+            context = {**frame(store, tab, address()), **make()}
+            return compose(render_to_string(f"shop/{template}.html", context))
+
+    def again() -> Composed:
+        if find_store(store.slug) != store:
+            raise Moved(store.slug)
+        return PAGES.get(key, version, render)
 
     page = PAGES.get(key, version, render)
     mine = page.filled(parts_of(request, store.merchant_id, page.holes))
-    return answer(request, mine, content_type=HTML, vary="Cookie")
+    return answer(request, mine, HEADERS, again if mine is page else None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable, Mapping
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 
 from tongdao.foundation.fragments.composing import Composed
@@ -11,15 +13,36 @@ KEPT_BY_ONE = "private, no-cache"  # a browser may keep it and asks each time wh
 KEPT_BY_ALL = "public, no-cache"
 
 
+class Moved(Exception):
+    """What an address led to has changed: look it up anew."""
+
+
+class SharedResponse(HttpResponse):
+    """The whole page, as everybody gets it of whom nothing is known.
+
+    `again` gives it as of now, or raises what the view would raise, or Moved.
+    """
+
+    def __init__(
+        self, page: Composed, headers: Mapping[str, str], again: Callable[[], Composed] | None = None
+    ) -> None:
+        super().__init__(page.body, headers=headers)
+        self.again = again
+
+
 def answer(
-    request: HttpRequest, page: Composed, *, content_type: str, vary: str = "", public: bool = False
+    request: HttpRequest,
+    page: Composed,
+    headers: Mapping[str, str],
+    again: Callable[[], Composed] | None = None,
 ) -> HttpResponse:
-    """200 with the body and its ETag, or what If-None-Match and If-Match make of it (304, 412)."""
-    response = HttpResponse(page.body, content_type=content_type)
-    response["ETag"] = page.etag
-    response["Cache-Control"] = KEPT_BY_ALL if public else KEPT_BY_ONE
-    if vary:
-        response["Vary"] = vary
-    if "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MATCH" in request.META:
-        return get_conditional_response(request, etag=page.etag, response=response) or response
-    return response
+    """200 with `headers` and the ETag, or what If-None-Match and If-Match make of it (304, 412)."""
+    told = {**headers, "ETag": page.etag}
+    asked = request.META
+    if "HTTP_IF_NONE_MATCH" not in asked and "HTTP_IF_MATCH" not in asked:
+        return SharedResponse(page, told, again)
+    if asked.get("HTTP_IF_NONE_MATCH") == page.etag and "HTTP_IF_MATCH" not in asked:
+        told.pop("Content-Type", None)
+        return HttpResponseNotModified(headers=told)
+    response = SharedResponse(page, told, again)
+    return get_conditional_response(request, etag=page.etag, response=response) or response
