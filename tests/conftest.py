@@ -26,7 +26,8 @@ def _make_data_dir() -> Path:
     directory = Path(tempfile.mkdtemp(prefix="tongdao-test-"))
     directory.chmod(0o755)
     for name in [name for name in os.environ if name.startswith(("TONGDAO_", "DATABASE_URL"))]:
-        del os.environ[name]
+        if name != "TONGDAO_EXAMPLES":  # how many histories: the tests' own
+            del os.environ[name]
     os.environ["TONGDAO_DATA"] = str(directory)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tongdao.config.settings"
     return directory
