@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format pytest wheel lock clean
+.PHONY: help demo test lint format pytest wheel lock clean bench bench-checkout bench-growth bench-pages
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -11,7 +11,7 @@ SHOW := sed -un -e 's/^Collecting \([^ ]*\).*/  \1/p' -e '/^Success/s/^.*/  done
 export TONGDAO_DATA ?= $(CURDIR)/.demo
 
 help: ## what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 demo: $(BIN)/.package ## install, start everything with a demo merchant, show where to look
 	@$(BIN)/tongdao demo
@@ -31,6 +31,17 @@ lint: $(BIN)/.dev ## style, types, import order, size
 format: $(BIN)/.dev ## put the code into its style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: bench-checkout bench-growth bench-pages ## measure everything against its reference (see bench/README.md)
+
+bench-checkout: $(BIN)/.package ## orders placed and paid per second, against hand-written SQL (BENCH='--seconds 5')
+	$(BIN)/python -m bench.checkout $(BENCH)
+
+bench-growth: $(BIN)/.package ## the same with 1 M and 10 M orders there (BENCH='--sizes 1m --data DIR')
+	$(BIN)/python -m bench.growth $(BENCH)
+
+bench-pages: $(BIN)/.package ## product page and API per second, against a static file
+	$(BIN)/python -m bench.pages $(BENCH)
 
 wheel: $(BIN)/.package ## build dist/tongdao-*.whl
 	$(BIN)/python -m build --wheel --no-isolation
