@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.support.builders import Shop, a_request, make_shop, place_one
 from tests.support.paying import PaySandbox
@@ -15,6 +17,7 @@ from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.operations import current_account
 from tongdao.trade.orders.models import Order
+from tongdao.trade.payments import callbacks
 from tongdao.trade.payments.callbacks import take_notification
 from tongdao.trade.payments.models import CallbackRecord, PaymentAttempt
 
@@ -117,3 +120,20 @@ def test_another_merchants_message_is_forged_here(sandbox: PaySandbox, message: 
 def test_an_unknown_address_is_not_found(message: Message) -> None:
     with pytest.raises(NotFound):
         take_notification("nobody", message[1], message[2])
+
+
+def test_a_request_that_waits_for_the_batch_holds_no_connection(shop: Shop, message: Message) -> None:
+    """The account is read once a second at most; the batch is written by the committer's own connection."""
+    assert take_notification(*message) == 200
+    assert connection.connection is None, "given back before the wait"
+    with CaptureQueriesContext(connection) as caught:
+        assert take_notification(*message) == 409
+    assert len(caught) == 0
+
+
+def test_an_address_that_was_made_up_is_not_kept() -> None:
+    kept = len(callbacks._accounts)
+    for number in range(3):
+        with pytest.raises(NotFound):
+            take_notification(f"made-up-{number}", {}, b"")
+    assert len(callbacks._accounts) == kept

@@ -28,12 +28,12 @@ from tongdao.trade.payments.operations import (
     close_purchase,
     record_refund,
     refresh_purchase,
+    retry_refund,
     start_payment,
     sweep_attempts,
     sweep_refunds,
     sweep_unpaid,
 )
-from tongdao.trade.payments.operations.refunding import retry_refund
 from tongdao.trade.payments.refusals import PaymentNotPossible, PaymentUnavailable
 
 
@@ -106,6 +106,27 @@ def test_an_open_attempt_of_a_paid_purchase_is_closed_at_the_channel(shop: Shop,
         sweep_attempts(clock.now(), 100_000)
     with merchant_scope(shop.merchant_id):
         assert PaymentAttempt.objects.get(trade_no=second).state == "closed"
+
+
+def test_an_attempt_that_never_reached_the_channel_ends_when_another_is_paid(
+    shop: Shop, sandbox: PaySandbox
+) -> None:
+    request = a_request(shop)
+    placed = place_one(request, shop)
+    first = sandbox.open(shop, placed, request.person_id, "h5")
+    sandbox.stop(signal.SIGKILL)
+    try:
+        with pytest.raises(PaymentUnavailable):
+            start_payment(shop.merchant_id, placed.purchase_id, "native", person_id=request.person_id)
+    finally:
+        sandbox.start()
+    sandbox.pay(first)
+    with merchant_scope(shop.merchant_id):
+        assert PaymentAttempt.objects.get(product="native").state == "created"
+    with clock.shifted(timedelta(seconds=30)):
+        sweep_attempts(clock.now(), 100_000)
+    with merchant_scope(shop.merchant_id):
+        assert PaymentAttempt.objects.get(product="native").state == "closed"
 
 
 def test_a_channel_that_is_away_holds_everything_until_it_is_back(shop: Shop, sandbox: PaySandbox) -> None:
