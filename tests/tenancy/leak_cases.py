@@ -56,6 +56,8 @@ CASES: dict[str, Case] = {
     **_all("DESK", "api", "list_freight_templates create_freight_template change_freight_template"),
     **_all("DESK", "api", "make_freight_template_default archive_freight_template"),
     **_all("DESK", "api", "assign_freight_template preview_freight"),
+    **_all("DESK", "api", "list_promotions read_promotion change_promotion stop_promotion"),
+    **_all("DESK", "api", "create_coupon create_flash_sale create_group_buy create_gift"),
     **_all("DESK", "api", "list_merchant_orders read_merchant_order cancel_merchant_order unmask_order"),
     **_all("DESK", "api", "list_parcels list_order_parcels pack_order"),
     **_all("DESK", "api", "read_trial_balance read_order_ledger list_refunds retry_failed_refund"),
@@ -78,6 +80,8 @@ CASES: dict[str, Case] = {
     "shop:media": Case("NOBODYS"),  # public pictures, by random names
     "shop:link": Case("TOKEN"),
     **_all("STORE", "shop", "home categories product choose cart checkout me"),
+    **_all("STORE", "shop", "offers flash flash_pulse group"),
+    "shop:take": Case("STORE", {"sku": "sku_id"}),
     "shop:cart_line": Case("STORE", {"sku": "sku_id"}),
     "shop:orders": Case("MINE"),
     **_all("OWN", "shop", "order story pay scan close cancel confirm"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from tests.faces.api.calling import (
@@ -18,6 +19,7 @@ from tests.faces.api.calling import (
     payment_account,
 )
 from tongdao.faces.api.api import api
+from tongdao.foundation import clock
 from tongdao.foundation.ids import token
 from tongdao.party.merchants.models import Role
 
@@ -78,6 +80,8 @@ class Examples:
             return {"name": "小店", "slug": f"shop-{token(12)}"}
         if operation_id == "add_to_staff":
             return {"sign_in_name": _registered(), "role": "read_only"}
+        if operation_id == "create_coupon":
+            return self.bodies[operation_id] | {"code": token(12)}
         if operation_id == "import_products_file":
             return a_file(CSV, dry_run="true")
         return self.bodies.get(operation_id)
@@ -99,6 +103,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     world.owner("PUT", f"{world.desk}/commission-plan", {"rate_bps": 500})
     examples = Examples(world, _ids(world))
     _freight(examples)
+    _promotions(examples)
     _orders(town, examples)
     _promoting(examples)
     _bodies(town, examples)
@@ -135,6 +140,25 @@ def _freight(examples: Examples) -> None:
         "assign_freight_template": {"template_id": own["template_id"], "product_ids": products},
         "preview_freight": {"division_code": "110105", "weight_g": 1_500},
     }
+
+
+def _promotions(examples: Examples) -> None:
+    """One of each kind, none of which has begun: the orders of this world pay the public price."""
+    world, sku = examples.world, examples.ids["sku_id"]
+    begin, end = (clock.now() + timedelta(days=days) for days in (1, 3))
+    times = {"title": "双旦", "starts_at": begin.isoformat(), "ends_at": end.isoformat()}
+    priced = times | {"sku_id": sku, "price_fen": 300, "per_member": 2, "quota": 50}
+    examples.bodies |= {
+        "create_coupon": times | {"off_fen": 1_000, "threshold_fen": 9_900},
+        "create_flash_sale": priced,
+        "create_group_buy": priced | {"group_size": 3, "group_hours": 24},
+        "create_gift": times | {"sku_id": sku, "gift_units": 1, "threshold_fen": 19_900},
+        "change_promotion": {"title": "元旦", "quota": 40},
+    }
+    made = world.owner.post(f"{world.desk}/flash-sales", priced, 201)
+    stopped = world.owner.post(f"{world.desk}/gifts", examples.bodies["create_gift"], 201)
+    examples.ids["promotion_id"] = made["promotion_id"]
+    examples.special["stop_promotion"] = {"promotion_id": stopped["promotion_id"]}
 
 
 def _orders(town: Town, examples: Examples) -> None:
