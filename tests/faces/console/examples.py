@@ -15,6 +15,7 @@ from tongdao.party.merchants.models import Role, StaffMember
 from tongdao.party.network.operations import join_promoter
 from tongdao.party.people.operations import create_guest
 from tongdao.reach.traffic.operations import create_link
+from tongdao.terms.agreements.operations import RuleDraft, TemplateDraft, create_template
 from tongdao.trade.aftersales.operations import cancel_order
 from tongdao.trade.orders.models import Allocation
 from tongdao.trade.payments.models import Refund
@@ -45,6 +46,8 @@ class Examples:
             "publish": {"published": "0"},
             "price": {"price": "1.00"},
             "stock": {"on_hand": "3"},
+            "size": {"weight": "1", "volume_cm3": "1"},
+            "freight_products": {"to": "default"},
             "staff_member": {"role": "finance"},
         }
         return known.get(page.name, {})
@@ -70,6 +73,7 @@ def make_examples() -> Examples:
         link = create_link(channel="moments", promoter_id=promoter.id, actor=shop.owner)
         staff = StaffMember.objects.get(person_id=desk.people[Role.SERVICE])
         sku = Sku.objects.get(pk=shop.skus[0])
+        template = create_template(TemplateDraft("快递", (RuleDraft(()),)), actor=shop.owner)
     rows: dict[str, dict[str, object]] = {
         "order": {"order_id": order_id},
         "product": {"product_id": sku.product_id},
@@ -79,17 +83,20 @@ def make_examples() -> Examples:
         "promoter": {"promoter_id": promoter.id},
         "refund_retry": {"refund_id": refund.id},
         "staff_member": {"staff_id": staff.id},
+        "freight_template": {"template_id": template.id},
     }
     same = {
         "order": ("unmask", "ship", "cancel"),
         "product": ("publish",),
-        "sku": ("price", "saleable", "stock"),
+        "sku": ("price", "saleable", "size", "stock"),
         "promoter": ("promoter_leave",),
         "staff_member": ("staff_remove",),
+        "freight_template": ("freight_products", "freight_default", "freight_archive"),
     }
     rows |= {name: rows[source] for source, names in same.items() for name in names}
     bare = (
         "home orders to_ship pack products imports links new_link promoters promoter_add plan money refunds"
         " staff staff_add channels payment_account carrier_account settings"
+        " freight freight_new"
     )
     return Examples(desk, rows | {name: {} for name in bare.split()})

@@ -47,6 +47,7 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
         (
             ("staff", _("Staff"), "me", "staff.manage"),
             ("channels", _("Accounts"), "shield", "channels.connect"),
+            ("freight", _("Freight"), "box", "store.edit"),
             ("settings", _("Settings"), "settings", "store.edit"),
         ),
     ),

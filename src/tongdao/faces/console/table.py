@@ -6,6 +6,8 @@ from tongdao.faces.console.guard import Page
 from tongdao.faces.console.pages import (
     cancel,
     channels,
+    freight,
+    freight_products,
     home,
     importing,
     links,
@@ -27,6 +29,7 @@ from tongdao.party.merchants.permissions import Permission
 
 ORDER = "orders/<uuid:order_id>"
 SKU = "products/<uuid:product_id>/skus/<uuid:sku_id>"
+FREIGHT = "freight/<uuid:template_id>"
 MEMBER = "staff/<uuid:staff_id>"
 
 PAGES: tuple[Page, ...] = (
@@ -61,6 +64,7 @@ PAGES: tuple[Page, ...] = (
     Page("sku", SKU, "goods.read", sku.show, section="products"),
     Page("price", f"{SKU}/price", "goods.edit", act=sku.price, back="sku", section="products"),
     Page("saleable", f"{SKU}/saleable", "goods.edit", act=sku.saleable, back="sku", section="products"),
+    Page("size", f"{SKU}/size", "goods.edit", act=sku.size, back="sku", section="products"),
     Page("stock", f"{SKU}/stock", "goods.edit", act=sku.stock, back="sku", section="products"),
     Page("imports", "imports", "goods.edit", importing.show, importing.upload, own_scopes=True),
     Page(
@@ -127,6 +131,33 @@ PAGES: tuple[Page, ...] = (
         channels.carrier,
         channels.connect_carrier_account,
         section="channels",
+    ),
+    Page("freight", "freight", "store.edit", freight.show),
+    Page("freight_new", "freight/new", "store.edit", freight.new, freight.create, section="freight"),
+    Page("freight_template", FREIGHT, "store.edit", freight.one, freight.change, section="freight"),
+    Page(
+        "freight_products",
+        f"{FREIGHT}/products",
+        "store.edit",
+        freight_products.show,
+        freight_products.act,
+        section="freight",
+    ),
+    Page(
+        "freight_default",
+        f"{FREIGHT}/default",
+        "store.edit",
+        act=freight.make_default,
+        back="freight_template",
+        section="freight",
+    ),
+    Page(
+        "freight_archive",
+        f"{FREIGHT}/archive",
+        "store.edit",
+        act=freight.archive,
+        back="freight_template",
+        section="freight",
     ),
     Page("settings", "settings", "store.edit", settings.show, settings.act),
 )

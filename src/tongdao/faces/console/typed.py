@@ -15,6 +15,7 @@ from tongdao.foundation.money import BadMoney, Fen, parse_yuan
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 DIGITS = re.compile(r"[0-9]{1,7}")
 BPS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?")
+KILO = re.compile(r"([0-9]{1,5})(?:\.([0-9]{1,3}))?")
 
 
 def text(data: Mapping[str, object], name: str, limit: int = 200) -> str:
@@ -70,3 +71,25 @@ def percent(bps: int) -> str:
     """1250 is "12.5"."""
     ones, rest = divmod(bps, 100)
     return f"{ones}.{rest:02d}".rstrip("0").rstrip(".")
+
+
+class KiloField(forms.CharField):
+    """A weight typed in kilograms with at most three decimals, read as whole grams."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(max_length=12, **kwargs)  # type: ignore[arg-type]  # a form field's own keywords
+        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+
+    def clean(self, value: object) -> int | None:
+        typed = KILO.fullmatch(str(super().clean(value) or "").strip())
+        if typed is None:
+            if not self.required and not str(value or "").strip():
+                return None
+            raise ValidationError(_("Write a weight in kilograms with at most three decimals, such as 1.5."))
+        return int(typed.group(1)) * 1000 + int((typed.group(2) or "").ljust(3, "0"))
+
+
+def kilos(grams: int) -> str:
+    """1500 is "1.5"."""
+    ones, rest = divmod(grams, 1000)
+    return f"{ones}.{rest:03d}".rstrip("0").rstrip(".")

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.desk import Desk
-from tongdao.faces.console.forms.goods import CountForm, PriceForm
+from tongdao.faces.console.forms.goods import CountForm, PriceForm, SizeForm
 from tongdao.faces.console.pictures import picture_url
 from tongdao.faces.console.reading.product_record import SkuRecord, sku_record
+from tongdao.faces.console.typed import kilos
 from tongdao.faces.kit.money_text import yuan, yuan_plain
 from tongdao.faces.kit.shapes import Cell, Column, Row
-from tongdao.goods.catalog.operations import set_price, set_saleable
+from tongdao.goods.catalog.operations import set_price, set_saleable, set_size
 from tongdao.goods.inventory.operations import set_on_hand
 from tongdao.party.network.operations import own_node
 
@@ -38,6 +39,10 @@ def show(desk: Desk, product_id: UUID, sku_id: UUID) -> HttpResponse:
             PriceForm, initial={"price": yuan_plain(sku.price_fen), "compare_at": stated}
         ),
         "count_form": desk.blank(CountForm, initial={"on_hand": record.line.on_hand}),
+        "size_form": desk.blank(
+            SizeForm, initial={"weight": kilos(sku.weight_g), "volume_cm3": sku.volume_cm3}
+        ),
+        "size": _size(sku.weight_g, sku.volume_cm3),
         "points": [(f"{row.at:%m-%d}", int(row.price_fen)) for row in reversed(record.prices)],
         "price_columns": [
             Column(_("Since")),
@@ -48,7 +53,7 @@ def show(desk: Desk, product_id: UUID, sku_id: UUID) -> HttpResponse:
         "stock_columns": [Column(_("When")), Column(_("Why")), Column(_("Units"), num=True)],
         "stock_rows": _movements(record),
         "may_edit": desk.may("goods.edit"),
-        "urls": {act: desk.url(act, **parts) for act in ("price", "saleable", "stock")},
+        "urls": {act: desk.url(act, **parts) for act in ("price", "saleable", "stock", "size")},
     }
     return desk.show("sku", name, context)
 
@@ -79,6 +84,20 @@ def stock(desk: Desk, product_id: UUID, sku_id: UUID) -> HttpResponse:
     set_on_hand({sku_id: units}, node_id=own_node().id, reason="count", actor=desk.actor)
     done = _("%(units)d units are on hand now.") % {"units": units}
     return desk.done(done, "sku", product_id=product_id, sku_id=sku_id)
+
+
+def size(desk: Desk, product_id: UUID, sku_id: UUID) -> HttpResponse:
+    typed = desk.read(SizeForm(desk.request.POST)).cleaned_data
+    sku_record(product_id, sku_id)
+    set_size(sku_id, weight_g=typed["weight"], volume_cm3=typed["volume_cm3"], actor=desk.actor)
+    done = _("Saved. Freight of orders from now on is reckoned with it.")
+    return desk.done(done, "sku", product_id=product_id, sku_id=sku_id)
+
+
+def _size(weight_g: int, volume_cm3: int) -> str:
+    """ "1.5 kg · 6,000 cm³", or a dash for what is not known."""
+    weight = f"{kilos(weight_g)} kg" if weight_g else "—"
+    return f"{weight} · {volume_cm3:,} cm³" if volume_cm3 else weight
 
 
 def _prices(record: SkuRecord) -> list[Row]:
