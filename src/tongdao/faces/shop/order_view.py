@@ -10,13 +10,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tongdao.faces.kit.shapes import Cell, Step
+from tongdao.faces.shop.bills import delivery
 from tongdao.faces.shop.buyers import buyer_of
 from tongdao.faces.shop.media import picture_url
+from tongdao.faces.shop.savings import kind_name, minus, saved_text
 from tongdao.faces.shop.store import Store
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.terms.promotions.queries import groups_awaited
 from tongdao.trade.shipping.queries import Tracking
-from tongdao.trade.story.queries import OrderStory, order_story
+from tongdao.trade.story.queries import OrderStory, StoryLine, order_story
 
 SOON, LATER = 4, 20  # seconds between two looks, while a payment is awaited and otherwise
 
@@ -40,7 +43,8 @@ def story_context(store: Store, story: OrderStory, *, waiting: bool) -> Mapping[
         "back_url": store.url("orders"),
         "story": story,
         "steps": [_step(story, place) for place in range(len(story.steps))],
-        "lines": [(line, picture_url(line.picture)) for line in story.lines],
+        "lines": [(line, picture_url(line.picture), _saved(line)) for line in story.lines],
+        "group_url": _group_url(store, story),
         "sums": _sums(story),
         "parcels": [(parcel, _scans(parcel)) for parcel in story.parcels],
         "waiting": waiting,
@@ -67,15 +71,32 @@ def _step(story: OrderStory, place: int) -> Step:
 
 
 def _sums(story: OrderStory) -> list[Cell]:
-    free = story.freight_fen == 0
+    bought = [line for line in story.lines if not line.gift]
+    offs: dict[str, int] = {}
+    for cut in (cut for line in bought for cut in line.cuts):
+        offs[cut.kind] = offs.get(cut.kind, 0) + cut.off_fen
     cells = [
-        Cell(story.goods_fen, _("Goods"), "money"),
-        Cell(_("Free") if free else story.freight_fen, _("Delivery"), "" if free else "money"),
+        Cell(sum(line.list_price_fen * line.quantity for line in bought), _("Goods"), "money"),
+        *(Cell(minus(off), kind_name(kind)) for kind, off in offs.items()),
+        delivery(story.freight_fen, len(story.parcels)),
         Cell(story.total_fen, _("Total"), "money", total=True),
     ]
     if story.refunded_fen:
         cells.append(Cell(story.refunded_fen, _("Goes back to you"), "money"))
     return cells
+
+
+def _saved(line: StoryLine) -> str:
+    return "" if line.gift else saved_text((cut.kind, cut.off_fen) for cut in line.cuts)
+
+
+def _group_url(store: Store, story: OrderStory) -> str:
+    """Of the group that the order waits for, or empty."""
+    if not any(step.code == "group" for step in story.steps):
+        return ""
+    with merchant_scope(store.merchant_id):
+        awaited = groups_awaited([story.order_id]).get(story.order_id)
+    return store.url("group", group_id=awaited.group_id) if awaited else ""
 
 
 def _scans(parcel: Tracking) -> list[Step]:

@@ -9,17 +9,22 @@ from tongdao.faces.shop.pages.cart import cart, cart_line
 from tongdao.faces.shop.pages.categories import categories
 from tongdao.faces.shop.pages.checkout import checkout
 from tongdao.faces.shop.pages.choose import choose
+from tongdao.faces.shop.pages.flash import flash, flash_pulse
+from tongdao.faces.shop.pages.group import group
 from tongdao.faces.shop.pages.home import home
 from tongdao.faces.shop.pages.landing import landing
 from tongdao.faces.shop.pages.link import link
 from tongdao.faces.shop.pages.me import me
+from tongdao.faces.shop.pages.offers import offers
 from tongdao.faces.shop.pages.order import order, story
 from tongdao.faces.shop.pages.order_actions import cancel, close, confirm, pay
 from tongdao.faces.shop.pages.orders import orders
 from tongdao.faces.shop.pages.product import product
 from tongdao.faces.shop.pages.scan import scan
+from tongdao.faces.shop.pages.take import take
 
 app_name = "shop"
+FLASH = "s/<slug:slug>/flash/<uuid:promotion_id>"
 ORDER = "s/<slug:slug>/orders/<uuid:order_id>"
 urlpatterns = [
     path("", landing, name="landing"),
@@ -29,6 +34,11 @@ urlpatterns = [
     path("s/<slug:slug>/categories", categories, name="categories"),
     path("s/<slug:slug>/p/<str:handle>", product, name="product"),
     path("s/<slug:slug>/p/<str:handle>/choose", choose, name="choose"),
+    path("s/<slug:slug>/offers", offers, name="offers"),
+    path(FLASH, flash, name="flash"),
+    path(f"{FLASH}/pulse", flash_pulse, name="flash_pulse"),
+    path("s/<slug:slug>/groups/<uuid:group_id>", group, name="group"),
+    path("s/<slug:slug>/take", take, name="take"),
     path("s/<slug:slug>/cart", cart, name="cart"),
     path("s/<slug:slug>/cart/line", cart_line, name="cart_line"),
     path("s/<slug:slug>/checkout", checkout, name="checkout"),

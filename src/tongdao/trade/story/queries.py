@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,16 +13,26 @@ from django.db.models import Q
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.rulebook import divisions
+from tongdao.terms.promotions.models import Kind
 from tongdao.terms.promotions.queries import Waiting, groups_awaited
-from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order, OrderLine
+from tongdao.trade.orders.models import Allocation, DeliveryAddress, DiscountShare, Order, OrderLine
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.shipping.queries import Tracking, trackings_of
 from tongdao.trade.story.steps import Facts, RefundFacts, Step, steps
 
 
 @dataclass(frozen=True, slots=True)
+class StoryCut:
+    """What one promotion took off a line. `kind` is one of terms.promotions.models.Kind."""
+
+    promotion_id: UUID
+    kind: str
+    off_fen: Fen
+
+
+@dataclass(frozen=True, slots=True)
 class StoryLine:
-    """A line as it was agreed."""
+    """A line as it was agreed. The `cuts` sum to what `paid_fen` is below the list price."""
 
     line_id: UUID
     product_id: UUID
@@ -31,6 +42,11 @@ class StoryLine:
     quantity: int
     list_price_fen: Fen
     paid_fen: Fen
+    cuts: tuple[StoryCut, ...] = ()
+
+    @property
+    def gift(self) -> bool:
+        return any(cut.kind == Kind.GIFT for cut in self.cuts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +121,8 @@ def order_story(order_id: UUID, *, person_id: UUID | None = None) -> OrderStory:
 
 
 def _lines(order: Order) -> tuple[StoryLine, ...]:
+    lines = list(OrderLine.objects.filter(order=order).order_by("position"))
+    cuts = _cuts([line.id for line in lines])
     return tuple(
         StoryLine(
             line_id=line.id,
@@ -115,9 +133,17 @@ def _lines(order: Order) -> tuple[StoryLine, ...]:
             quantity=line.quantity,
             list_price_fen=Fen(line.list_price_fen),
             paid_fen=Fen(line.paid_fen),
+            cuts=tuple(cuts[line.id]),
         )
-        for line in OrderLine.objects.filter(order=order).order_by("position")
+        for line in lines
     )
+
+
+def _cuts(line_ids: Collection[UUID]) -> defaultdict[UUID, list[StoryCut]]:
+    found: defaultdict[UUID, list[StoryCut]] = defaultdict(list)
+    for row in DiscountShare.objects.filter(line_id__in=line_ids).order_by("promotion_id"):
+        found[row.line_id].append(StoryCut(row.promotion_id, row.kind, Fen(row.amount_fen)))
+    return found
 
 
 def _facts(

@@ -8,6 +8,7 @@ no secret, so their views are `from_own_page`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from tongdao.faces.kit.shapes import Picture
 from tongdao.faces.shop.bodies import description
 from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.notices import Notice
+from tongdao.faces.shop.product_offers import OffersLook, at_sale_prices, read_offers_look, sale_line
 from tongdao.faces.shop.promises import guarantees
 from tongdao.faces.shop.shared import shared_page
 from tongdao.faces.shop.sheets import MOST, Sheet, sheet_of
@@ -27,10 +29,11 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.reading import PriceLine, ProductPage, price_line, product_page
 from tongdao.goods.catalog.reading.marks import PRODUCT
 from tongdao.goods.inventory.marks import PRODUCT_STOCK
+from tongdao.terms.promotions.marks import OFFERS, THE_GROUPS
 from tongdao.trade.routing.queries import route
 
 SUMMARY = 120  # characters
-PRODUCT_MARKS = (PRODUCT, PRODUCT_STOCK)
+PRODUCT_MARKS = (PRODUCT, PRODUCT_STOCK, OFFERS, THE_GROUPS)
 
 
 @require_safe
@@ -62,13 +65,25 @@ def show_again(
 
 
 def _context(store: Store, handle: str, chosen: Mapping[str, str]) -> dict[str, Any]:
+    now = clock.now()
     with merchant_scope(store.merchant_id):
         page = product_page(handle)
-        sources = route(offer.sku_id for offer in page.offers)
-        shown = page.cheapest
-        price = price_line(shown.sku_id, shown.price_fen, shown.stated_fen, at=clock.now()) if shown else None
-    sheet = sheet_of(page, {id: source.available for id, source in sources.items()}, chosen)
-    return _shown(store, page, sheet, price)
+        left = {id: source.available for id, source in route(one.sku_id for one in page.offers).items()}
+        offers = read_offers_look(store, page, left, now)
+        price = _price(page, offers, now)
+    page = at_sale_prices(page, offers.running)
+    return {**_shown(store, page, sheet_of(page, left, chosen), price), "offers": offers}
+
+
+def _price(page: ProductPage, offers: OffersLook, now: datetime) -> PriceLine | None:
+    """Of the SKU that costs least now, in the merchant's scope."""
+    cheapest = at_sale_prices(page, offers.running).cheapest
+    if cheapest is None:
+        return None
+    public = next(offer for offer in page.offers if offer.sku_id == cheapest.sku_id)
+    line = price_line(public.sku_id, public.price_fen, public.stated_fen, at=now)
+    deal = offers.running.get(public.sku_id)
+    return sale_line(line, deal, now) if deal else line
 
 
 def _shown(store: Store, page: ProductPage, sheet: Sheet, price: PriceLine | None) -> dict[str, Any]:
@@ -83,6 +98,7 @@ def _shown(store: Store, page: ProductPage, sheet: Sheet, price: PriceLine | Non
         "pictures": pictures,
         "price": price,
         "sheet": sheet,
+        "take_url": store.url("take"),
         "choose_url": store.url("choose", handle=page.handle),
         "guarantees": guarantees(),
         "description": plain_text(page.body_html, SUMMARY) or page.title,
