@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
 
+from tests.conftest import Cluster
+from tests.finance.ledger.support import Crowd, superuser_of
 from tests.terms.promotions.support import (
     a_claim,
     a_coupon,
@@ -21,6 +24,7 @@ from tests.terms.promotions.support import (
 from tongdao.foundation.actors import SYSTEM
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.terms.promotions.locking import lock_promotions
 from tongdao.terms.promotions.models import PromotionUse
 from tongdao.terms.promotions.operations import return_uses
 from tongdao.terms.promotions.refusals import CouponUsedUp
@@ -95,3 +99,19 @@ def test_a_seat_that_is_given_back_is_free_again() -> None:
     assert group_of(store, first.group).taken == 1
     buy(store, a_claim(offer, group=first.group), member=second.member_id)
     assert group_of(store, first.group).taken == 2
+
+
+def test_it_waits_for_whoever_places_before_it_touches_anything(cluster: Cluster) -> None:
+    """The promotion's lock comes first; claiming the use before it would be the other half of a deadlock."""
+    store = a_store()
+    coupon = a_coupon(store)
+    order = buy(store, a_claim(coupon)).order_id
+    with ThreadPoolExecutor(1) as pool, superuser_of(cluster) as admin:
+        crowd = Crowd(pool, admin)
+        with merchant_scope(store.merchant_id):
+            lock_promotions([coupon.id])
+            second = crowd.start(store.merchant_id, partial(return_uses, [order], actor=SYSTEM))
+            crowd.wait_until_blocked()
+            assert len(return_uses([order], actor=SYSTEM)) == 1
+        assert second.result() == []
+    assert counts(store, coupon).used == 0
