@@ -38,7 +38,13 @@ from tongdao.terms.promotions.operations import (
     stop_promotion,
     sweep_groups,
 )
-from tongdao.terms.promotions.queries import group_view, open_groups, orders_of_dissolved, waiting_orders
+from tongdao.terms.promotions.queries import (
+    group_view,
+    groups_awaited,
+    open_groups,
+    orders_of_dissolved,
+    waiting_orders,
+)
 
 LATER = timedelta(hours=3)
 
@@ -76,6 +82,9 @@ def test_it_forms_with_the_last_payment_and_its_orders_go_on() -> None:
     group = orders[0].group
     assert pay(store, orders[0]) == SeatsPaid()
     assert waiting(store, orders) == {order.order_id for order in orders}
+    with merchant_scope(store.merchant_id):
+        awaited = groups_awaited([orders[1].order_id])[orders[1].order_id]
+        assert (awaited.group_id, awaited.paid, awaited.size, awaited.dissolved) == (group, 1, 2, False)
     assert group is not None
     assert pay(store, orders[1]) == SeatsPaid(formed=(group,))
     assert (group_of(store, group).state, waiting(store, orders)) == ("formed", set())

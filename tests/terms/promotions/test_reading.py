@@ -32,13 +32,12 @@ from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.operations import set_price
 from tongdao.terms.promotions.models import Kind
-from tongdao.terms.promotions.operations import change_promotion, return_uses, stop_promotion
+from tongdao.terms.promotions.operations import return_uses, stop_promotion
 from tongdao.terms.promotions.pricing import Choice, Item, Offer, reduce
 from tongdao.terms.promotions.queries import (
     OfferBook,
     deals,
     flash_sales,
-    offers_version,
     promotion_list,
     promotion_record,
     read_offers,
@@ -75,6 +74,18 @@ def test_all_that_runs_is_read_and_nothing_else() -> None:
     with clock.shifted(1.5 * DAY):
         assert len(offered(store)) == 4
         assert not offered(store) & running
+
+
+def test_who_stood_in_line_while_the_offer_ended_still_gets_it() -> None:
+    store = a_store()
+    flash = a_flash(store, ends_at=clock.now() + timedelta(hours=1))
+    end = flash.ends_at
+    with merchant_scope(store.merchant_id):
+        offers = read_offers(end + timedelta(seconds=5), skus=[store.sku_id]).of(None)
+        assert read_offers(end + timedelta(minutes=2), skus=[store.sku_id]).offers == ()
+    item = Item(store.sku_id, store.product_id, 1, Fen(10_000))
+    told = [reduce([item], offers, Choice(), end + timedelta(seconds=late)).off_fen for late in (-1, 0)]
+    assert told == [3_000, 0]
 
 
 def test_prices_are_read_for_the_skus_asked_only() -> None:
@@ -222,36 +233,6 @@ def test_a_page_names_the_coupons_and_gifts_for_its_goods() -> None:
     with merchant_scope(store.merchant_id):
         tags = deals(clock.now(), skus=[], products=[store.product_id]).coupons
     assert {tag.promotion_id: tag.used_up for tag in tags} == {mine.id: True, for_all.id: False}
-
-
-def test_the_version_changes_with_whatever_pages_show() -> None:
-    store = a_store()
-    seen = set()
-
-    def look(after: timedelta = timedelta()) -> None:
-        with merchant_scope(store.merchant_id):
-            told = offers_version(clock.now() + after)
-            assert told == offers_version(clock.now() + after)
-        assert told not in seen
-        seen.add(told)
-
-    look()
-    coupon = a_coupon(store, quota=2)
-    look()
-    flash = a_flash(store, starts_at=clock.now() + DAY, ends_at=clock.now() + 3 * DAY)
-    look()
-    buy(store, a_claim(coupon))
-    with merchant_scope(store.merchant_id):
-        assert offers_version(clock.now()) in seen, "one use changes no page"
-    buy(store, a_claim(coupon))
-    look()
-    look(1.5 * DAY)
-    with merchant_scope(store.merchant_id):
-        change_promotion(flash.id, price_fen=Fen(6_999), actor=STAFF)
-    look()
-    with merchant_scope(store.merchant_id):
-        stop_promotion(flash.id, actor=STAFF)
-    look()
 
 
 def test_staff_see_phase_uses_and_money() -> None:

@@ -17,6 +17,7 @@ from django.db import connection
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
 from tongdao.foundation.events import Subject, record
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
 from tongdao.foundation.sweeping import due_rows, work_off
@@ -26,6 +27,10 @@ from tongdao.terms.promotions.locking import lock_promotions
 from tongdao.terms.promotions.models import Group, PromotionUse
 from tongdao.terms.promotions.states import GROUP
 
+GROUPED = """
+select promotion_id from promotion_use
+where merchant_id = %s and order_id = any(%s) and state = 'held' and group_id is not null
+"""
 PAY_SEATS = """
 update promotion_use seat set paid_at = %(at)s
 from buying_group g
@@ -50,11 +55,11 @@ class SeatsPaid:
 
 def seats_paid(order_ids: Collection[UUID], *, at: datetime, actor: Actor) -> SeatsPaid:
     """These orders are paid now: count their seats. In the capture's transaction; again changes nothing."""
-    seats = PromotionUse.objects.filter(order_id__in=list(order_ids), state="held", group__isnull=False)
-    promotions = list(seats.values_list("promotion_id", flat=True))
+    promotions = execute_prepared(GROUPED, [current_merchant(), list(order_ids)]).fetchall()
     if not promotions:
         return SeatsPaid()
-    lock_promotions(promotions)
+    seats = PromotionUse.objects.filter(order_id__in=list(order_ids), state="held", group__isnull=False)
+    lock_promotions(row[0] for row in promotions)
     merchant = current_merchant()
     with connection.cursor() as cursor:
         cursor.execute(PAY_SEATS, {"at": at, "merchant": merchant, "orders": list(order_ids)})

@@ -5,7 +5,6 @@ from tongdao.terms.promotions.queries.deals import (
     GiftTag,
     deals,
     flash_sales,
-    offers_version,
 )
 from tongdao.terms.promotions.queries.groups import (
     GroupView,
@@ -42,7 +41,6 @@ __all__ = [
     "flash_sales",
     "group_view",
     "groups_awaited",
-    "offers_version",
     "open_groups",
     "orders_of_dissolved",
     "promotion_list",

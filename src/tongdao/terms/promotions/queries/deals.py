@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.rulebook import trade
@@ -31,11 +29,6 @@ from promotion p left join sku on sku.merchant_id = p.merchant_id and sku.id = p
 where p.merchant_id = %(merchant)s and p.stopped_at is null and p.code = ''
   and p.ends_at > %(at)s and p.starts_at <= %(until)s
 """  # noqa: S608 constants
-VERSION = """
-select count(*), coalesce(sum(version), 0), max(id::text), count(*) filter (where starts_at <= %s),
-  count(*) filter (where used >= quota)
-from promotion where merchant_id = %s and stopped_at is null and ends_at > %s
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +114,6 @@ def deals(at: datetime, *, skus: Collection[UUID], products: Collection[UUID] = 
 def flash_sales(at: datetime) -> tuple[Deal, ...]:
     """All flash sales that run or start within AHEAD, the lowest price first: the countdown page."""
     return tuple(_priced(_shown(at, "and p.kind = 'flash'", {}), at))
-
-
-def offers_version(at: datetime) -> str:
-    """Another text as soon as pages must show other offers: one was made, changed, stopped, used up, began or
-    ended. One statement over the merchant's live promotions; for the versions of cached fragments."""
-    with connection.cursor() as cursor:
-        cursor.execute(VERSION, [at, current_merchant(), at])
-        return ".".join(str(part) for part in cursor.fetchone())
 
 
 def _shown(at: datetime, only: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,9 @@ from tongdao.foundation.tenancy import current_merchant
 from tongdao.rulebook import trade
 from tongdao.terms.promotions.models import Kind
 from tongdao.terms.promotions.offers import Offer
+
+WAITED = timedelta(minutes=1)
+"""Who stood in line while the offer ended still gets it: `reduce` looks at the cart's own moment."""
 
 COLUMNS = """
 p.id, p.version, p.kind, p.title, p.code, p.starts_at, p.ends_at, p.stopped_at is not null as stopped,
@@ -32,8 +35,8 @@ and c.version >= coalesce((select max(version) from price_change b where b.merch
 RUNNING = f"""
 select {COLUMNS}, case when p.price_fen is not null then ({BASE}) end as base_fen
 from promotion p
-where p.merchant_id = %(merchant)s and p.stopped_at is null and p.starts_at <= %(at)s and p.ends_at > %(at)s
-and p.code = '' and (p.price_fen is null or p.sku_id = any(%(skus)s))
+where p.merchant_id = %(merchant)s and p.stopped_at is null and p.code = ''
+and p.starts_at <= %(at)s and p.ends_at > %(ended)s and (p.price_fen is null or p.sku_id = any(%(skus)s))
 """  # noqa: S608 constants
 ASKED = f"""
 union all
@@ -104,13 +107,14 @@ def read_offers(
     coupons: Collection[UUID] = (),
     groups: Collection[UUID] = (),
 ) -> OfferBook:
-    """All that may reduce goods of these SKUs at `at`: running flash and group prices of theirs, running
-    coupons without a code, gifts; and whatever is asked for by code or id, running or not (so that the
-    refusal can say why). One statement, one more for limits, one more for groups.
+    """All that may reduce goods of these SKUs at `at`, or up to WAITED before: running flash and group prices
+    of theirs, running coupons without a code, gifts; and whatever is asked for by code or id, running or not
+    (so that the refusal can say why). One statement, one more for limits, one more for groups.
     """
     values = {
         "merchant": current_merchant(),
         "at": at,
+        "ended": at - WAITED,
         "base": trade.PRICE_BASE_DAYS.on(at.date()),
         "skus": list(skus),
         "codes": sorted({code.strip().upper() for code in codes if code.strip()}),
