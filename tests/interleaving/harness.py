@@ -23,6 +23,7 @@ select pid from unnest(%s::integer[]) pid where cardinality(pg_blocking_pids(pid
 """
 PATIENCE = 30.0  # seconds without anybody getting on: deadlocks and lock timeouts end sooner
 GLANCE = 0.002  # how long a statement may take before we ask whether it is blocked
+LONGEST_GLANCE = 0.05  # we ask ever more seldom: on a busy machine it is mostly just slow
 
 
 class Stuck(AssertionError):
@@ -105,10 +106,10 @@ class Interleaving:
 
     def _settle(self, observer: psycopg.Connection[Any]) -> None:
         """Wait until nobody runs: each is ready, done, or blocked, with no one running who could free it."""
-        deadline = time.monotonic() + PATIENCE
+        deadline, glance = time.monotonic() + PATIENCE, GLANCE
         while True:
             with self.changed:
-                self.changed.wait_for(lambda: not self._in("running"), GLANCE)
+                self.changed.wait_for(lambda: not self._in("running"), glance)
                 busy, ran = self._in("running", "blocked"), bool(self._in("running"))
             if not busy:
                 return
@@ -120,6 +121,7 @@ class Interleaving:
                     if self._in("ready"):
                         return
                     self.changed.wait(GLANCE)  # a deadlock: the database ends it
+            glance = min(2 * glance, LONGEST_GLANCE)
             if time.monotonic() > deadline:
                 raise Stuck("\n".join(self.steps))
 
