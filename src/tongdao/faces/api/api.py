@@ -44,6 +44,7 @@ Begin with `POST /guests` or `POST /tokens` and send `Authorization: Bearer …`
 `message` is in the language of `Accept-Language`. What is not yours answers 404.
 """
 ROUTERS: tuple[Router, ...] = (
+    purchases.router,  # first, since addresses are tried in this order and this one comes most often
     people.router,
     merchants.router,
     staff.router,
@@ -58,7 +59,6 @@ ROUTERS: tuple[Router, ...] = (
     divisions.router,
     cart.router,
     quotes.router,
-    purchases.router,
     payments.router,
     orders.router,
     desk.router,

@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Count
 
 from tongdao.foundation.money import Fen
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.refusals import NotFound
+from tongdao.foundation.tenancy import current_merchant
 from tongdao.terms.agreements.freight import FreightTerms, Rule, Template
 from tongdao.terms.agreements.models import FreightAssignment, FreightRule, FreightTemplate
 from tongdao.terms.agreements.operations.drafts import TemplateDraft, draft_of
 
+_IN_USE = """
+select id, name, version, volume_divisor, parcel_most_g, is_default, (
+  select coalesce(json_agg(json_build_array(prefixes, first_g, first_fee_fen, step_g, step_fee_fen,
+    free_from_fen, not_served) order by position), '[]')::text
+  from freight_rule rule where rule.merchant_id = template.merchant_id and rule.template_id = template.id)
+from freight_template template where merchant_id = %s and archived_at is null
+"""
+_ASSIGNED = """
+select product_id, template_id from freight_assignment where merchant_id = %s and product_id = any(%s)
+"""
+
 
 def read_freight(product_ids: Iterable[UUID]) -> FreightTerms:
-    """The templates for these products, in the merchant's scope. Three queries; one without a template."""
-    rows = list(FreightTemplate.objects.filter(archived_at__isnull=True))
+    """The templates for these products, in the merchant's scope. Two statements; one without a template."""
+    rows = execute_prepared(_IN_USE, [current_merchant()]).fetchall()
     if not rows:
         return FreightTerms()
-    templates = _templates(rows)
-    default = next((templates[row.id] for row in rows if row.is_default), None)
-    pairs = FreightAssignment.objects.filter(product_id__in=set(product_ids))
-    assigned = dict(pairs.values_list("product_id", "template_id"))
-    return FreightTerms(default, {product: templates[id] for product, id in assigned.items()})
+    templates = {row[0]: _template(*row[:5], row[6]) for row in rows}
+    default = next((templates[row[0]] for row in rows if row[5]), None)
+    pairs = execute_prepared(_ASSIGNED, [current_merchant(), list(set(product_ids))])
+    return FreightTerms(default, {product: templates[id] for product, id in pairs})
 
 
-def _templates(rows: list[FreightTemplate]) -> dict[UUID, Template]:
-    rules: dict[UUID, list[FreightRule]] = {row.id: [] for row in rows}
-    for rule in FreightRule.objects.filter(template_id__in=list(rules)):
-        rules[rule.template_id].append(rule)
-    return {row.id: template_of(row, rules[row.id]) for row in rows}
+@lru_cache(maxsize=256)
+def _template(
+    id: UUID, name: str, version: int, volume_divisor: int, parcel_most_g: int | None, rules: str
+) -> Template:
+    """Made once for all that is written of it, since every batch of orders reads it again."""
+    shapes = [FreightRule(**dict(zip(_RULE, values, strict=True))) for values in json.loads(rules)]
+    row = FreightTemplate(
+        id=id, name=name, version=version, volume_divisor=volume_divisor, parcel_most_g=parcel_most_g
+    )
+    return template_of(row, shapes)
+
+
+_RULE = ("prefixes", "first_g", "first_fee_fen", "step_g", "step_fee_fen", "free_from_fen", "not_served")
 
 
 def template_of(row: FreightTemplate, rules: Iterable[FreightRule]) -> Template:

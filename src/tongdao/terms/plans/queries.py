@@ -3,9 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
-from tongdao.terms.plans.models import CommissionPlan
+from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.tenancy import current_merchant
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +19,13 @@ class Plan:
         return f"plan:{self.version}"
 
 
+_IN_FORCE = """
+select version, rate_bps from commission_plan
+where merchant_id = %s and effective_from <= %s and (effective_to is null or effective_to > %s)
+"""
+
+
 def plan_at(moment: datetime) -> Plan | None:
     """The merchant's commission plan at that moment, or None: nothing is paid for referring."""
-    row = CommissionPlan.objects.filter(
-        Q(effective_to__isnull=True) | Q(effective_to__gt=moment), effective_from__lte=moment
-    ).first()
-    return Plan(row.version, row.rate_bps) if row else None
+    row = execute_prepared(_IN_FORCE, [current_merchant(), moment, moment]).fetchone()
+    return Plan(*row) if row else None

@@ -1,4 +1,4 @@
-from tongdao.party.merchants.operations.accounts import connect_account, current_account
+from tongdao.party.merchants.operations.accounts import connect_account, current_account, current_fee_bps
 from tongdao.party.merchants.operations.opening import open_merchant
 from tongdao.party.merchants.operations.staff import add_staff, change_role, remove_staff
 
@@ -7,6 +7,7 @@ __all__ = [
     "change_role",
     "connect_account",
     "current_account",
+    "current_fee_bps",
     "open_merchant",
     "remove_staff",
 ]

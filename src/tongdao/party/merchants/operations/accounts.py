@@ -12,6 +12,7 @@ from tongdao.foundation import clock, directory
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import Code, record
 from tongdao.foundation.ids import token
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.merchants.events import MerchantAccountConnected
 from tongdao.party.merchants.models import MerchantAccount
@@ -86,3 +87,13 @@ def current_account(channel: str = "wechatpay") -> MerchantAccount:
     if account is None:
         raise NoPaymentAccount()
     return account
+
+
+def current_fee_bps(channel: str = "wechatpay") -> int:
+    """What the channel keeps of each payment, in basis points; 0 while there is no account."""
+    row = execute_prepared(
+        "select fee_bps from merchant_account"
+        " where merchant_id = %s and channel = %s and effective_to is null",
+        [current_merchant(), channel],
+    ).fetchone()
+    return int(row[0]) if row else 0

@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import Subject, as_row, record_many
 from tongdao.foundation.events.recording import Row
 from tongdao.foundation.locks import Rank, enter_rank
 from tongdao.foundation.money import Fen
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.states import claim
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.terms.promotions.operations import seats_paid
@@ -64,9 +63,8 @@ def lock_purchases(purchase_ids: Iterable[UUID]) -> dict[UUID, list[StandingOrde
     wanted = list(set(purchase_ids))
     if not wanted:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [current_merchant(), wanted])
-        return _by_purchase(StandingOrder(*row) for row in cursor.fetchall())
+    rows = execute_prepared(LOCK, [current_merchant(), wanted])
+    return _by_purchase(StandingOrder(*row) for row in rows.fetchall())
 
 
 def mark_paid(

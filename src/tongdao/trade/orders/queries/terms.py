@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from tongdao.goods.catalog.queries import SkuFacts, sku_facts
-from tongdao.party.merchants.models import MerchantAccount
-from tongdao.party.network.operations import own_node
+from tongdao.party.merchants.operations import current_fee_bps
+from tongdao.party.network.operations import own_node_id
 from tongdao.reach.traffic.queries import Visit, attribute_many
 from tongdao.rulebook import trade
 from tongdao.terms.agreements.queries import read_freight
@@ -30,15 +30,14 @@ def read_terms(asked: Sequence[Asked]) -> list[Terms]:
     book = _offers(asked, at, facts)
     gifts = book.gift_skus - facts.keys()
     facts |= sku_facts(gifts) if gifts else {}
-    account = MerchantAccount.objects.filter(effective_to__isnull=True).only("fee_bps").first()
     window = trade.ATTRIBUTION_WINDOW.on(at.date())
     attributions = attribute_many([Visit(e.visitor, e.person_id, e.at) for e in asked], window=window)
     shared: dict[str, Any] = {
         "facts": facts,
         "sources": route(facts),
         "plan": plan_at(at),
-        "fee_bps": account.fee_bps if account else 0,
-        "seller_id": own_node().id,
+        "fee_bps": current_fee_bps(),
+        "seller_id": own_node_id(),
         "freight": read_freight({one.product_id for one in facts.values()}),
     }
     return [
@@ -54,12 +53,12 @@ def read_terms(asked: Sequence[Asked]) -> list[Terms]:
 def _own(book: OfferBook, asked: Asked, sources: Mapping[UUID, Source]) -> list[Offer]:
     """The offers for this cart. A gift that is not in stock is none, and holds up no order."""
     own = book.of(asked.person_id, asked.choice.group, {item.sku_id for item in asked.wanted})
-    return [
-        offer
-        for offer in own
-        if offer.gift_units is None
-        or (offer.sku_id in sources and sources[offer.sku_id].available >= offer.gift_units)
-    ]
+    return [offer for offer in own if offer.gift_units is None or _given(offer, offer.gift_units, sources)]
+
+
+def _given(offer: Offer, units: int, sources: Mapping[UUID, Source]) -> bool:
+    source = sources.get(offer.sku_id) if offer.sku_id else None
+    return source is not None and source.available >= units
 
 
 def _offers(asked: Sequence[Asked], at: datetime, facts: Mapping[UUID, SkuFacts]) -> OfferBook:
