@@ -12,7 +12,7 @@ from bench.fill import NoSpace, used
 from bench.load import LoadFailed
 from bench.reference import ReferenceFailed
 from bench.report import RESULTS, Result, publish, result, shown, table
-from bench.rounds import Paying, Placing, middle, pay_round, place_round, together
+from bench.rounds import Paying, Placing, middle, pay_round, place_round, together, warm
 from bench.session import BUYERS, SCENARIOS, OtherVersion, Session, note, session
 from bench.stack import Missing, find_pgbench, find_wrk, say
 
@@ -49,6 +49,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def measure(found: Session, asked: argparse.Namespace) -> list[Result]:
     """All rounds, then everything that must hold; raises what made them worthless."""
+    warm(found)
     since: datetime = found.one("select clock_timestamp()")
     placed: dict[str, list[Placing]] = {name: [] for name in SCENARIOS}
     paid: dict[str, list[Paying]] = {name: [] for name in SCENARIOS}

@@ -19,7 +19,7 @@ from bench.fill import fill_orders, used
 from bench.load import place_load
 from bench.reference import place_script, run_pgbench
 from bench.report import RESULTS, Result, publish, result, shown, table
-from bench.rounds import middle
+from bench.rounds import middle, warm
 from bench.session import SCENARIOS, Session, session
 from bench.stack import find_pgbench, find_wrk, say
 
@@ -90,13 +90,14 @@ def _base(found: Session, asked: argparse.Namespace) -> Cost:
     """Raises LoadFailed where the data hold more than the base already: the comparison would be wrong."""
     from bench.load import LoadFailed
 
-    there, base = int(found.one("select done from bench_fill")), asked.base // asked.scale
+    there, base = int(found.one("select sum(last - first + 1) from bench_fill")), asked.base // asked.scale
     if there > base:
         raise LoadFailed(f"{there:,} orders are there already; the comparison with {base:,} needs other data")
     return _measure(found, asked, base)
 
 
 def _measure(found: Session, asked: argparse.Namespace, size: int) -> Cost:
+    warm(found)
     since: datetime = found.one("select clock_timestamp()")
     ours: dict[str, list[float]] = {name: [] for name in SCENARIOS}
     theirs: dict[str, list[float]] = {name: [] for name in SCENARIOS}

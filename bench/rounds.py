@@ -16,6 +16,9 @@ from bench.reference import Measured, place_script, run_pgbench, together_script
 from bench.session import SCENARIOS, Session
 
 
+WARM_SECONDS = 2
+
+
 @dataclass(frozen=True)
 class Cpu:
     """CPU seconds spent so far by the web processes, the database and the load generator."""
@@ -64,6 +67,12 @@ def _seconds(process: psutil.Process) -> float:
     except psutil.NoSuchProcess:
         return 0.0
     return times.user + times.system
+
+
+def warm(session: Session) -> None:
+    """What only first requests do (imports, connections, plans) is done before anything is measured."""
+    for skus in SCENARIOS.values():
+        place_load(session.stack.base_url, session.world, WARM_SECONDS, skus)
 
 
 def place_round(session: Session, name: str, seconds: int, since: datetime) -> Placing:
