@@ -15,7 +15,6 @@ from bench.paying import OURS, REFERENCE, make_due, paid_count, pay_ours, pay_re
 from bench.reference import Measured, place_script, run_pgbench, together_script
 from bench.session import SCENARIOS, Session
 
-
 WARM_SECONDS = 2
 
 
