@@ -6,15 +6,16 @@ The same table is checked in three places: `claim` refuses an undeclared step, a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
-from psycopg import sql
 
+from tongdao.foundation.bulk import to_json
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 
 TABLES: dict[str, StateTable] = {}
@@ -68,42 +69,28 @@ def claim(
     if not ids:
         return []
     own = next(iter(ids.values())) if isinstance(ids, Mapping) else {}
-    rows = _rows(ids) if isinstance(ids, Mapping) else sorted(ids)
-    statement = sql.SQL(
-        "update {table} as r set state = %s, version = r.version + 1{sets} from {source}"
-        " where r.merchant_id = %s and r.id = e.id and r.state = %s returning r.id"
-    ).format(
-        table=sql.Identifier(model._meta.db_table),
-        sets=sql.SQL("").join([*map(_given, changes), *map(_own, own)]),
-        source=_source(model, own),
+    rows = _rows(ids) if isinstance(ids, Mapping) and own else sorted(ids)
+    found = execute_prepared(
+        _statement(model, tuple(changes), tuple(own)), [to, *changes.values(), rows, current_merchant(), frm]
     )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement.as_string(cursor.connection), [to, *changes.values(), rows, current_merchant(), frm]
-        )
-        return sorted(row[0] for row in cursor.fetchall())
+    return sorted(row[0] for row in found.fetchall())
 
 
 def _rows(ids: Mapping[UUID, Mapping[str, Any]]) -> str:
-    return json.dumps([{"id": id, **columns} for id, columns in ids.items()], default=str)
+    return to_json([{"id": id, **columns} for id, columns in ids.items()])
 
 
-def _given(column: str) -> sql.Composed:
-    return sql.SQL(", {} = %s").format(sql.Identifier(column))
-
-
-def _own(column: str) -> sql.Composed:
-    return sql.SQL(", {0} = e.{0}").format(sql.Identifier(column))
-
-
-def _source(model: type[models.Model], own: Mapping[str, Any]) -> sql.Composable:
-    """The rows that are asked for, with their own columns typed as in the table."""
-    if not own:
-        return sql.SQL("unnest(%s::uuid[]) as e(id)")
+@cache
+def _statement(model: type[models.Model], given: tuple[str, ...], own: tuple[str, ...]) -> str:
+    """The move as one statement: columns `given` to all rows, columns `own` to each."""
+    quote = connection.ops.quote_name
     types = {field.column: str(field.db_type(connection)) for field in model._meta.local_concrete_fields}
-    columns = [sql.SQL("{} ").format(sql.Identifier(name)) + _type(types[name]) for name in ("id", *own)]
-    return sql.SQL("jsonb_to_recordset(%s::jsonb) as e({})").format(sql.SQL(", ").join(columns))
-
-
-def _type(name: str) -> sql.SQL:
-    return sql.SQL(name)  # a column type of the model, never input
+    sets = [f", {quote(name)} = %s" for name in given] + [
+        f", {quote(name)} = e.{quote(name)}" for name in own
+    ]
+    columns = ", ".join(f"{quote(name)} {types[name]}" for name in ("id", *own))
+    source = f"jsonb_to_recordset(%s::jsonb) as e({columns})" if own else "unnest(%s::uuid[]) as e(id)"
+    return (
+        f"update {quote(model._meta.db_table)} as r set state = %s, version = r.version + 1{''.join(sets)}"  # noqa: S608 names of the model
+        f" from {source} where r.merchant_id = %s and r.id = e.id and r.state = %s returning r.id"
+    )

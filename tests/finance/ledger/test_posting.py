@@ -9,11 +9,11 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.finance.ledger.support import capture, payout
+from tests.support.statements import sent_statements
 from tongdao.finance.ledger.chart import (
     BUYER_FUNDS,
     CHANNEL_FEE,
@@ -218,9 +218,9 @@ def test_a_batch_costs_as_many_statements_as_one(merchant: UUID) -> None:
 
     def statements(size: int, tag: str) -> int:
         batch = [capture(f"{tag}{number}", 10, to=accounts[number % 16]) for number in range(size)]
-        with merchant_scope(merchant), CaptureQueriesContext(connection) as caught:
+        with merchant_scope(merchant), sent_statements() as sent:
             post_transactions(batch, actor=SYSTEM)
-        return len(caught)
+        return len(sent)
 
     statements(16, "warm")
     assert statements(64, "many") == statements(9, "few") <= 9

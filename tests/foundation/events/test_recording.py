@@ -8,9 +8,8 @@ from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
+from tests.support.statements import sent_statements
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
 from tongdao.foundation.events import (
@@ -92,9 +91,9 @@ def test_a_batch_is_one_statement_and_keeps_its_order(merchant: UUID, words: Sim
             as_row(words.Moved(thing, n), subject=Subject("thing", thing, n), actor=SYSTEM)
             for n in range(1, 65)
         ]
-        with CaptureQueriesContext(connection) as queries:
+        with sent_statements() as sent:
             ids = record_many(rows)
-        assert len(queries) == 1
+        assert len(sent) == 1
         events = timeline(Subject("thing", thing))
     assert [event.id for event in events] == ids
     assert [event.payload["steps"] for event in events] == list(range(1, 65))

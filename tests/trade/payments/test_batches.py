@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pytest
-from django.db import DataError, connection
-from django.test.utils import CaptureQueriesContext
+from django.db import DataError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.interleaving.invariants import find_broken
 from tests.interleaving.world import PRICE
+from tests.support.statements import sent_statements
 from tests.trade.payments.till import STAGES, Till
 from tongdao.foundation.actors import CHANNEL
 from tongdao.foundation.committing import commit_each
@@ -177,9 +177,9 @@ def test_many_cost_as_many_statements_as_few() -> None:
             for what, attempt in (("paid", 0), ("wrong", 1), ("paid", 1))
         ]
         take_messages(till.shop.merchant_id, [Told("paid").message(till, 999)])  # accounts and day
-        with CaptureQueriesContext(connection) as caught:
+        with sent_statements() as sent:
             take_messages(till.shop.merchant_id, messages)
-        return len(caught)
+        return len(sent)
 
     assert statements(6) == statements(2) <= 30
 

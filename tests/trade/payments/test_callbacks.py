@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.support.builders import Shop, a_request, make_shop, place_one
 from tests.support.paying import PaySandbox
+from tests.support.statements import sent_statements
 from tongdao.finance.ledger.models import Posting
 from tongdao.foundation import clock
 from tongdao.foundation.refusals import NotFound
@@ -126,9 +126,9 @@ def test_a_request_that_waits_for_the_batch_holds_no_connection(shop: Shop, mess
     """The account is read once a second at most; the batch is written by the committer's own connection."""
     assert take_notification(*message) == 200
     assert connection.connection is None, "given back before the wait"
-    with CaptureQueriesContext(connection) as caught:
+    with sent_statements() as sent:
         assert take_notification(*message) == 409
-    assert len(caught) == 0
+    assert sent == []
 
 
 def test_an_address_that_was_made_up_is_not_kept() -> None:

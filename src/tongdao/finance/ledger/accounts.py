@@ -11,8 +11,10 @@ from django.db import connection
 
 from tongdao.finance.ledger.chart import AccountRef
 from tongdao.finance.ledger.refusals import BalanceTooLow
+from tongdao.foundation.bulk import to_json
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.locks import Rank, enter_rank
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 
 Key: TypeAlias = tuple[AccountRef, str]  # an account in one currency
@@ -61,10 +63,9 @@ def ensure_accounts(wanted: Iterable[Key]) -> Mapping[Key, UUID]:
 
 def _find(keys: list[Key]) -> dict[Key, UUID]:
     by_text = {(account.code, currency): (account, currency) for account, currency in keys}
-    asked = json.dumps([{"code": code, "currency": currency} for code, currency in by_text])
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, [asked, current_merchant()])
-        return {by_text[code, currency]: account for code, currency, account in cursor.fetchall()}
+    asked = to_json([{"code": code, "currency": currency} for code, currency in by_text])
+    rows = execute_prepared(_FIND, [asked, current_merchant()]).fetchall()
+    return {by_text[code, currency]: account for code, currency, account in rows}
 
 
 def _make(keys: list[Key]) -> None:

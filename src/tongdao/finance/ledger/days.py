@@ -16,6 +16,7 @@ from tongdao.finance.ledger.refusals import DayNotOpen
 from tongdao.foundation import clock
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.locks import Rank, enter_rank
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 
 BOOKS_ZONE = ZoneInfo("Asia/Shanghai")  # of all merchants: China has one time zone
@@ -86,6 +87,4 @@ def _share(days: list[date]) -> set[date]:
 
 
 def _share_rows(days: list[date]) -> set[date]:
-    with connection.cursor() as cursor:
-        cursor.execute(_SHARE, [current_merchant(), days])
-        return {row[0] for row in cursor.fetchall()}
+    return {row[0] for row in execute_prepared(_SHARE, [current_merchant(), days]).fetchall()}

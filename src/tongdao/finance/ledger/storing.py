@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tongdao.finance.ledger.accounts import Key
 from tongdao.finance.ledger.drafts import Draft
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.bulk import to_json
 from tongdao.foundation.ids import uuid7_text
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 
 # `on conflict do nothing` covers both ways in which another connection may have been first: the same key, and
@@ -58,9 +57,8 @@ class Stored:
 
 
 def find_stored(keys: Sequence[str]) -> dict[str, Stored]:
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, [current_merchant(), list(keys)])
-        return {key: Stored(found, bytes(digest), day) for key, found, digest, day in cursor.fetchall()}
+    rows = execute_prepared(_FIND, [current_merchant(), list(keys)]).fetchall()
+    return {key: Stored(found, bytes(digest), day) for key, found, digest, day in rows}
 
 
 def store(
@@ -78,10 +76,8 @@ def store(
         "transactions": [_transaction(draft, ids[draft.key], days[draft.booked_on]) for draft in drafts],
         "postings": [row for draft in drafts for row in _postings(draft, ids[draft.key], names)],
     }
-    values: list[Any] = [json.dumps(rows), current_merchant(), clock.now(), actor.kind, actor.id]
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, values)
-        return dict(cursor.fetchall())
+    values = [to_json(rows), current_merchant(), clock.now(), actor.kind, actor.id]
+    return dict(execute_prepared(_STORE, values).fetchall())
 
 
 def _transaction(draft: Draft, number: str, day: date) -> dict[str, Any]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import models
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.bulk import to_json
 from tongdao.foundation.events.codes import code
 from tongdao.foundation.events.context import request_id
 from tongdao.foundation.events.definitions import definition_of
 from tongdao.foundation.events.payloads import Json, encode_values
 from tongdao.foundation.ids import uuid7_text
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 
 Row = Mapping[str, Json]
@@ -114,7 +115,7 @@ def _text(value: UUID | None) -> str | None:
 
 def rows_json(rows: Sequence[Row]) -> str:
     """The parameter of INSERT_EVENTS."""
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return to_json(rows)
 
 
 def record_many(rows: Iterable[Row]) -> list[UUID]:
@@ -122,8 +123,7 @@ def record_many(rows: Iterable[Row]) -> list[UUID]:
     current_merchant()
     found = list(rows)
     if found:
-        with connection.cursor() as cursor:
-            cursor.execute(INSERT_EVENTS, [rows_json(found)])
+        execute_prepared(INSERT_EVENTS, [rows_json(found)])
     return [UUID(str(row["id"])) for row in found]
 
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tongdao.finance.ledger.operations import Draft, post_transactions
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
@@ -20,6 +18,7 @@ from tongdao.foundation.bulk import Together
 from tongdao.foundation.events import Subject, as_row, record_many
 from tongdao.foundation.locks import Rank, enter_rank
 from tongdao.foundation.money import Fen
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
 from tongdao.foundation.tenancy import current_merchant
@@ -38,10 +37,18 @@ from tongdao.trade.payments.operations.booking import Share, capture_key, paymen
 from tongdao.trade.payments.operations.refunding import Owed, open_refunds
 from tongdao.trade.payments.states import ATTEMPT
 
-__all__ = ["Outcome", "capture", "capture_key", "capture_many", "lock_payments", "settle_captures"]
+__all__ = [
+    "Outcome",
+    "capture",
+    "capture_key",
+    "capture_many",
+    "find_payments",
+    "lock_payments",
+    "settle_captures",
+]
 
 FIELDS = ("id", "trade_no", "purchase_id", "schedule_id", "state", "version", "amount_fen", "currency")
-FIND = "select id, purchase_id from payment_attempt where merchant_id = %s and trade_no = any(%s)"
+FIND = "select trade_no, id, purchase_id from payment_attempt where merchant_id = %s and trade_no = any(%s)"
 # The locking statement gives each row as it is after the wait.
 LOCK = f"""
 select {", ".join(FIELDS)} from payment_attempt where merchant_id = %s and id = any(%s)
@@ -52,6 +59,8 @@ select l.order_id, s.line_id, s.kind, s.beneficiary, s.amount_fen
 from order_line l join waterfall_share s on s.merchant_id = l.merchant_id and s.line_id = l.id
 where l.merchant_id = %s and l.order_id = any(%s) order by s.line_id, s.id
 """
+
+Found = Mapping[str, tuple[UUID, UUID]]  # attempt and purchase, by trade number
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +94,27 @@ def capture(notice: PaidNotice, *, actor: Actor) -> Outcome:
 
 def capture_many(notices: Sequence[PaidNotice], *, actor: Actor) -> list[Outcome | NotFound]:
     """Take note of payments in the order given, each as if it came alone; the answers stand in that order."""
-    answers, drafts = settle_captures(notices, lock_payments(notices), actor=actor)
+    answers, drafts = settle_captures(notices, lock_payments(find_payments(notices)), actor=actor)
     post_transactions(drafts, actor=actor)
     return answers
 
 
-def lock_payments(notices: Sequence[PaidNotice]) -> Payments:
-    """Lock the orders of the purchases that the notices are about, then the attempts."""
-    rows = dict(_rows(FIND, [notice.trade_no for notice in notices]))
-    orders = lock_purchases(rows.values())
+def find_payments(notices: Iterable[PaidNotice]) -> Found:
+    """The attempts that the notices are about, by trade number; not locked yet."""
+    rows = _rows(FIND, [notice.trade_no for notice in notices])
+    return {trade_no: (id, purchase_id) for trade_no, id, purchase_id in rows}
+
+
+def lock_payments(found: Found) -> Payments:
+    """Lock the orders of the purchases that they pay for, then the attempts."""
+    orders = lock_purchases(purchase_id for _, purchase_id in found.values())
     enter_rank(Rank.ATTEMPT)
-    attempts = [StandingAttempt(*row) for row in _rows(LOCK, list(rows))]
+    attempts = [StandingAttempt(*row) for row in _rows(LOCK, [id for id, _ in found.values()])]
     return Payments({attempt.trade_no: attempt for attempt in attempts}, orders)
 
 
 def _rows(statement: str, keys: Sequence[Any]) -> list[tuple[Any, ...]]:
-    if not keys:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [current_merchant(), list(keys)])
-        return list(cursor.fetchall())
+    return execute_prepared(statement, [current_merchant(), keys]).fetchall() if keys else []
 
 
 def settle_captures(
@@ -177,14 +187,16 @@ def _tell(
 def sell(sold: Mapping[UUID, Sequence[StandingOrder]]) -> list[Draft]:
     """What the payments (by attempt) paid for: allocated to the orders, and shared out as agreed."""
     now, together = clock.now(), Together()
-    together.insert(
-        [
-            PaymentAllocation(attempt_id=attempt, order_id=order.id, amount_fen=order.total_fen, at=now)
-            for attempt, orders in sold.items()
-            for order in orders
-            if order.total_fen  # one that was free was paid for by nothing
-        ]
-    )
+    for attempt, orders in sold.items():
+        for order in orders:
+            if order.total_fen:  # one that was free was paid for by nothing
+                together.add(
+                    PaymentAllocation,
+                    attempt_id=attempt,
+                    order_id=order.id,
+                    amount_fen=order.total_fen,
+                    at=now,
+                )
     together.execute()
     currencies = {order.id: order.currency for orders in sold.values() for order in orders}
     shares: dict[UUID, list[Share]] = defaultdict(list)

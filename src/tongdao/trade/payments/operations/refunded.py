@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -12,8 +12,10 @@ from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import as_row, record_many
 from tongdao.foundation.locks import Rank, lock_rows
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
+from tongdao.foundation.tenancy import current_merchant
 from tongdao.trade.payments.events import RefundCompleted, RefundFailed
 from tongdao.trade.payments.gateways import RefundNotice
 from tongdao.trade.payments.models import Refund
@@ -21,6 +23,7 @@ from tongdao.trade.payments.operations.booking import paid_back_draft
 from tongdao.trade.payments.states import REFUND
 
 SLOWEST = timedelta(hours=1)
+FIND = "select refund_no, id from refund where merchant_id = %s and refund_no = any(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +44,21 @@ def record_refund(notice: RefundNotice, *, problem: str = "", actor: Actor) -> b
 
 def record_refunds(words: Sequence[Word], *, actor: Actor) -> list[bool | NotFound]:
     """Take note of the channel's words in order, each as if it came alone; the answers in that order."""
-    answers, drafts = settle_refunds(words, lock_refunds(words), actor=actor)
+    found = find_refunds(word.notice for word in words)
+    lock_refunds(found)
+    answers, drafts = settle_refunds(words, found, actor=actor)
     post_transactions(drafts, actor=actor)
     return answers
 
 
-def lock_refunds(words: Sequence[Word]) -> dict[str, UUID]:
-    """Lock the refunds that the words are about; their ids by refund number."""
-    numbers = {word.notice.refund_no for word in words}
-    rows = Refund.objects.filter(refund_no__in=numbers).values_list("refund_no", "id")
-    found = dict(rows) if numbers else {}
+def find_refunds(notices: Iterable[RefundNotice]) -> Mapping[str, UUID]:
+    """The refunds that the notices are about, by refund number; not locked yet."""
+    numbers = [notice.refund_no for notice in notices]
+    return dict(execute_prepared(FIND, [current_merchant(), numbers]).fetchall()) if numbers else {}
+
+
+def lock_refunds(found: Mapping[str, UUID]) -> None:
     lock_rows(Rank.REFUND, Refund, found.values())
-    return found
 
 
 def settle_refunds(
@@ -60,7 +66,7 @@ def settle_refunds(
 ) -> tuple[list[bool | NotFound], list[Draft]]:
     """As `record_refunds`, but what is to be posted is for the caller to post, together with its own.
 
-    `found`: the refunds, locked, as `lock_refunds` gives them.
+    `found`: the refunds as `find_refunds` gives them, locked.
     """
     answers: list[bool | NotFound] = [NotFound() for _ in words]
     drafts: list[Draft] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Sequence
@@ -10,17 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from tongdao.finance.ledger.operations import Draft
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL, Actor
-from tongdao.foundation.bulk import Together
+from tongdao.foundation.bulk import Together, to_json
 from tongdao.foundation.events import as_row, record, record_many
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.models import DirectoryEntry
 from tongdao.foundation.money import Fen
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
 from tongdao.foundation.sweeping import due_rows, work_off
@@ -95,7 +93,14 @@ def open_refunds(owed: Sequence[Owed], *, actor: Actor) -> list[tuple[Refund, Dr
     refunds = [_refund(one, now) for one in owed]
     together = Together()
     together.insert(refunds)
-    together.insert([_entry(refund) for refund in refunds])
+    for refund in refunds:  # its number is random, so nobody else has it; the unique key would say so
+        together.add(
+            DirectoryEntry,
+            kind="refund_no",
+            token=refund.refund_no,
+            merchant_id=refund.merchant_id,
+            target_id=refund.id,
+        )
     together.execute()
     record_many(as_row(_asked(row), subject=row, actor=actor, reason=row.reason) for row in refunds)
     return [(refund, owed_draft(refund)) for refund in refunds]
@@ -106,11 +111,9 @@ def _promise(owed: Sequence[Owed]) -> None:
     promised: Counter[UUID] = Counter()
     for one in owed:
         promised[one.attempt_id] += one.amount
-    rows = json.dumps([{"id": str(id), "fen": fen} for id, fen in promised.items()])
-    with connection.cursor() as cursor:
-        cursor.execute(PROMISE, [rows, current_merchant()])
-        if cursor.rowcount != len(promised):
-            raise RefundExceedsPaid(amount_fen=sum(promised.values()))
+    rows = to_json([{"id": id, "fen": fen} for id, fen in promised.items()])
+    if execute_prepared(PROMISE, [rows, current_merchant()]).rowcount != len(promised):
+        raise RefundExceedsPaid(amount_fen=sum(promised.values()))
 
 
 def _refund(one: Owed, now: datetime) -> Refund:
@@ -129,13 +132,6 @@ def _refund(one: Owed, now: datetime) -> Refund:
 
 def _asked(refund: Refund) -> RefundRequested:
     return RefundRequested(order_id=refund.order_id, person_id=refund.person_id, amount_fen=refund.amount_fen)
-
-
-def _entry(refund: Refund) -> DirectoryEntry:
-    """Its number is random, so nobody else has it; the directory's unique key would say so."""
-    return DirectoryEntry(
-        kind="refund_no", token=refund.refund_no, merchant_id=refund.merchant_id, target_id=refund.id
-    )
 
 
 def send_refund(merchant_id: UUID, refund_id: UUID) -> None:
