@@ -23,7 +23,7 @@ class TemplateForm(forms.Form):
     without a script.
     """
 
-    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
+    name = forms.CharField(label=_("Name of the template"), max_length=LONGEST_NAME)
     volume_divisor = forms.IntegerField(
         label=_("Cubic centimetres that count as 1 kg"),
         help_text=_("Usually 6000. With 0 the volume does not count."),

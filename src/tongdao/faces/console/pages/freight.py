@@ -29,7 +29,7 @@ def show(desk: Desk) -> HttpResponse:
     add_url = desk.url("freight_new")
     context = {
         "columns": [
-            Column(_("Name")),
+            Column(_("Template")),
             Column(_("Own rules"), num=True),
             Column(_("Everywhere else")),
             Column(_("Products"), num=True),
