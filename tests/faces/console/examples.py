@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tests.faces.console.support import Desk, make_desk, paid_order
+from tests.support.promoting import make_flash
 from tongdao.faces.console.guard import Page
+from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Sku
@@ -49,6 +52,7 @@ class Examples:
             "size": {"weight": "1", "volume_cm3": "1"},
             "freight_products": {"to": "default"},
             "staff_member": {"role": "finance"},
+            "promotion_change": {"title": "x", "quota": "5", "step": "save"},
         }
         return known.get(page.name, {})
 
@@ -74,7 +78,9 @@ def make_examples() -> Examples:
         staff = StaffMember.objects.get(person_id=desk.people[Role.SERVICE])
         sku = Sku.objects.get(pk=shop.skus[0])
         template = create_template(TemplateDraft("快递", (RuleDraft(()),)), actor=shop.owner)
+    flash = make_flash(shop, 9_900, starts_at=clock.now() + timedelta(hours=1))
     rows: dict[str, dict[str, object]] = {
+        "promotion": {"promotion_id": flash.id},
         "order": {"order_id": order_id},
         "product": {"product_id": sku.product_id},
         "sku": {"product_id": sku.product_id, "sku_id": sku.id},
@@ -90,6 +96,7 @@ def make_examples() -> Examples:
         "product": ("publish",),
         "sku": ("price", "saleable", "size", "stock"),
         "promoter": ("promoter_leave",),
+        "promotion": ("promotion_change", "promotion_stop"),
         "staff_member": ("staff_remove",),
         "freight_template": ("freight_products", "freight_default", "freight_archive"),
     }
@@ -97,6 +104,6 @@ def make_examples() -> Examples:
     bare = (
         "home orders to_ship pack products imports links new_link promoters promoter_add plan money refunds"
         " staff staff_add channels payment_account carrier_account settings"
-        " freight freight_new"
+        " freight freight_new promotions promotion_new"
     )
     return Examples(desk, rows | {name: {} for name in bare.split()})

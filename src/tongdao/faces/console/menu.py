@@ -30,6 +30,7 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
     (
         _("Reach"),
         (
+            ("promotions", _("Promotions"), "leaf", "promotions.read"),
             ("links", _("Links"), "share", "links.create"),
             ("promoters", _("Promoters"), "people", "promoters.manage"),
             ("plan", _("Commission"), "tag", "promoters.manage"),

@@ -18,6 +18,8 @@ from tongdao.faces.console.pages import (
     product,
     products,
     promoters,
+    promotion_edit,
+    promotions,
     refunds,
     settings,
     ship,
@@ -31,6 +33,7 @@ ORDER = "orders/<uuid:order_id>"
 SKU = "products/<uuid:product_id>/skus/<uuid:sku_id>"
 FREIGHT = "freight/<uuid:template_id>"
 MEMBER = "staff/<uuid:staff_id>"
+PROMOTION = "promotions/<uuid:promotion_id>"
 
 PAGES: tuple[Page, ...] = (
     Page("home", "", "orders.read", home.show),
@@ -77,6 +80,32 @@ PAGES: tuple[Page, ...] = (
         own_scopes=True,
     ),
     # reach
+    Page("promotions", "promotions", "promotions.read", promotions.show),
+    Page(
+        "promotion_new",
+        "promotions/new",
+        "promotions.edit",
+        promotion_edit.new,
+        promotion_edit.create,
+        section="promotions",
+    ),
+    Page("promotion", PROMOTION, "promotions.read", promotions.one, section="promotions"),
+    Page(
+        "promotion_change",
+        f"{PROMOTION}/change",
+        "promotions.edit",
+        promotion_edit.change,
+        promotion_edit.save,
+        section="promotions",
+    ),
+    Page(
+        "promotion_stop",
+        f"{PROMOTION}/stop",
+        "promotions.edit",
+        promotion_edit.confirm_stop,
+        promotion_edit.stop,
+        section="promotions",
+    ),
     Page("links", "links", "links.create", links.show),
     Page("new_link", "links/new", "links.create", links.new, links.create, section="links"),
     Page("link", "links/<uuid:link_id>", "links.create", links.one, section="links"),
