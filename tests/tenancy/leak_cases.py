@@ -31,6 +31,7 @@ def _all(kind: Kind, space: str, names: str) -> dict[str, Case]:
 CASES: dict[str, Case] = {
     # nameless ones by their route
     "healthz": Case("NOBODYS"),
+    "metrics": Case("NOBODYS"),
     "i18n/setlang/": Case("NOBODYS"),
     r"api/v1/^(?P<rest>.*)$": Case("NOBODYS"),  # what is not an address
     "callbacks/wechat/<str:token>": Case("TOKEN"),
@@ -44,6 +45,7 @@ CASES: dict[str, Case] = {
     ),
     **_all("MINE", "api", "sign_out read_me open_merchant_here list_orders"),
     **_all("STORE", "api", "read_store list_products read_product read_price ask_quote place_purchase"),
+    **_all("STORE", "api", "list_offers read_group"),
     **_all("STORE", "api", "read_cart empty_cart put_in_cart become_promoter record_touch"),
     **_all("OWN", "api", "read_purchase give_up_purchase open_payment refresh_payment"),
     **_all("OWN", "api", "read_order confirm_receipt cancel_my_order stop_promoting create_own_link"),
@@ -68,6 +70,8 @@ CASES: dict[str, Case] = {
     **_all("DESK", "console", "home orders order unmask ship cancel to_ship"),
     "console:pack": Case("DESK", {"order": "order_id"}),
     **_all("DESK", "console", "products product publish sku price saleable size stock imports import"),
+    **_all("DESK", "console", "promotions promotion promotion_change promotion_stop"),
+    "console:promotion_new": Case("DESK", {"sku_id": "sku_id"}),
     **_all("DESK", "console", "links link"),
     "console:new_link": Case("DESK", {"promoter": "promoter_id", "product": "product_id"}),
     **_all("DESK", "console", "promoters promoter_add promoter promoter_leave plan"),

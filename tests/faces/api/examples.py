@@ -105,6 +105,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     _freight(examples)
     _promotions(examples)
     _orders(town, examples)
+    _group(examples)
     _promoting(examples)
     _bodies(town, examples)
     return examples
@@ -184,6 +185,18 @@ def _orders(town: Town, examples: Examples) -> None:
         "cancel_merchant_order": {"order_id": undone["order_ids"][0]},
         "give_up_purchase": {"purchase_id": given_up["purchase_id"]},
     }
+
+
+def _group(examples: Examples) -> None:
+    """The buyer has opened one, and nobody has joined."""
+    world = examples.world
+    now = clock.now()
+    times = {"starts_at": now.isoformat(), "ends_at": (now + timedelta(days=1)).isoformat()}
+    rules = {"title": "三人团", "sku_id": examples.ids["sku_id"], "price_fen": 900}
+    size = {"group_size": 3, "group_hours": 24}
+    world.owner.post(f"{world.desk}/group-buys", rules | size | times, 201)
+    bought = world.buy(open_group=True)
+    examples.ids["group_id"] = world.buyer.get(f"/orders/{bought['order_ids'][0]}")["group_id"]
 
 
 def _promoting(examples: Examples) -> None:

@@ -12,6 +12,7 @@ from ninja import Schema
 from ninja.responses import NinjaJSONEncoder
 
 from tongdao.faces.api.access import store_of
+from tongdao.foundation import clock
 from tongdao.foundation.directory import Found
 from tongdao.foundation.fragments import (
     KEPT_BY_ALL,
@@ -45,7 +46,8 @@ def document(
 ) -> HttpResponse:
     """What `make` gives in the scope of the store's merchant, as JSON, or 304; the same in every language.
 
-    `facts` are what `marks` ask for; together they tell the document from all others of the merchant.
+    `facts` are what `marks` ask for besides `now`; together they tell the document from all others of the
+    merchant.
     """
     found = store_often(slug)
     merchant_id = found.merchant_id
@@ -56,8 +58,11 @@ def document(
             made = make().model_dump()
         return compose(json.dumps(made, cls=NinjaJSONEncoder))
 
+    def version() -> str:
+        return read_version(merchant_id, marks, {**facts, "now": clock.now()})
+
     def kept() -> Composed:
-        return DOCUMENTS.get(key, lambda: read_version(merchant_id, marks, facts), render)
+        return DOCUMENTS.get(key, version, render)
 
     def again() -> Composed:
         if store_often(slug) != found:

@@ -59,6 +59,8 @@ def problem(refusal: Refusal) -> JsonResponse:
         "request_id": str(id) if id else None,
     }
     answer = JsonResponse(body, status=refusal.status, json_dumps_params={"ensure_ascii": False})
+    if "retry_after" in refusal.details:
+        answer["Retry-After"] = str(refusal.details["retry_after"])
     if refusal.status == 401:
         answer["WWW-Authenticate"] = "Bearer"
     return answer

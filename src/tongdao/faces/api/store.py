@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema
 
 from tongdao.faces.api.access import store_of
 from tongdao.faces.api.documents import document
+from tongdao.faces.api.offers import OffersOut, offers_out
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.pictures import picture_url
 from tongdao.faces.api.shapes import Limit, Offset, Page, Slug, Text
@@ -21,11 +22,13 @@ from tongdao.goods.catalog.queries import ProductCard, price_history, product_ca
 from tongdao.goods.catalog.reading import price_line
 from tongdao.goods.catalog.reading.marks import PRODUCT, SHELF
 from tongdao.goods.inventory.marks import PRODUCT_STOCK
+from tongdao.terms.promotions.marks import OFFERS
+from tongdao.terms.promotions.queries import deals
 from tongdao.trade.routing.queries import Source, route
 
 router = Router(tags=["catalogue"])
 FEW = 5
-PRODUCT_MARKS = (PRODUCT, PRODUCT_STOCK)
+PRODUCT_MARKS = (PRODUCT, PRODUCT_STOCK, OFFERS)
 HISTORY = 20  # prices shown of a SKU, the latest
 Hint = Literal["sold_out", "few", "available"]
 
@@ -93,6 +96,7 @@ class ProductOut(Schema):
     published: bool
     images: list[ImageOut]
     skus: list[SkuOut]
+    offers: OffersOut | None = Field(description="What buyers are offered of it; null for staff")
 
 
 @operation(
@@ -125,7 +129,11 @@ def _public(handle: str) -> ProductOut:
     product = Product.objects.filter(handle=handle, published=True).first()
     if product is None:
         raise NotFound()
-    return whole(product, stated=False)
+    shown = whole(product, stated=False)
+    ids = [sku.sku_id for sku in shown.skus if sku.saleable]
+    left = {id: source.available for id, source in route(ids).items()}
+    shown.offers = offers_out(deals(clock.now(), skus=ids, products=[product.id]), left)
+    return shown
 
 
 @operation(
@@ -191,6 +199,7 @@ def whole(product: Product, *, stated: bool) -> ProductOut:
             for row in images
         ],
         skus=[sku_out(sku, sources.get(sku.id), histories[sku.id], stated=stated) for sku in skus],
+        offers=None,
     )
 
 

@@ -7,6 +7,7 @@ from ninja import Field, Schema
 
 from tongdao.faces.api.pictures import picture_url
 from tongdao.foundation.pii import mask_address, mask_name, mask_phone
+from tongdao.terms.promotions.queries import groups_awaited
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.shipping.queries import Tracking
 from tongdao.trade.story.queries import OrderStory, StoryLine
@@ -54,6 +55,12 @@ class OrderRefundOut(Schema):
     succeeded_at: datetime | None
 
 
+class LineCutOut(Schema):
+    promotion_id: UUID
+    kind: str
+    off_fen: int
+
+
 class OrderLineOut(Schema):
     line_id: UUID
     product_id: UUID
@@ -63,6 +70,8 @@ class OrderLineOut(Schema):
     quantity: int
     list_price_fen: int
     paid_fen: int
+    cuts: list[LineCutOut] = Field(description="What promotions took off all its units")
+    gift: bool
 
 
 class DeliveryOut(Schema):
@@ -84,6 +93,7 @@ class OrderOut(Schema):
     total_fen: int
     delivery: DeliveryOut
     lines: list[OrderLineOut]
+    group_id: UUID | None = Field(description="Of the buying group that it waits for")
     timeline: list[StepOut]
     current: StepOut | None = Field(description="What happens now; null when everything is over")
     parcels: list[TrackingOut]
@@ -98,6 +108,7 @@ class OrderOut(Schema):
 
 def order_out(story: OrderStory, *, masked: bool) -> OrderOut:
     """The story as an answer; `masked` hides who and where. In the merchant's scope."""
+    awaited = groups_awaited([story.order_id]).get(story.order_id)
     refunds = Refund.objects.filter(order_id=story.order_id).order_by("requested_at", "id")
     return OrderOut(
         order_id=story.order_id,
@@ -110,6 +121,7 @@ def order_out(story: OrderStory, *, masked: bool) -> OrderOut:
         total_fen=story.total_fen,
         delivery=_delivery(story, masked),
         lines=[_line(line) for line in story.lines],
+        group_id=awaited.group_id if awaited else None,
         timeline=[_step(step) for step in story.steps],
         current=_step(story.current) if story.current else None,
         parcels=[tracking_out(parcel) for parcel in story.parcels],
@@ -143,6 +155,8 @@ def _line(line: StoryLine) -> OrderLineOut:
         quantity=line.quantity,
         list_price_fen=line.list_price_fen,
         paid_fen=line.paid_fen,
+        cuts=[LineCutOut.from_orm(cut) for cut in line.cuts],
+        gift=line.gift,
     )
 
 
