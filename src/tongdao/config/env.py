@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tongdao.config.database_urls import DatabaseUrls, database_urls
@@ -82,6 +82,11 @@ VARIABLES = (
         "Address of the carrier gateway; when not set: the sandbox, at web port + 2.",
     ),
     Variable("TONGDAO_CARRIER_PACE", "5", "Seconds between two scans of a parcel in the carrier sandbox."),
+    Variable(
+        "TONGDAO_METRICS_TOKEN",
+        "",
+        "Who sends it as a bearer token may read `/metrics` (Prometheus); not set: no such page.",
+    ),
     Variable("TONGDAO_CLOCK_OFFSET", "0", "Seconds added to the clock, for demonstrations and tests."),
 )
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -112,6 +117,7 @@ class Env:
     carrier_url: str
     carrier_pace: str
     clock_offset: int
+    metrics_token: str = field(default="", repr=False)
 
 
 def load_env(environ: Mapping[str, str] | None = None) -> Env:
@@ -147,6 +153,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         carrier_url=(read.text("TONGDAO_CARRIER_URL") or f"http://{shown}:{port + 2}").rstrip("/"),
         carrier_pace=read.text("TONGDAO_CARRIER_PACE"),
         clock_offset=read.whole("TONGDAO_CLOCK_OFFSET", -(10**9), 10**9),
+        metrics_token=read.text("TONGDAO_METRICS_TOKEN"),
     )
 
 

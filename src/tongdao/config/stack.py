@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from tongdao.config.children import Program
 from tongdao.config.env import Env
+from tongdao.config.metrics import VARIABLE, metrics_dir
 
 PORTS_TRIED = 200
 
@@ -56,6 +57,7 @@ def environment(env: Env) -> dict[str, str]:
     return dict(os.environ) | {
         "DJANGO_SETTINGS_MODULE": "tongdao.config.settings",
         "PYTHONUNBUFFERED": "1",
+        VARIABLE: str(metrics_dir(env.data_dir)),
         "TONGDAO_BASE_URL": env.base_url,
         "TONGDAO_CARRIER_URL": env.carrier_url,
         "TONGDAO_DATA": str(env.data_dir),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tongdao.config.embedded import Embedded
 from tongdao.config.env import Env, load_env
+from tongdao.config.metrics import clear_metrics
 from tongdao.config.roles import prepare
 from tongdao.config.runfile import sole_supervisor, wait_for_leftovers
 from tongdao.config.stack import manage, programs, settle_ports
@@ -47,6 +48,7 @@ def _start(supervisor: Supervisor, given: dict[str, str], *, demo: bool) -> None
     env = supervisor.env
     order = programs(env, given)
     steps = Steps(3 + len(order) + demo)
+    clear_metrics(env.data_dir)
     with steps.step("database"):
         supervisor.start_database()
         env = load_env_databases(env)

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from tongdao.config.metrics import metrics
+
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answers when the process serves; asks the database nothing, so a slow one restarts no web."""
@@ -14,6 +16,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz),
+    path("metrics", metrics),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("tongdao.faces.api.urls")),
     path("console/", include("tongdao.faces.console.urls")),
