@@ -112,7 +112,7 @@ class TrialForm(forms.Form):
 
     to = forms.ChoiceField(label=_("To"))
     kg = KiloField(label=_("Weight, kg"))
-    goods = YuanField(label=_("Goods"), required=False)
+    goods = YuanField(label=_("Price of the goods"), required=False)
 
     def __init__(self, data: Any = None, *, places: list[str]) -> None:
         super().__init__(data, initial={"to": "11", "kg": "1"})

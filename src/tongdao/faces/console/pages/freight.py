@@ -32,7 +32,7 @@ def show(desk: Desk) -> HttpResponse:
             Column(_("Template")),
             Column(_("Own rules"), num=True),
             Column(_("Everywhere else")),
-            Column(_("Products"), num=True),
+            Column(_("Products")),
         ],
         "rows": [_row(desk, record) for record in template_records()],
         "actions": [Action(_("New template"), add_url, kind="primary", icon="plus")],
@@ -49,7 +49,7 @@ def _row(desk: Desk, record: TemplateRecord) -> Row:
         Cell(record.row.name, url=desk.url("freight_template", template_id=record.row.id)),
         Cell(sum(1 for rule in rules if rule.prefixes), _("Own rules"), "num"),
         Cell(_price(rest), _("Everywhere else")),
-        default if record.row.is_default else Cell(record.product_count, _("Products"), "num"),
+        default if record.row.is_default else Cell(record.product_count, _("Products")),
     ]
     return Row(cells, label=record.row.name)
 
