@@ -12,15 +12,19 @@ import json
 import re
 import statistics
 import subprocess
+import sys
 import threading
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from bench.report import Result, publish, result, shown, table
-from bench.stack import Stack, find_wrk, running, say
+from bench.load import LoadFailed
+from bench.report import RESULTS, Result, publish, result, shown, table
+from bench.stack import Missing, Stack, find_wrk, running, say
 
 SLUG = "tingxiu"
 TIMEOUT = 30  # seconds
@@ -29,16 +33,29 @@ WARM = 20  # requests to each address before anything is measured: both processe
 
 @dataclass(frozen=True)
 class Target:
-    """An address under load; `headers` go with each request, `status` is what each answer must have."""
+    """An address under load, with headers to send; answers have `status`, and `size` bytes or more."""
 
     name: str
     path: str
+    size: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
 
 
-def main() -> None:
+def main() -> int:
+    """Exit status: 0 measured, 1 not (the reason is on stderr)."""
     options = _options()
+    try:
+        find_wrk()
+        publish("pages", measure(options), directory=options.results)
+    except (Missing, LoadFailed) as error:
+        sys.stderr.write(f"\nNot measured. {error}\n")
+        return 1
+    return 0
+
+
+def measure(options: argparse.Namespace) -> list[Result]:
+    """Raises LoadFailed when an answer was not what it had to be."""
     with running(web=False) as stack:
         say("Filling the demo store …")
         _fill(stack)
@@ -48,8 +65,11 @@ def main() -> None:
         stack.stop_web()
         stack.start_web()  # whitenoise looks for its files when it starts
         results = _compare(stack, twins, options)
+        for ours, reference in twins:
+            if _get(stack, ours.path)[1] != _get(stack, reference.path)[1]:
+                raise LoadFailed(f"{ours.path} is not what its static twin is")
         _further(stack, page, document, options)
-    publish("pages", results)
+    return results
 
 
 def _options() -> argparse.Namespace:
@@ -57,6 +77,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=4, help="of each measurement")
     parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where the file with the results goes")
     return parser.parse_args()
 
 
@@ -83,7 +104,8 @@ def _twins(stack: Stack, **paths: str) -> list[tuple[Target, Target]]:
         body = _get(stack, path)[1]
         (stack.data_dir / "static" / f"{name}.{suffix}").write_bytes(body)
         say(f"{name}: {len(body):,} bytes")
-        twins.append((Target(name, path), Target("static file", f"/static/{name}.{suffix}")))
+        static = f"/static/{name}.{suffix}"
+        twins.append((Target(name, path, len(body)), Target("static file", static, len(body))))
     return twins
 
 
@@ -117,10 +139,10 @@ def _further(stack: Stack, page: str, document: str, options: argparse.Namespace
     """Figures without a reference."""
     tags = {path: _get(stack, path)[0]["ETag"] for path in (page, document)}
     targets = [
-        Target("page, 304", page, {"If-None-Match": tags[page]}, 304),
-        Target("API, 304", document, {"If-None-Match": tags[document]}, 304),
+        Target("page, 304", page, 0, {"If-None-Match": tags[page]}, 304),
+        Target("API, 304", document, 0, {"If-None-Match": tags[document]}, 304),
         Target("the store's front", f"/s/{SLUG}/"),
-        Target("page, visitor with a cookie", page, {"Cookie": f"td_visitor={SLUG}"}),
+        Target("page, visitor who came by a link", page, 0, {"Cookie": f"td_visitor={uuid4()}"}),
     ]
     rows = [("further", "per second")]
     for target in targets:
@@ -176,7 +198,7 @@ def _get(stack: Stack, path: str) -> tuple[Mapping[str, Any], bytes]:
 
 
 def _load(stack: Stack, target: Target, *, seconds: int, connections: int) -> float:
-    """Answers per second by wrk. Raises RuntimeError when one of them was not what it had to be."""
+    """Answers per second by wrk. Raises LoadFailed when one of them was not what it had to be."""
     script = stack.data_dir / "wrk.lua"
     script.write_text(_script(target))
     headers = [part for name, value in target.headers.items() for part in ("-H", f"{name}: {value}")]
@@ -185,16 +207,16 @@ def _load(stack: Stack, target: Target, *, seconds: int, connections: int) -> fl
         [*command, stack.base_url + target.path], capture_output=True, text=True, check=True
     )
     counted = json.loads(done.stdout.splitlines()[-1])
-    if counted["wrong"] or not counted["requests"]:
-        raise RuntimeError(f"{target.name}: {counted}\n{done.stdout}")
+    if counted["wrong"] or not counted["requests"] or counted["bytes"] < counted["requests"] * target.size:
+        raise LoadFailed(f"{target.name}: {counted}\n{done.stdout}")
     return float(counted["requests"] / counted["microseconds"] * 1_000_000)
 
 
 def _script(target: Target) -> str:
     """Counts what is neither the status that was meant nor an answer at all."""
     counted = (
-        '\'{"requests": %d, "microseconds": %d, "wrong": %d}\\n\', summary.requests, summary.duration,'
-        " wrong + e.connect + e.read + e.write + e.timeout"
+        '\'{"requests": %d, "microseconds": %d, "bytes": %d, "wrong": %d}\\n\','
+        " summary.requests, summary.duration, summary.bytes, wrong + e.connect + e.read + e.write + e.timeout"
     )
     others = "e.status" if target.status < 400 else "0"
     return (
@@ -204,4 +226,4 @@ def _script(target: Target) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
