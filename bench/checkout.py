@@ -17,6 +17,7 @@ from bench.session import BUYERS, SCENARIOS, OtherVersion, Session, note, sessio
 from bench.stack import Missing, find_pgbench, find_wrk, say
 
 EXPLAINED = (LoadFailed, Missing, NoSpace, OtherVersion, ReferenceFailed, Unsound)
+CPU = ("web", "database", "load")
 UNIT = "orders/s, reference A; more is better"
 PAID = "paid orders/s (placed, then paid), reference A; more is better"
 
@@ -88,15 +89,16 @@ def _absolute(placed: dict[str, list[Placing]], paid: dict[str, list[Paying]]) -
     """The figures themselves, medians over the rounds."""
     head = ("", "ours /s", "p50 ms", "p95 ms", "p99 ms", "A /s", "B /s", "pay ours /s", "pay A /s", "answers")
     rows: list[tuple[str, ...]] = [head]
-    cpu: list[tuple[str, ...]] = [("CPU µs an order", "web", "database", "wrk")]
+    cpu: list[tuple[str, ...]] = [("CPU µs an order", "web", "database", "load generator")]
     for name, found in placed.items():
         figures = [middle([getattr(p.load, what) for p in found]) for what in ("rate", "p50", "p95", "p99")]
         figures += [middle([p.a.rate for p in found]), middle([p.b.rate for p in found])]
         figures += [middle([q.ours for q in paid[name]]), middle([q.a for q in paid[name]])]
         answers = f"{sum(p.load.good for p in found):,} × 201, 0 others"
         rows.append((name, *map(shown, figures), answers))
-        spent = [middle([getattr(p.cpu, who) / p.load.good for p in found]) for who in vars(found[0].cpu)]
-        cpu.append((name, *(shown(seconds * 1e6) for seconds in spent)))
+        for whose in found[0].cpu:
+            spent = [middle([getattr(p.cpu[whose], what) for p in found]) for what in CPU]
+            cpu.append((f"{name}, {whose}", *(shown(seconds * 1e6) for seconds in spent)))
     say(f"\n{table(rows)}\n\n{table(cpu)}\n")
 
 

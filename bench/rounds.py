@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -14,8 +15,11 @@ from bench.load import Load, LoadFailed, place_load
 from bench.paying import OURS, REFERENCE, make_due, paid_count, pay_ours, pay_reference
 from bench.reference import Measured, place_script, run_pgbench, together_script
 from bench.session import SCENARIOS, Session
+from bench.template import Template
+from bench.world import World
 
-WARM_SECONDS = 2
+WARM_SECONDS = 3
+Script = Callable[[Template, World, tuple[int, int]], str]
 
 
 @dataclass(frozen=True)
@@ -29,15 +33,18 @@ class Cpu:
     def __sub__(self, other: Cpu) -> Cpu:
         return Cpu(self.web - other.web, self.database - other.database, self.load - other.load)
 
+    def each(self, orders: int) -> Cpu:
+        return Cpu(self.web / orders, self.database / orders, self.load / orders)
+
 
 @dataclass(frozen=True)
 class Placing:
     """What one round measured of one scenario."""
 
     load: Load
-    cpu: Cpu
     a: Measured
     b: Measured
+    cpu: Mapping[str, Cpu]  # of one order: "ours", "A", "B"
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,15 @@ def cpu_now(session: Session) -> Cpu:
     server = psutil.Process(session.stack.server.process.pid)
     return Cpu(
         sum(_seconds(process) for process in web),
-        sum(_seconds(process) for process in server.children()),
+        _with_children(server),
         children.ru_utime + children.ru_stime,
     )
+
+
+def _with_children(process: psutil.Process) -> float:
+    """Its living children and those that have ended: pgbench has closed its connections by then."""
+    times = process.cpu_times()
+    return times.children_user + times.children_system + sum(map(_seconds, process.children()))
 
 
 def _seconds(process: psutil.Process) -> float:
@@ -83,12 +96,17 @@ def place_round(session: Session, name: str, seconds: int, since: datetime) -> P
     load = place_load(session.stack.base_url, session.world, seconds, skus)
     spent = cpu_now(session) - spent
     check_round(load, before, standing(session, since), session, skus[0])
-    measured = []
-    for script in (place_script, together_script):
-        session.rest()
-        text = script(session.templates[name], session.world, skus)
-        measured.append(run_pgbench(session.stack, text, f"{script.__name__}-{name}", seconds=seconds))
-    return Placing(load, spent, *measured)
+    a, cpu_a = _by_hand(session, name, place_script, seconds)
+    b, cpu_b = _by_hand(session, name, together_script, seconds)
+    return Placing(load, a, b, {"ours": spent.each(load.good), "A": cpu_a, "B": cpu_b})
+
+
+def _by_hand(session: Session, name: str, script: Script, seconds: int) -> tuple[Measured, Cpu]:
+    text = script(session.templates[name], session.world, SCENARIOS[name])
+    session.rest()
+    spent = cpu_now(session)
+    measured = run_pgbench(session.stack, text, f"{script.__name__}-{name}", seconds=seconds)
+    return measured, (cpu_now(session) - spent).each(measured.count)
 
 
 def pay_round(session: Session, name: str, most: int, since: datetime) -> Paying:
