@@ -10,6 +10,7 @@ from django.db import connection
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import record
+from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.terms.agreements.events import (
@@ -120,10 +121,10 @@ def _write_rules(row: FreightTemplate, rules: Iterable[RuleDraft]) -> None:
             position=position,
             prefixes=list(rule.prefixes),
             first_g=rule.first_g,
-            first_fee_fen=rule.first_fee_fen,
+            first_fee_fen=Fen(rule.first_fee_fen),
             step_g=rule.step_g,
-            step_fee_fen=rule.step_fee_fen,
-            free_from_fen=rule.free_from_fen,
+            step_fee_fen=Fen(rule.step_fee_fen),
+            free_from_fen=None if rule.free_from_fen is None else Fen(rule.free_from_fen),
             not_served=rule.not_served,
         )
         for position, rule in enumerate(rules, 1)
