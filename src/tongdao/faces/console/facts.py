@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from tongdao.faces.console.pictures import picture_url
 from tongdao.faces.console.reading.record import Record, shares_of
 from tongdao.faces.console.words import PARCEL_STATES, REFUND_STATES, SHARES, state
+from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.kit.shapes import Cell, Tone
+from tongdao.terms.promotions.models import Kind
+from tongdao.trade.orders.models import OrderLine
 from tongdao.trade.shipping.problems import problem_text
+from tongdao.trade.story.queries import StoryLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,8 @@ def facts_of(record: Record) -> list[Cell]:
         (_("Placed"), order.placed_at),
         (_("Pay by"), order.pay_by if order.state == "placed" else None),
         (_("Paid"), order.paid_at),
-        (_("Ship by"), order.ship_by if order.state == "paid" else None),
+        (_("Group fills until"), record.awaited.deadline if record.awaited else None),
+        (_("Ship by"), order.ship_by if order.state == "paid" and not record.awaited else None),
         (_("Confirms by itself"), order.confirm_by if order.state == "paid" else None),
         (_("Completed"), order.completed_at),
         (_("Closed"), order.closed_at),
@@ -45,10 +53,15 @@ def facts_of(record: Record) -> list[Cell]:
 
 
 def money_of(record: Record) -> list[Cell]:
-    """Sums as the buyer sees them, and what went back."""
+    """Sums as the buyer sees them, promotion by promotion, and what went back."""
     order = record.order
+    off: dict[str, int] = {}
+    for cut in record.cuts:
+        name = _("Gift") if cut.kind == Kind.GIFT else cut.title
+        off[name] = off.get(name, 0) + cut.fen
     sums = [
-        Cell(order.goods_fen, _("Goods"), "money"),
+        Cell(int(order.goods_fen) + sum(off.values()), _("Goods"), "money"),
+        *(Cell(-fen, name, "money") for name, fen in off.items()),
         Cell(order.freight_fen, _("Freight"), "money"),
         Cell(order.total_fen, _("Total"), "money", total=True),
     ]
@@ -57,6 +70,49 @@ def money_of(record: Record) -> list[Cell]:
         sums.append(Cell(-refund.amount_fen, _("Refund"), "money"))
         sums.append(Cell(words, "", "tag", tone=tone))
     return sums
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """A line with its picture. `extra` names what was taken off it, and its part of the freight."""
+
+    line: StoryLine
+    image_url: str
+    gift: bool
+    extra: str
+
+
+def lines_of(record: Record) -> list[LineShown]:
+    shown = []
+    freights = dict(
+        OrderLine.objects.filter(order=record.order, freight_fen__gt=0).values_list("id", "freight_fen")
+    )
+    for line in record.story.lines:
+        cuts = [cut for cut in record.cuts if cut.line_id == line.line_id]
+        gift = any(cut.kind == Kind.GIFT for cut in cuts)
+        parts = [f"{cut.title} −¥{yuan(cut.fen)}" for cut in cuts if cut.kind != Kind.GIFT]
+        if parts:
+            whole = _("¥%(price)s each") % {"price": yuan(line.list_price_fen)}
+            parts.insert(0, whole)
+        if line.line_id in freights:
+            parts.append(_("freight ¥%(amount)s") % {"amount": yuan(freights[line.line_id])})
+        shown.append(LineShown(line, picture_url(line.picture), gift, " · ".join(parts)))
+    return shown
+
+
+def waiting_of(record: Record) -> tuple[str, str] | None:
+    """What a notice says of an order that waits for its group: what happened, what it means."""
+    group = record.awaited
+    if group is None or record.order.state not in ("placed", "paid"):
+        return None
+    if group.dissolved:
+        return _("Its group is dissolved"), _("It undoes itself in a moment; the buyer has nothing to do.")
+    until = date_format(localtime(group.deadline), "Y-m-d H:i")
+    title = _("Waiting for its group until %(until)s") % {"until": until}
+    told = _(
+        "%(paid)d of %(size)d seats are paid. It is packed when all are; else the money goes back by itself."
+    )
+    return title, told % {"paid": group.paid, "size": group.size}
 
 
 def parcels_of(record: Record) -> list[ParcelShown]:

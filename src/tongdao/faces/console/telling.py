@@ -30,6 +30,9 @@ TITLES: dict[str, Promise] = {
     "refund.requested": gettext_lazy("Refund promised"),
     "refund.completed": gettext_lazy("Refund paid back"),
     "refund.failed": gettext_lazy("Refund held up"),
+    "buying_group.opened": gettext_lazy("Group opened"),
+    "buying_group.formed": gettext_lazy("Group formed: it can be packed"),
+    "buying_group.dissolved": gettext_lazy("Group dissolved"),
     "parcel.requested": gettext_lazy("Packed"),
     "parcel.shipped": gettext_lazy("Shipped"),
     "parcel.moved": gettext_lazy("Parcel moved"),
@@ -42,6 +45,7 @@ TITLES: dict[str, Promise] = {
 
 NEXT: dict[str, Promise] = {
     "paid": gettext_lazy("The buyer pays"),
+    "group": gettext_lazy("The group fills"),
     "shipped": gettext_lazy("You ship"),
     "delivered": gettext_lazy("The parcel arrives"),
     "completed": gettext_lazy("The buyer confirms receipt"),

@@ -52,6 +52,7 @@ REFUND_REASONS: dict[str, Promise] = {
     "cancelled": _("Order cancelled"),
     "late_payment": _("Paid after the order was closed"),
     "double_payment": _("Paid twice"),
+    "group_dissolved": _("Its group did not form"),
 }
 
 CANCEL_REASONS: dict[str, Promise] = {
@@ -60,6 +61,7 @@ CANCEL_REASONS: dict[str, Promise] = {
     "wrong_address": _("Wrong address"),
     "too_slow": _("Takes too long"),
     "other": _("Another reason"),
+    "group_dissolved": _("Its group did not form"),
 }
 
 CHANNELS: dict[str, Promise] = {

@@ -9,8 +9,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.desk import Desk
-from tongdao.faces.console.facts import facts_of, money_of, parcels_of, waterfall_of
-from tongdao.faces.console.pictures import picture_url
+from tongdao.faces.console.facts import (
+    facts_of,
+    lines_of,
+    money_of,
+    parcels_of,
+    waiting_of,
+    waterfall_of,
+)
 from tongdao.faces.console.postings import posting_columns, posting_rows
 from tongdao.faces.console.reading.record import Delivery, Record, record_of
 from tongdao.faces.console.reading.shipping import units_left
@@ -42,7 +48,8 @@ def _page(desk: Desk, record: Record) -> HttpResponse:
         "state_words": words,
         "state_tone": tone,
         "record": record,
-        "lines": [(line, picture_url(line.picture)) for line in record.story.lines],
+        "lines": lines_of(record),
+        "group_waits": waiting_of(record),
         "steps": steps_of(record),
         "facts": facts_of(record),
         "sums": money_of(record),

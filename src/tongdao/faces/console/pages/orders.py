@@ -67,6 +67,8 @@ def _rows(desk: Desk, rows: Sequence[OrderRow]) -> list[Row]:
 
 
 def _state(row: OrderRow) -> tuple[str, Tone]:
+    if row.waits:
+        return _("Group fills"), "waiting"
     if row.left:
         return _("To ship"), "waiting"
     return (_("Shipped"), "success") if row.shipped else state(ORDER_STATES, row.state)

@@ -15,6 +15,7 @@ from tongdao.faces.console.reading.paging import SIZE, Place, slice_of
 from tongdao.faces.console.reading.today import to_ship
 from tongdao.foundation.money import Fen
 from tongdao.foundation.pii import mask_name
+from tongdao.terms.promotions.queries import waiting_orders
 from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order, OrderLine
 
 NUMBER = 16  # digits of an order's number
@@ -24,7 +25,7 @@ NUMBER = 16  # digits of an order's number
 class OrderRow:
     """`goods` names the first line, `units` counts all; `left` units are not packed yet.
 
-    `shipped`: all has left, and its receipt is not confirmed yet.
+    `shipped`: all has left, and its receipt is not confirmed yet. `waits`: its group has not formed.
     """
 
     order_id: UUID
@@ -38,6 +39,7 @@ class OrderRow:
     total_fen: Fen
     ship_by: datetime | None
     shipped: bool
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,16 @@ def _rows(orders: Sequence[Order]) -> list[OrderRow]:
     for line in OrderLine.objects.filter(order_id__in=ids).order_by("position"):
         lines[line.order_id].append(line)
     names = _names([order.purchase_id for order in orders])
-    left = _left(ids)
+    waiting = waiting_orders([order.id for order in orders if order.state == "paid"])
+    left = _left([id for id in ids if id not in waiting])
     return [
-        _row(order, lines[order.id], names.get(order.purchase_id, ""), left.get(order.id, 0))
+        _row(
+            order,
+            lines[order.id],
+            names.get(order.purchase_id, ""),
+            left.get(order.id, 0),
+            waits=order.id in waiting,
+        )
         for order in orders
     ]
 
@@ -94,7 +103,7 @@ def _left(ids: list[UUID]) -> dict[UUID, int]:
     return left
 
 
-def _row(order: Order, lines: Sequence[OrderLine], buyer: str, left: int) -> OrderRow:
+def _row(order: Order, lines: Sequence[OrderLine], buyer: str, left: int, *, waits: bool) -> OrderRow:
     return OrderRow(
         order_id=order.id,
         number=order.number,
@@ -107,4 +116,5 @@ def _row(order: Order, lines: Sequence[OrderLine], buyer: str, left: int) -> Ord
         total_fen=Fen(order.total_fen),
         ship_by=order.ship_by,
         shipped=order.state == "paid" and order.confirm_by is not None,
+        waits=waits,
     )

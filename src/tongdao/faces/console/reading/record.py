@@ -13,8 +13,10 @@ from tongdao.foundation.money import Fen
 from tongdao.foundation.pii import mask_address, mask_name, mask_phone
 from tongdao.foundation.refusals import NotFound
 from tongdao.party.network.models import Promoter
+from tongdao.terms.promotions.models import Promotion
+from tongdao.terms.promotions.queries import Used, Waiting, groups_awaited, uses_of
 from tongdao.trade.aftersales.models import AfterSale
-from tongdao.trade.orders.models import DeliveryAddress, Order, OrderLine, WaterfallShare
+from tongdao.trade.orders.models import DeliveryAddress, DiscountShare, Order, OrderLine, WaterfallShare
 from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt, Refund
 from tongdao.trade.shipping.models import Parcel
 from tongdao.trade.story.queries import OrderStory, order_story
@@ -41,6 +43,16 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """What a promotion took off a line, for all its units."""
+
+    line_id: UUID
+    kind: str
+    title: str
+    fen: Fen
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """What one kind of beneficiary has of the order, in fen."""
 
@@ -51,7 +63,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`packed`: some of it is in a parcel. `events`: the oldest first."""
+    """`events`: the oldest first. `awaited`: the group that has to form before it is packed."""
 
     order: Order
     story: OrderStory
@@ -60,6 +72,9 @@ class Record:
     refunds: Sequence[Refund]
     events: Sequence[Told]
     promoters: Sequence[str]
+    cuts: Sequence[Cut]
+    uses: Sequence[Used]
+    awaited: Waiting | None
 
 
 def record_of(order_id: UUID) -> Record:
@@ -76,12 +91,38 @@ def record_of(order_id: UUID) -> Record:
         mask_name(story.recipient), mask_phone(story.phone), mask_address(story.address), masked=True
     )
     mine = [refund for refund in refunds if refund.order_id in (None, order.id)]
-    return Record(order, story, delivery, parcels, mine, _told(order, parcels, mine), _promoters(order))
+    uses = uses_of([order.id]).get(order.id, ())
+    return Record(
+        order=order,
+        story=story,
+        delivery=delivery,
+        parcels=parcels,
+        refunds=mine,
+        events=_told(order, parcels, mine, uses),
+        promoters=_promoters(order),
+        cuts=_cuts(order),
+        uses=uses,
+        awaited=groups_awaited([order.id]).get(order.id),
+    )
 
 
-def _told(order: Order, parcels: Sequence[Parcel], refunds: Sequence[Refund]) -> list[Told]:
+def _cuts(order: Order) -> list[Cut]:
+    shares = list(DiscountShare.objects.filter(line__order=order).order_by("line__position", "id"))
+    titles = dict(
+        Promotion.objects.filter(pk__in={share.promotion_id for share in shares}).values_list("id", "title")
+    )
+    return [
+        Cut(share.line_id, share.kind, titles.get(share.promotion_id, ""), Fen(share.amount_fen))
+        for share in shares
+    ]
+
+
+def _told(
+    order: Order, parcels: Sequence[Parcel], refunds: Sequence[Refund], uses: Sequence[Used]
+) -> list[Told]:
     """The logs of the order and of all that belongs to it, in the order of their happening."""
     subjects = [Subject("order", order.id)]
+    subjects += [Subject("buying_group", use.group_id) for use in uses if use.group_id]
     subjects += [Subject("parcel", parcel.id) for parcel in parcels]
     subjects += [Subject("refund", refund.id) for refund in refunds]
     subjects += _of("delivery_address", DeliveryAddress.objects.filter(purchase_id=order.purchase_id))

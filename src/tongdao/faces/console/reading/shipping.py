@@ -13,6 +13,7 @@ from django.db.models import F, Sum
 from tongdao.faces.console.reading.today import troubled
 from tongdao.foundation.pii import mask_name
 from tongdao.rulebook import divisions
+from tongdao.terms.promotions.queries import waiting_orders
 from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order
 from tongdao.trade.shipping.carriers import CARRIERS
 from tongdao.trade.shipping.models import CarrierAccount, Parcel
@@ -20,8 +21,8 @@ from tongdao.trade.shipping.problems import problem_text
 
 
 def units_left(order: Order) -> int:
-    """Units of a paid order that are in no parcel."""
-    if order.state != "paid":
+    """Units of a paid order that are in no parcel and may go into one."""
+    if order.state != "paid" or waiting_orders([order.id]):
         return 0
     left = Sum(F("quantity") - F("packed") - F("cancelled"))
     return int(Allocation.objects.filter(line__order=order).aggregate(left=left)["left"] or 0)
@@ -78,8 +79,9 @@ class ToPack:
 
 
 def to_pack(order_ids: Sequence[UUID]) -> list[ToPack]:
-    """Those of the orders that are paid and have units left, the longest waiting first."""
-    orders = list(Order.objects.filter(pk__in=list(order_ids), state="paid").order_by("placed_at", "id"))
+    """Those of the orders that are paid, have units left and wait for no group, the longest waiting first."""
+    wanted = set(order_ids) - waiting_orders(order_ids)
+    orders = list(Order.objects.filter(pk__in=wanted, state="paid").order_by("placed_at", "id"))
     open_units: defaultdict[UUID, list[Allocation]] = defaultdict(list)
     rows = Allocation.objects.filter(line__order__in=orders, quantity__gt=F("packed") + F("cancelled"))
     for row in rows.select_related("line").order_by("line__position", "id"):

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from tongdao.goods.catalog.models import Product, Sku
 from tongdao.goods.inventory.models import Stock
+from tongdao.terms.promotions.queries import waiting_seats
 from tongdao.trade.orders.models import Allocation, Order
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.shipping.models import Parcel
@@ -47,9 +48,10 @@ def today(*, with_money: bool) -> Today:
 
 
 def to_ship() -> QuerySet[Order]:
-    """Paid orders of which units are not packed yet."""
+    """Paid orders of which units are not packed yet, and that wait for no buying group."""
     left = Allocation.objects.filter(line__order_id=OuterRef("pk"), quantity__gt=F("packed") + F("cancelled"))
-    return Order.objects.filter(Exists(left), state="paid")
+    waits = waiting_seats().filter(order_id=OuterRef("pk"))
+    return Order.objects.filter(Exists(left), ~Exists(waits), state="paid")
 
 
 def troubled() -> QuerySet[Parcel]:
