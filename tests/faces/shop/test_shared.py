@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -122,7 +123,11 @@ def test_each_language_has_its_own_page_and_tag(shop: Shop, path: str) -> None:
         assert b'<html lang="en"' in english.content
         assert b'<html lang="zh-hans"' in chinese.content
         assert english["ETag"] != chinese["ETag"]
-        assert {name.strip() for name in english["Vary"].split(",")} == {"Cookie", "Accept-Language"}
+        assert {name.strip() for name in english["Vary"].split(",")} == {
+            "Cookie",
+            "Accept-Encoding",
+            "Accept-Language",
+        }
         assert english["Cache-Control"] == "private, no-cache"
     chosen = Client()
     chosen.cookies["django_language"] = "zh-hans"
@@ -145,6 +150,18 @@ def test_the_short_way_says_all_that_the_long_one_says(shop: Shop, path: str) ->
     assert (head.status_code, head["ETag"], head["Content-Length"]) == (
         200, short["ETag"], str(len(short.content))
     )  # fmt: skip
+
+
+def test_both_ways_pack_the_page_for_who_takes_it_so(shop: Shop) -> None:
+    path = f"/s/{shop.slug}/p/tea-1"
+    plain = get(path).content
+    for _ in range(2):
+        packed = get(path, accept_encoding="gzip")
+        assert gzip.decompress(packed.content) == plain
+        assert packed["Content-Length"] == str(len(packed.content))
+        assert get(path, accept_encoding="gzip", if_none_match=packed["ETag"]).status_code == 304
+        bare = get(path)
+        assert (bare.content, "Content-Encoding" in bare) == (plain, False)
 
 
 def test_a_name_that_is_not_ours_is_refused_on_the_short_way_too(shop: Shop) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongdao.foundation.fragments import KEPT_BY_ONE, Composed, Hole, answer, compose
+from tongdao.foundation.fragments import KEPT_BY_ONE, Composed, Hole, answer, compose, compose_packed
 
 pytestmark = pytest.mark.pure
 HEADERS = {"Content-Type": "text/plain", "Cache-Control": KEPT_BY_ONE, "Vary": "Cookie"}
 PAGE = compose(f"a{Hole('cart')}b{Hole('friend')}c{Hole('cart')}d")
-TEXT = st.text(st.characters(exclude_characters="\0"))
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 
 
 def ask(page: Composed, method: str = "GET", **headers: str) -> HttpResponse:
@@ -68,3 +70,30 @@ def test_who_does_not_gets_it_whole(headers: dict[str, str]) -> None:
 
 def test_a_condition_that_fails_is_412() -> None:
     assert ask(PAGE, if_match='"other"').status_code == 412
+
+
+LONG = compose_packed(f"{'long ' * 500}{Hole('cart')}")
+
+
+@pytest.mark.parametrize("takes", ["gzip", "br, gzip;q=0.5", "deflate, gzip", "gzip;q=1.0, *;q=0"])
+def test_who_takes_gzip_gets_it_under_a_tag_of_its_own(takes: str) -> None:
+    plain, packed = ask(LONG), ask(LONG, accept_encoding=takes)
+    assert (packed["Content-Encoding"], gzip.decompress(packed.content)) == ("gzip", plain.content)
+    assert len(packed.content) < len(plain.content)
+    assert packed["ETag"] != plain["ETag"]
+    kept = ask(LONG, accept_encoding=takes, if_none_match=packed["ETag"])
+    assert (kept.status_code, kept.content, "Content-Encoding" in kept) == (304, b"", False)
+    assert ask(LONG, accept_encoding=takes, if_none_match=plain["ETag"]).status_code == 200
+
+
+@pytest.mark.parametrize("takes", ["", "br", "gzip;q=0", "gzip;q=0.0, br", "x-gzip2"])
+def test_who_does_not_take_gzip_does_not_get_it(takes: str) -> None:
+    assert "Content-Encoding" not in ask(LONG, accept_encoding=takes)
+
+
+def test_what_is_one_visitors_own_is_never_packed() -> None:
+    assert "Content-Encoding" not in ask(LONG.filled({"cart": "1"}), accept_encoding="gzip")
+
+
+def test_what_packing_makes_no_shorter_stays() -> None:
+    assert compose_packed("a").packed == b""

@@ -21,12 +21,16 @@ from tongdao.foundation.fragments import (
     Mark,
     Moved,
     answer,
-    compose,
+    compose_packed,
     read_version,
 )
 from tongdao.foundation.tenancy import merchant_scope
 
-HEADERS = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": KEPT_BY_ALL}
+HEADERS = {
+    "Content-Type": "application/json; charset=utf-8",
+    "Cache-Control": KEPT_BY_ALL,
+    "Vary": "Accept-Encoding",
+}
 DOCUMENTS: Fragments[Composed] = Fragments(most_bytes=32 * 2**20, size=attrgetter("size"))
 STORES: Fragments[Found] = Fragments(most_bytes=2 * 2**20, size=lambda found: 200)
 
@@ -56,7 +60,7 @@ def document(
     def render() -> Composed:
         with merchant_scope(merchant_id):
             made = make().model_dump()
-        return compose(json.dumps(made, cls=NinjaJSONEncoder))
+        return compose_packed(json.dumps(made, cls=NinjaJSONEncoder))
 
     def version() -> str:
         return read_version(merchant_id, marks, {**facts, "now": clock.now()})

@@ -22,11 +22,12 @@ from tongdao.foundation.fragments import (
     Mark,
     Moved,
     answer,
-    compose,
+    compose_packed,
     read_version,
 )
 
-HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": KEPT_BY_ONE, "Vary": "Cookie"}
+VARY = "Cookie, Accept-Encoding"
+HEADERS = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": KEPT_BY_ONE, "Vary": VARY}
 PAGES: Fragments[Composed] = Fragments(
     most_bytes=64 * 2**20,
     size=attrgetter("size"),
@@ -60,7 +61,7 @@ def shared_page(
     def render() -> Composed:
         with override(language):
             context = {**frame(store, tab, address()), **make()}
-            return compose(render_to_string(f"shop/{template}.html", context))
+            return compose_packed(render_to_string(f"shop/{template}.html", context))
 
     def again() -> Composed:
         if find_store(store.slug) != store:

@@ -6,7 +6,7 @@ the holes where a visitor's own parts go, `answer` sends it with its ETag or say
 """
 
 from tongdao.foundation.fragments.answering import KEPT_BY_ALL, KEPT_BY_ONE, Moved, SharedResponse, answer
-from tongdao.foundation.fragments.composing import Composed, Hole, compose
+from tongdao.foundation.fragments.composing import Composed, Hole, compose, compose_packed
 from tongdao.foundation.fragments.keeping import LASTS, RECHECK, STALE, Fragments
 from tongdao.foundation.fragments.marks import Mark, read_version, rows_mark
 from tongdao.foundation.fragments.shortcuts import Shortcuts
@@ -26,6 +26,7 @@ __all__ = [
     "Shortcuts",
     "answer",
     "compose",
+    "compose_packed",
     "read_version",
     "rows_mark",
 ]

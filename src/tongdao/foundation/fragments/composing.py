@@ -5,9 +5,10 @@ A hole is its name between two NULs, which no text of the database, and so of a 
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 _HOLE = re.compile("\0([a-z_]+)\0")
@@ -32,10 +33,15 @@ def etag_of(body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """`texts` stand around `holes`: one more of them. `body` is the page with all holes empty."""
+    """`texts` stand around `holes`: one more of them. `body` is the page with all holes empty.
+
+    `packed` is that body under gzip, or empty. Only what all share is packed: the length of packed bytes
+    tells of a secret among them, and here is none.
+    """
 
     texts: tuple[bytes, ...]
     holes: tuple[str, ...]
+    packed: bytes = b""
     body: bytes = field(init=False)
     etag: str = field(init=False)
 
@@ -55,10 +61,18 @@ class Composed:
     @property
     def size(self) -> int:
         """Bytes in memory."""
-        return len(self.body) * (2 if self.holes else 1)
+        return len(self.body) * (2 if self.holes else 1) + len(self.packed)
 
 
 def compose(text: str) -> Composed:
     """Cut a rendered text at its holes."""
     pieces = _HOLE.split(text)
-    return Composed(tuple(piece.encode() for piece in pieces[::2]), tuple(pieces[1::2]))
+    texts = tuple(piece.encode() for piece in pieces[::2])
+    return Composed(texts, tuple(pieces[1::2]))
+
+
+def compose_packed(text: str) -> Composed:
+    """The same for what is kept: packed once, sent often."""
+    page = compose(text)
+    packed = gzip.compress(page.body, mtime=0)
+    return replace(page, packed=packed) if len(packed) < len(page.body) else page

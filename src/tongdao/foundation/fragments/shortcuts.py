@@ -23,7 +23,9 @@ from tongdao.foundation.refusals import Refusal
 Key = tuple[str, str, str, str]
 MOST_WAYS = 4_096
 LONGEST_LANGUAGE = 100  # characters of what a request says of languages, beyond which it is not remembered
-OWN_HEADERS = frozenset({"ETag", "Content-Length"})  # of one answer; all others are the same each time
+OWN_HEADERS = frozenset({"ETag", "Content-Encoding", "Content-Length"})  # of one answer; the others stay
+    {"ETag", "Content-Encoding", "Content-Length"}
+)  # of one answer; all others are the same each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Shortcuts:
             return None
         response = answer(request, page, way.headers)
         if response.status_code == 200:
-            response["Content-Length"] = str(len(page.body))
+            response["Content-Length"] = str(len(response.content))
         return response
 
     def remember(self, request: HttpRequest, response: HttpResponse) -> None:
