@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -21,6 +22,8 @@ from tests.support.statements import sent_statements
 from tests.trade.payments.till import STAGES, Till
 from tongdao.foundation.actors import CHANNEL
 from tongdao.foundation.committing import commit_each
+from tongdao.foundation.events import Event
+from tongdao.foundation.ids import uuid7
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.payments.gateways import PaidNotice, RefundNotice
@@ -166,6 +169,27 @@ def test_outcomes_stand_at_their_positions() -> None:
         news = record_refunds(words, actor=CHANNEL)
     assert news[:2] == [True, False]
     assert isinstance(news[2], NotFound)
+
+
+def test_each_event_of_a_batch_names_its_own_request() -> None:
+    till = Till()
+    told = [Told("paid", 0), Told("paid", 3), Told("wrong", 1), Told("succeeded")]
+    requests = [uuid7() for _ in told]
+    messages = [
+        replace(one.message(till, position), request=requests[position]) for position, one in enumerate(told)
+    ]
+    take_messages(till.shop.merchant_id, messages)
+    with merchant_scope(till.shop.merchant_id):
+        events = Event.objects.filter(request_id__in=requests).values_list("request_id", "name")
+        named = sorted((requests.index(request), name) for request, name in events if request)
+    assert named == [
+        (0, "order.paid"),
+        (0, "payment.captured"),
+        (1, "payment.captured"),
+        (1, "refund.requested"),
+        (2, "payment.mismatched"),
+        (3, "refund.completed"),
+    ]
 
 
 def test_many_cost_as_many_statements_as_few() -> None:

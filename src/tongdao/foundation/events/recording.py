@@ -79,15 +79,16 @@ def as_row(
     old: Mapping[str, Any] | None = None,
     new: Mapping[str, Any] | None = None,
     cause_id: UUID | None = None,
+    request: UUID | None = None,
 ) -> Row:
     """The event as a row for `record_many`, or for a caller's own statement around INSERT_EVENTS.
 
-    `reason` is a code. `old` and `new` are what changed, by column: ids, numbers, dates and codes only.
+    `request` is named by whoever writes for a request of another thread. `reason` is a code. `old` and `new`
+    are what changed, by column: ids, numbers, dates and codes only.
     Raises OutsideScope, BadVocabulary, BadPayload, NotACode or PersonalData.
     """
     definition = definition_of(type(payload))
     about = subject_of(subject)
-    request = request_id.get()
     return {
         "id": uuid7_text(),
         "merchant_id": str(current_merchant()),
@@ -99,7 +100,7 @@ def as_row(
         "actor_kind": actor.kind,
         "actor": _text(actor.id),
         "on_behalf_of": _text(actor.on_behalf_of),
-        "request_id": _text(request),
+        "request_id": _text(request or request_id.get()),
         "cause_id": _text(cause_id),
         "reason": code(reason) if reason else "",
         "old": encode_values(old),

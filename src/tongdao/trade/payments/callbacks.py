@@ -18,6 +18,7 @@ from django.db import connection
 
 from tongdao.foundation import clock, directory
 from tongdao.foundation.committing import GroupCommit, QueueFull
+from tongdao.foundation.events import request_id
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import MerchantAccount
@@ -67,7 +68,7 @@ def take_notification(token: str, headers: Mapping[str, str], body: bytes) -> in
     if not _fresh(headers.get("Wechatpay-Timestamp", "")):
         return _disbelieve(account.merchant_id, Verdict.STALE, digest)
     try:
-        verdict = queue.submit(account.merchant_id, Message(digest, notice))
+        verdict = queue.submit(account.merchant_id, Message(digest, notice, request_id.get()))
     except QueueFull as full:
         return full.status
     if verdict in (Verdict.REPLAYED, Verdict.UNKNOWN):

@@ -47,11 +47,12 @@ class StandingOrder:
 
 @dataclass(frozen=True, slots=True)
 class PaidStep:
-    """A step of a purchase's schedule that has been paid."""
+    """A step of a purchase's schedule that has been paid. `request` is named by the events of it."""
 
     purchase_id: UUID
     schedule_id: UUID
     paid_at: datetime
+    request: UUID | None = None
 
 
 Standing = Mapping[UUID, Sequence[StandingOrder]]  # by purchase
@@ -75,13 +76,13 @@ def mark_paid(
     A purchase of which none waited any more is left out. The caller holds the orders' locks and gives how
     they stand.
     """
-    paid_at = {step.purchase_id: step.paid_at for step in steps}
-    rows = {order.id: order for purchase in paid_at for order in orders.get(purchase, ())}
-    moved = _claim(rows.values(), paid_at)
+    paid = {step.purchase_id: step for step in steps}
+    rows = {order.id: order for purchase in paid for order in orders.get(purchase, ())}
+    moved = _claim(rows.values(), paid)
     sold = _by_purchase(rows[id] for id in moved)
     due = [step.schedule_id for step in steps if step.purchase_id in sold]
     claim(SCHEDULE, "due", "paid", PaymentSchedule, due)
-    record_many(_event(rows[id], paid_at[rows[id].purchase_id], actor) for id in moved)
+    record_many(_event(rows[id], paid[rows[id].purchase_id], actor) for id in moved)
     if moved:
         # Who paid for a seat in a group that has dissolved meanwhile still holds it: the sweep over
         # `orders_of_dissolved` cancels such orders and gives the money back.
@@ -89,11 +90,11 @@ def mark_paid(
     return sold
 
 
-def _claim(orders: Iterable[StandingOrder], paid_at: Mapping[UUID, datetime]) -> list[UUID]:
+def _claim(orders: Iterable[StandingOrder], paid: Mapping[UUID, PaidStep]) -> list[UUID]:
     """Those that are moved now, in key order."""
     by_state: dict[str, dict[UUID, dict[str, Any]]] = defaultdict(dict)
     for order in orders:
-        at = paid_at[order.purchase_id]
+        at = paid[order.purchase_id].paid_at
         by_state[order.state][order.id] = {"paid_at": at, "ship_by": _ship_by(at)}
     moved = claim(ORDER, "placed", "paid", Order, by_state["placed"])
     return sorted([*moved, *claim(ORDER, "closing", "paid", Order, by_state["closing"])])
@@ -110,11 +111,12 @@ def _by_purchase(orders: Iterable[StandingOrder]) -> dict[UUID, list[StandingOrd
     return dict(found)
 
 
-def _event(order: StandingOrder, paid_at: datetime, actor: Actor) -> Row:
+def _event(order: StandingOrder, step: PaidStep, actor: Actor) -> Row:
     payload = OrderPaid(
         purchase_id=order.purchase_id,
         person_id=order.person_id,
         total_fen=order.total_fen,
-        ship_by=_ship_by(paid_at),
+        ship_by=_ship_by(step.paid_at),
     )
-    return as_row(payload, subject=Subject("order", order.id, order.version + 1), actor=actor)
+    subject = Subject("order", order.id, order.version + 1)
+    return as_row(payload, subject=subject, actor=actor, request=step.request)

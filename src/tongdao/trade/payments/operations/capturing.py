@@ -16,6 +16,7 @@ from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.bulk import Together
 from tongdao.foundation.events import Subject, as_row, record_many
+from tongdao.foundation.events.recording import Row
 from tongdao.foundation.locks import Rank, enter_rank
 from tongdao.foundation.money import Fen
 from tongdao.foundation.prepared import execute_prepared
@@ -73,11 +74,12 @@ class Payments:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A notice that is believed, and its attempt as it was before."""
+    """A notice, its attempt as it was before, and the request by which it came."""
 
     attempt: StandingAttempt
     amount: Fen
     notice: PaidNotice
+    request: UUID | None
 
 
 def capture(notice: PaidNotice, *, actor: Actor) -> Outcome:
@@ -118,13 +120,25 @@ def _rows(statement: str, keys: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def settle_captures(
-    notices: Sequence[PaidNotice], locked: Payments, *, actor: Actor
+    notices: Sequence[PaidNotice],
+    locked: Payments,
+    *,
+    actor: Actor,
+    requests: Sequence[UUID | None] | None = None,
 ) -> tuple[list[Outcome | NotFound], list[Draft]]:
-    """As `capture_many`, but what is to be posted is for the caller to post, together with its own."""
+    """As `capture_many`, but what is to be posted is for the caller to post, together with its own.
+
+    `requests`: the request by which each notice came, where another thread writes for it.
+    """
+    asked = requests or [None] * len(notices)
     found = sort_out(notices, locked.attempts)
-    taken = {position: _payment(notices[position], locked) for position in found.taken}
+    told = {
+        position: _payment(notices[position], locked, asked[position])
+        for position in sorted([*found.taken, *found.mismatched])
+    }
+    taken = {position: told[position] for position in found.taken}
     _claim(taken.values())
-    _tell(notices, locked, found.mismatched, found.taken, actor)
+    record_many(_event(payment, actor) for payment in told.values())
     steps = [_step(taken[position]) for position in found.first.values()]
     paid = mark_paid(steps, locked.orders, actor=actor)
     sold = {found.first[purchase]: rows for purchase, rows in paid.items()}
@@ -137,13 +151,14 @@ def settle_captures(
     return [found.answers[position] for position in range(len(notices))], drafts
 
 
-def _payment(notice: PaidNotice, locked: Payments) -> Payment:
-    return Payment(locked.attempts[notice.trade_no], notice.amount_fen or Fen(0), notice)
+def _payment(notice: PaidNotice, locked: Payments, request: UUID | None) -> Payment:
+    return Payment(locked.attempts[notice.trade_no], notice.amount_fen or Fen(0), notice, request)
 
 
 def _step(payment: Payment) -> PaidStep:
     attempt = payment.attempt
-    return PaidStep(attempt.purchase_id, attempt.schedule_id, payment.notice.paid_at or clock.now())
+    paid_at = payment.notice.paid_at or clock.now()
+    return PaidStep(attempt.purchase_id, attempt.schedule_id, paid_at, payment.request)
 
 
 def _received(payment: Payment) -> Draft:
@@ -164,24 +179,15 @@ def _claim(taken: Iterable[Payment]) -> None:
     claim(ATTEMPT, "closed", "captured", PaymentAttempt, by_state["closed"])
 
 
-def _tell(
-    notices: Sequence[PaidNotice],
-    locked: Payments,
-    mismatched: Sequence[int],
-    taken: Sequence[int],
-    actor: Actor,
-) -> None:
-    """One event a payment that is taken or does not match, in the order of their arrival."""
-    rows = []
-    for position in sorted([*mismatched, *taken]):
-        attempt, told = locked.attempts[notices[position].trade_no], notices[position].amount_fen or 0
-        payload: object = PaymentCaptured(purchase_id=attempt.purchase_id, captured_fen=told)
-        if told != attempt.amount_fen:
-            payload = PaymentMismatched(attempt.purchase_id, asked_fen=attempt.amount_fen, told_fen=told)
-        version = attempt.version + (told == attempt.amount_fen)
-        subject = Subject("payment_attempt", attempt.id, version)
-        rows.append(as_row(payload, subject=subject, actor=actor))
-    record_many(rows)
+def _event(payment: Payment, actor: Actor) -> Row:
+    """Taken or, where the amount is another one, for a person to look at."""
+    attempt, told = payment.attempt, payment.amount
+    captured = told == attempt.amount_fen
+    payload: object = PaymentCaptured(purchase_id=attempt.purchase_id, captured_fen=told)
+    if not captured:
+        payload = PaymentMismatched(attempt.purchase_id, asked_fen=attempt.amount_fen, told_fen=told)
+    subject = Subject("payment_attempt", attempt.id, attempt.version + captured)
+    return as_row(payload, subject=subject, actor=actor, request=payment.request)
 
 
 def sell(sold: Mapping[UUID, Sequence[StandingOrder]]) -> list[Draft]:
@@ -217,6 +223,7 @@ def give_back(
             person_id=orders[payment.attempt.purchase_id][0].person_id,
             amount=payment.amount,
             reason="double_payment" if payment.attempt.purchase_id in paid else "late_payment",
+            request=payment.request,
         )
         for payment in unwanted
     ]

@@ -38,10 +38,13 @@ F = TypeVar("F")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A notice that verifies as the channel's. `digest`: SHA-256 of the message's nonce and body."""
+    """A notice that verifies as the channel's. `digest`: SHA-256 of the message's nonce and body. `request`:
+    by which it came.
+    """
 
     digest: bytes
     notice: PaidNotice | RefundNotice
+    request: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def take_messages(merchant_id: UUID, messages: Sequence[Message]) -> list[Verdic
             if position not in verdicts and position not in fresh:
                 verdicts[position] = Verdict.REPLAYED
         write_records([(verdict, messages[position].digest) for position, verdict in verdicts.items()])
-        verdicts |= _settle({position: messages[position].notice for position in fresh}, known)
+        verdicts |= _settle({position: messages[position] for position in fresh}, known)
     return [verdicts[position] for position in range(len(messages))]
 
 
@@ -115,15 +118,20 @@ def _accept(messages: Sequence[Message], refused: Mapping[int, Verdict]) -> list
     return sorted(first[bytes(row[0])] for row in made.fetchall())
 
 
-def _settle(fresh: Mapping[int, PaidNotice | RefundNotice], known: Known) -> dict[int, Verdict]:
+def _settle(fresh: Mapping[int, Message], known: Known) -> dict[int, Verdict]:
     """All locks first, payments' before refunds'; then their effects, which touch different rows; the ledger
     at last and at once.
     """
-    paid = {position: each for position, each in fresh.items() if _is_paid(each)}
-    back = {position: Word(each) for position, each in fresh.items() if _is_refund(each)}
+    paid = {position: each.notice for position, each in fresh.items() if _is_paid(each.notice)}
+    back = {
+        position: Word(each.notice, request=each.request)
+        for position, each in fresh.items()
+        if _is_refund(each.notice)
+    }
     payments = lock_payments(_some(known.payments, (each.trade_no for each in paid.values())))
     lock_refunds(_some(known.refunds, (word.notice.refund_no for word in back.values())))
-    outcomes, sold = settle_captures(list(paid.values()), payments, actor=CHANNEL)
+    requests = [fresh[position].request for position in paid]
+    outcomes, sold = settle_captures(list(paid.values()), payments, actor=CHANNEL, requests=requests)
     news, returned = settle_refunds(list(back.values()), known.refunds, actor=CHANNEL)
     post_transactions([*sold, *returned], actor=CHANNEL)
     verdicts = dict.fromkeys(fresh, Verdict.REPEATED)

@@ -28,10 +28,13 @@ FIND = "select refund_no, id from refund where merchant_id = %s and refund_no = 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The channel's word on a refund. `problem`: its error code, where it gave one instead."""
+    """The channel's word on a refund. `problem`: its error code, where it gave one instead. `request`: by
+    which it came, where another thread writes for it.
+    """
 
     notice: RefundNotice
     problem: str = ""
+    request: UUID | None = None
 
 
 def record_refund(notice: RefundNotice, *, problem: str = "", actor: Actor) -> bool:
@@ -138,6 +141,7 @@ def _tell(event: type[RefundCompleted | RefundFailed], words: dict[UUID, Word], 
             event(order_id=refund.order_id, person_id=refund.person_id, amount_fen=refund.amount_fen),
             subject=refund,
             actor=actor,
+            request=words[refund.id].request,
         )
         for refund in refunds
     )

@@ -64,6 +64,7 @@ class Owed:
     amount: Fen
     reason: str
     order_id: UUID | None = None
+    request: UUID | None = None  # by which it came, where another thread writes for it
 
 
 def open_refund(
@@ -102,7 +103,10 @@ def open_refunds(owed: Sequence[Owed], *, actor: Actor) -> list[tuple[Refund, Dr
             target_id=refund.id,
         )
     together.execute()
-    record_many(as_row(_asked(row), subject=row, actor=actor, reason=row.reason) for row in refunds)
+    record_many(
+        as_row(_asked(refund), subject=refund, actor=actor, reason=refund.reason, request=one.request)
+        for one, refund in zip(owed, refunds, strict=True)
+    )
     return [(refund, owed_draft(refund)) for refund in refunds]
 
 
