@@ -24,8 +24,6 @@ Key = tuple[str, str, str, str]
 MOST_WAYS = 4_096
 LONGEST_LANGUAGE = 100  # characters of what a request says of languages, beyond which it is not remembered
 OWN_HEADERS = frozenset({"ETag", "Content-Encoding", "Content-Length"})  # of one answer; the others stay
-    {"ETag", "Content-Encoding", "Content-Length"}
-)  # of one answer; all others are the same each time
 
 
 @dataclass(frozen=True, slots=True)
