@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from tests.support.paying import PaySandbox
 from tongdao.config.demo.fill import Row, fill
 from tongdao.config.demo.people import STAFF
 from tongdao.config.demo.store import STORE
-from tongdao.foundation import directory
+from tongdao.foundation import clock, directory
+from tongdao.foundation.actors import SYSTEM
 from tongdao.foundation.events import Event
 from tongdao.foundation.ids import token
 from tongdao.foundation.tenancy import merchant_scope
@@ -31,12 +33,16 @@ from tongdao.party.network.models import Promoter
 from tongdao.party.people.operations import check_sign_in
 from tongdao.reach.traffic.models import ShareLink
 from tongdao.reach.traffic.operations import follow_link
+from tongdao.terms.agreements.models import FreightTemplate
 from tongdao.terms.plans.models import CommissionPlan
+from tongdao.terms.promotions.models import Promotion
+from tongdao.terms.promotions.operations import stop_promotion
+from tongdao.terms.promotions.queries import flash_sales
 from tongdao.trade.shipping.models import CarrierAccount
 
 COUNTED = (
     Product, Sku, ProductImage, PriceChange, Stock, StaffMember, Promoter, ShareLink, CommissionPlan,
-    MerchantAccount, CarrierAccount, Event,
+    MerchantAccount, CarrierAccount, FreightTemplate, Promotion, Event,
 )  # fmt: skip
 CARRIER = {"key": "k", "secret": "s", "customer": "c", "partner_id": "1"}
 
@@ -105,6 +111,23 @@ def test_the_shop_can_be_looked_at_and_bought_from(demo: Demo) -> None:
     assert all((Path(settings.MEDIA_ROOT) / file).read_bytes().startswith(b"<svg") for file in files)
     shop = Shop(found.merchant_id, found.id, front.slug, owner.person_id, node_id, skus)
     assert place_one(a_request(shop), shop).purchase_id
+
+
+def test_there_is_an_offer_of_each_kind_and_one_that_was_stopped_stays_so(demo: Demo) -> None:
+    merchant_id = demo.found.merchant_id
+    with merchant_scope(merchant_id):
+        kinds = dict(Promotion.objects.values_list("kind", "id"))
+        assert kinds.keys() == {"coupon", "flash", "group_buy"}
+        [sale] = flash_sales(clock.now())
+        assert sale.running and sale.price_fen < (sale.base_fen or 0)
+        assert FreightTemplate.objects.get().is_default
+        stop_promotion(kinds["group_buy"], actor=SYSTEM)
+    demo.refill()
+    with clock.shifted(timedelta(days=6)):  # the flash sale is over by then
+        demo.refill()
+    with merchant_scope(merchant_id):
+        assert Promotion.objects.filter(kind="group_buy").count() == 1
+        assert Promotion.objects.filter(kind="flash").count() == 2
 
 
 def test_a_crossed_out_price_was_really_asked(demo: Demo) -> None:

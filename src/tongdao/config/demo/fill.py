@@ -10,6 +10,7 @@ from uuid import UUID
 
 from tongdao.config.demo.gateways import fill_carrier, fill_payments
 from tongdao.config.demo.goods import DemoStore
+from tongdao.config.demo.offers import fill_freight, fill_offers
 from tongdao.config.demo.people import STAFF, demo_password, demo_person, fill_promoters, fill_staff
 from tongdao.config.demo.private import write_private
 from tongdao.config.demo.shelves import drawing, fill_goods, fill_pictures
@@ -50,6 +51,8 @@ def fill(store: DemoStore, data_dir: Path, carrier_url: str, say: Say) -> list[R
     say(f"staff: {fill_staff(merchant_id, password, actor=actor)} new")
     say(f"goods: {fill_goods(merchant_id, store.products, actor=actor)} new")
     say(f"pictures: {fill_pictures(merchant_id, store.products)} new")
+    say(f"freight: {'set' if fill_freight(merchant_id, actor=actor) else 'is there already'}")
+    say(f"promotions: {fill_offers(merchant_id, actor=actor)} new")
     promoters = fill_promoters(merchant_id, password, actor=actor)
     links = _promote(merchant_id, promoters, store.products[0].handle, actor)
     sandboxes = data_dir / "sandboxes"
