@@ -25,10 +25,12 @@ from tests.trade.payments.test_batches import Told
 from tests.trade.payments.till import Till
 from tongdao.finance.ledger.models import Posting
 from tongdao.foundation import clock
+from tongdao.foundation.actors import CHANNEL
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.operations import current_account
 from tongdao.trade.payments.callbacks import take_notification
 from tongdao.trade.payments.models import CallbackRecord, PaymentAttempt
+from tongdao.trade.payments.operations import capture_many
 from tongdao.trade.payments.operations.noticing import take_messages
 
 EXAMPLES = int(os.environ.get("TONGDAO_EXAMPLES", "10"))
@@ -136,6 +138,16 @@ def at_once(count: int, work: Callable[[int], int]) -> list[int]:
 
     with ThreadPoolExecutor(count) as pool:
         return sorted(pool.map(run, range(count)))
+
+
+def test_two_batches_of_one_merchant_do_not_wait_for_each_other() -> None:
+    """The accounts that every sale posts to have no balance row, so nobody queues for one."""
+    till = Till(["paid", "placed", "placed"])  # accounts and day are there
+    other = batch(till, Told("paid", 2, 0, 2))
+    with merchant_scope(till.shop.merchant_id):
+        assert capture_many([till.paid(1, 0)], actor=CHANNEL) == ["captured"]
+        assert at_once(1, lambda _: len(other())) == [1], "it has committed, and we have not"  # type: ignore[arg-type]  # a list
+    assert find_broken(till) == []
 
 
 @pytest.mark.parametrize("count", [2, 4])
