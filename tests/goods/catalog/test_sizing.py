@@ -26,6 +26,7 @@ def test_a_size_is_told_and_read_and_the_same_again_changes_nothing() -> None:
         assert (facts.weight_g, facts.volume_cm3) == (350, 1_200)
         assert Product.objects.get().version == before + 1
         event = Event.objects.get(name="product.updated")
+        assert event.old and event.new
         assert (event.old["weight_g"], event.new["weight_g"]) == (0, 350)
 
 

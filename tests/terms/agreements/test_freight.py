@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -222,17 +223,17 @@ def item(
     return FreightItem(UUID(int=number), UUID(int=number), quantity, weight, volume, goods)
 
 
-def template(number: int = 1, **changes: object) -> Template:
+def template(number: int = 1, **changes: Any) -> Template:
     near = Rule(1_000, Fen(600), 1_000, Fen(200), free_from_fen=Fen(9_900))
     far = Rule(1_000, Fen(2_000), 500, Fen(900))
     nowhere = Rule(1, Fen(0), 1, Fen(0), not_served=True)
     elsewhere = Rule(1_000, Fen(1_000), 1_000, Fen(400))
     regions = {"33": near, "65": far, "650102": nowhere}
     made = Template(UUID(int=number), "t", 1, 6_000, None, regions, elsewhere)
-    return replace(made, **changes)  # type: ignore[arg-type]  # fields by name
+    return replace(made, **changes)
 
 
-def quote(*cart: FreightItem, code: str | None = BEIJING, **changes: object) -> FreightQuote:
+def quote(*cart: FreightItem, code: str | None = BEIJING, **changes: Any) -> FreightQuote:
     return freight(cart, code, FreightTerms(template(**changes)))
 
 

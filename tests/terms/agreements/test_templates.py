@@ -67,7 +67,7 @@ def test_the_first_template_is_the_default_and_holds_for_all_products() -> None:
         assert [fee(product) for product in product_ids()] == [600, 600]
         assert fee(product_ids()[0], "110105") == 1_000
         (event,) = events(shop, "created")
-        assert event.new["rules"][0] == [1_000, 600, 1_000, 200, 9_900, False, [3201, 33]]
+        assert event.new and event.new["rules"][0] == [1_000, 600, 1_000, 200, 9_900, False, [3201, 33]]
 
 
 def test_a_merchant_without_templates_costs_one_query_and_others_two() -> None:
@@ -101,8 +101,8 @@ def test_a_change_is_another_version_and_the_same_again_is_none() -> None:
         assert (changed.version, FreightRule.objects.count()) == (2, 1)
         assert fee(product_ids()[0]) == 1_500
         (event,) = events(shop, "changed")
-        assert event.old["rules"][0][1] == 600
-        assert event.new["parcel_most_g"] == 20_000
+        assert event.old and event.old["rules"][0][1] == 600
+        assert event.new and event.new["parcel_most_g"] == 20_000
         with pytest.raises(TemplateChanged):
             change_template(template.id, DRAFT, seen_version=1, actor=shop.owner)
 
@@ -165,14 +165,14 @@ def test_another_default_takes_over_and_the_last_one_may_go() -> None:
         (replace(DRAFT, volume_divisor=-1), TemplateNumbersWrong),
         (replace(DRAFT, parcel_most_g=0), TemplateNumbersWrong),
         *(
-            (replace(DRAFT, rules=(replace(ELSEWHERE, **{field: value}),)), TemplateNumbersWrong)
-            for field, value in {
-                "first_g": 0,
-                "step_g": 0,
-                "first_fee_fen": -1,
-                "step_fee_fen": 10_000_001,
-                "free_from_fen": 0,
-            }.items()
+            (replace(DRAFT, rules=(wrong,)), TemplateNumbersWrong)
+            for wrong in (
+                replace(ELSEWHERE, first_g=0),
+                replace(ELSEWHERE, step_g=0),
+                replace(ELSEWHERE, first_fee_fen=-1),
+                replace(ELSEWHERE, step_fee_fen=10_000_001),
+                replace(ELSEWHERE, free_from_fen=0),
+            )
         ),
     ],
 )
