@@ -37,6 +37,7 @@ def test_a_price_changed_elsewhere_is_seen_by_each_process(run_stack: Stack) -> 
         handle = first_handle(connections[0])
         paths = (f"/s/{STORE}/p/{handle}", f"/api/v1/stores/{STORE}/products/{handle}")
         tags = {(path, at): fetch(one, path)[1] for at, one in enumerate(connections) for path in paths}
+        assert head(connections[0], paths[0]) == ("", tags[paths[0], 0])
         os.kill(worker, signal.SIGSTOP)
         try:
             script = REPRICE.format(store=STORE, handle=handle, fen=7_654_321)
@@ -66,6 +67,15 @@ def fetch(connection: http.client.HTTPConnection, path: str) -> tuple[str, str]:
     answer = connection.getresponse()
     body = answer.read().decode()
     assert answer.status == 200, body
+    return body, answer.headers["ETag"]
+
+
+def head(connection: http.client.HTTPConnection, path: str) -> tuple[str, str]:
+    """Body (none is meant to come) and ETag of an answer to HEAD."""
+    connection.request("HEAD", path)
+    answer = connection.getresponse()
+    body = answer.read().decode()
+    assert (answer.status, int(answer.headers["Content-Length"]) > 1000) == (200, True)
     return body, answer.headers["ETag"]
 
 
