@@ -131,6 +131,7 @@ class Interleaving:
     def _live(self, actor: _Actor) -> None:
         """The thread: wait for the first turn, work, tell."""
         try:
+            _set_lock_timeout(f"{2 * PATIENCE}s")  # a busy machine is not a lock that nobody gives back
             self._await_turn(actor)
             with connection.execute_wrapper(lambda *call: self._execute(actor, *call)):
                 outcome = Outcome(actor.work())
@@ -139,6 +140,7 @@ class Interleaving:
         except Exception as error:  # noqa: BLE001 whatever it ended with is its outcome
             outcome = Outcome(error=error)
         finally:
+            _set_lock_timeout("default")
             connections.close_all()
         with self.changed:
             actor.outcome, actor.state = outcome, "done"
@@ -178,6 +180,11 @@ class Interleaving:
         with self.changed:
             self.abandoned = True
             self.changed.notify_all()
+
+
+def _set_lock_timeout(value: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"set lock_timeout to {value if value == 'default' else repr(value)}")
 
 
 def in_turns(works: Sequence[Work], schedule: Sequence[int], observer: psycopg.Connection[Any]) -> Course:

@@ -33,8 +33,9 @@ RULES = {
         join order_line l on l.id = a.line_id join "order" o on o.id = l.order_id
         where (r.state = 'held') <> (o.state in ('placed', 'closing', 'paid'))""",
     "on hand is not what was moved": """
-        select s.id || ': ' || s.on_hand from stock s where s.on_hand <>
-          (select coalesce(sum(m.delta), 0) from stock_movement m where m.stock_id = s.id)""",
+        select s.id || ': ' || s.on_hand from stock s
+        left join (select stock_id, sum(delta) as units from stock_movement group by 1) m on m.stock_id = s.id
+        where s.on_hand <> coalesce(m.units, 0)""",
     "an offer is used beyond its quota": """
         select p.kind || ': ' || sum(u.units) || ' of ' || p.quota from promotion p
         join promotion_use u on u.promotion_id = p.id and u.state = 'held'
@@ -51,9 +52,10 @@ RULES = {
           where state = 'held' group by promotion_id) h on h.promotion_id = p.id
         where (p.used, p.given_fen) <> (coalesce(h.units, 0), coalesce(h.fen, 0))""",
     "a member's counter is not what the orders hold": """
-        select m.id || ': ' || m.used from promotion_member m where m.used <>
-          (select coalesce(sum(u.units), 0) from promotion_use u where u.state = 'held'
-           and u.promotion_id = m.promotion_id and u.member_id = m.member_id)""",
+        select m.id || ': ' || m.used from promotion_member m left join (
+          select promotion_id, member_id, sum(units) as units from promotion_use
+          where state = 'held' group by 1, 2) u using (promotion_id, member_id)
+        where m.used <> coalesce(u.units, 0)""",
     "an offer is held by an order that is over": """
         select u.id || ' ' || u.state || ' by ' || o.state from promotion_use u
         join "order" o on o.id = u.order_id
@@ -77,10 +79,13 @@ RULES = {
         full join idempotency_key k on k.scope = 'place' and (k.answer ->> 'purchase_id')::uuid = p.id
         group by p.id having p.id is null or count(k.id) <> 1""",
     "an order's total is not that of its lines": """
-        select o.id || ': ' || o.total_fen from "order" o join order_line l on l.order_id = o.id
-        group by o.id, o.total_fen having o.total_fen <> sum(l.paid_fen + l.freight_fen)
-          or sum(l.discount_fen) <> (select coalesce(sum(d.amount_fen), 0) from discount_share d
-            join order_line x on x.id = d.line_id where x.order_id = o.id)""",
+        select o.id || ': ' || o.total_fen from "order" o join (
+          select l.order_id, sum(l.paid_fen + l.freight_fen) as fen, sum(l.discount_fen) as off,
+            coalesce(sum(d.fen), 0) as shares
+          from order_line l left join (
+            select line_id, sum(amount_fen) as fen from discount_share group by line_id) d on d.line_id = l.id
+          group by l.order_id) l on l.order_id = o.id
+        where o.total_fen <> l.fen or l.off <> l.shares""",
     "a price is not the shop's": """
         select l.id || ': ' || l.list_price_fen from order_line l left join price_change c
         on c.sku_id = l.sku_id and c.version = l.price_version
@@ -93,8 +98,9 @@ RULES = {
           from waterfall_share s join order_line l on l.id = s.line_id group by l.order_id
         ) w on w.order_id = o.id left join (
           select c.subject, string_agg(p.amount_fen::text, '+' order by p.amount_fen) as fen,
-            (select count(*) from ledger_transaction b where b.reverses_id = c.id) as undone
+            count(distinct b.id) as undone
           from ledger_transaction c join ledger_posting p on p.transaction_id = c.id
+          left join ledger_transaction b on b.reverses_id = c.id
           where c.kind = 'capture' and c.reverses_id is null group by c.id, c.subject
         ) t on t.subject = o.id
         where case o.state when 'paid' then (w.fen, 0) is distinct from (t.fen, t.undone)

@@ -13,6 +13,7 @@ import pytest
 
 from tests.killing.kill import VICTIMS
 from tests.killing.loop import World
+from tests.killing.rush import Rush
 from tests.killing.town import Town
 from tests.stack import Stack, wait_until
 from tongdao.config.env import load_env
@@ -42,6 +43,14 @@ def town() -> Iterator[Town]:
 def worlds() -> dict[str, World]:
     """A merchant for each process that is killed."""
     return {victim: World(f"{victim}-world") for victim in VICTIMS}
+
+
+@pytest.fixture(scope="package")
+def rush(town: Town) -> Iterator[Rush]:
+    """A shop of its own, full of people."""
+    rush = Rush(town, "rush")
+    yield rush
+    rush.end()
 
 
 @pytest.fixture

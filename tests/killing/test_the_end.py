@@ -6,9 +6,25 @@ import pytest
 
 from tests.killing.kill import VICTIMS
 from tests.killing.loop import STEPS
+from tests.killing.rush import BUYERS, Rush
+from tests.killing.rush_facts import find_faults, placed_unheard, unanswered
 from tests.killing.town import Town
 
 pytestmark = [pytest.mark.pure, pytest.mark.slow]
+
+
+def test_a_stop_under_load_answers_all_who_were_let_in(town: Town, rush: Rush) -> None:
+    """They are answered, or nothing was done for them: nobody pays for an order of which nobody told him."""
+    rush.begin()
+    rush.wait_for(BUYERS)
+    rush.close()
+    assert town.stack.stop() == 0
+    rush.end()
+    assert town.stack.survivors() == []
+    town.stack.start()
+    assert len(unanswered(rush)) <= BUYERS
+    assert placed_unheard(rush) == []
+    assert find_faults(rush) == []
 
 
 def test_the_doctor_is_content_and_nothing_outlives_the_stop(
