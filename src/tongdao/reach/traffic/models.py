@@ -51,5 +51,6 @@ class Touch(TenantModel):
         db_table = "touch"
         indexes = [
             models.Index(fields=["merchant_id", "visitor", "at"], name="touch_visitor"),
+            models.Index(fields=["merchant_id", "person_id", "at"], name="touch_of_person"),
             models.Index(fields=["person_id"], name="touch_person"),
         ]
