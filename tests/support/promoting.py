@@ -22,7 +22,7 @@ def running(**rules: Any) -> dict[str, Any]:
 def make_coupon(shop: Shop, off: int = 1_000, **rules: Any) -> Promotion:
     with merchant_scope(shop.merchant_id):
         return operations.create_coupon(
-            title="新客券", off_fen=Fen(off), actor=shop.owner, **running(**rules)
+            off_fen=Fen(off), actor=shop.owner, **{"title": "新客券", **running(**rules)}
         )
 
 

@@ -102,7 +102,7 @@ def _coupon(row: PromotionRow, goods: Goods) -> list[str]:
 
 def _worth(row: PromotionRow) -> str:
     if row.off_fen is not None:
-        return _("¥%(off)s off") % {"off": yuan(row.off_fen)}
+        return _("¥%(off)s off the goods") % {"off": yuan(row.off_fen)}
     part = _("%(percent)s%% off") % {"percent": percent(row.off_bps or 0)}
     if row.most_off_fen is None:
         return part

@@ -79,14 +79,14 @@ class Days:
 
 
 def days_of(row: PromotionRow, now: datetime) -> Days:
-    """The last days of its time, at most DAYS; by the orders that still hold it."""
+    """The last DAYS days of its time, also those before its start; by the orders that still hold it."""
     last = min(row.stopped_at or row.ends_at, now).astimezone(BEIJING).date()
-    first = max(row.starts_at.astimezone(BEIJING).date(), last - timedelta(days=DAYS - 1))
+    first = last - timedelta(days=DAYS - 1)
     begin = datetime.combine(first, datetime.min.time(), BEIJING)
     with connection.cursor() as cursor:
         cursor.execute(DAILY, [current_merchant(), row.id, _first_key(begin)])
         found: dict[date, tuple[int, int]] = {day: (int(u), int(fen)) for day, u, fen in cursor.fetchall()}
-    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    days = [first + timedelta(days=ahead) for ahead in range(DAYS)]
     return Days(
         [(f"{day:%m-%d}", found.get(day, (0, 0))[0]) for day in days],
         [(f"{day:%m-%d}", found.get(day, (0, 0))[1]) for day in days],
