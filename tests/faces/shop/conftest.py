@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.faces.shop.visits import on_a_port
+from tests.support.browsing import chromium_at
 from tests.support.builders import Shop, make_shop
 from tests.support.paying import PaySandbox
 
@@ -27,3 +31,18 @@ def paid_shop(sandbox: PaySandbox) -> Shop:
     made = make_shop()
     sandbox.connect(made)
     return made
+
+
+@pytest.fixture(scope="module")
+def site(cluster: object) -> Iterator[str]:
+    with on_a_port() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Playwright keeps an event loop in this thread, which Django takes for asynchronous code."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with chromium_at(chromium) as running:
+        yield running
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Iterator
-from socketserver import ThreadingMixIn
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
-
 import pytest
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.faces.shop.browsing import DESK, PHONE
 from tests.faces.shop.goods import add_product, put_picture
-from tests.support.browsing import chromium_at
+from tests.faces.shop.visits import SCREEN, Visit
 from tests.support.builders import WEST_LAKE, Shop
 from tests.support.paying import PaySandbox
 from tongdao.foundation.tenancy import merchant_scope
@@ -30,39 +21,6 @@ TOO_SMALL = """
   .map((spot) => [spot.textContent.trim(), spot.getBoundingClientRect().height])
   .filter(([, height]) => height < 44)
 """
-SCREEN = {"width": 390, "height": 844}
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
-
-
-class Threaded(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-    def finish_request(self, request: Any, client_address: Any) -> None:
-        try:
-            super().finish_request(request, client_address)
-        finally:
-            connections.close_all()
-
-
-@pytest.fixture(scope="module")
-def site(cluster: object) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), Threaded, Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """Playwright keeps an event loop in this thread, which Django takes for asynchronous code."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with chromium_at(chromium) as running:
-        yield running
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
@@ -75,29 +33,6 @@ def goods(paid_shop: Shop) -> Shop:
     pictures = [put_picture("cup-1.svg"), put_picture("cup-2.svg")]
     add_product(paid_shop, "cup", "盖碗", offers, options=["釉色", "容量"], pictures=pictures)
     return paid_shop
-
-
-class Visit:
-    """A page with everything that the browser complained about."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self.complaints: list[str] = []
-        self.page: Page = context.new_page()
-        self.page.on("console", self._note)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _note(self, message: Any) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
-
-    def to_checkout(self, address: str) -> None:
-        self.page.goto(address)
-        self.page.get_by_role("link", name="立即购买").click()
-        self.page.get_by_role("button", name="立即购买").click()
-        self.page.wait_for_url("**/checkout?**")
-        self.page.fill("[name=recipient]", "林小满")
-        self.page.fill("[name=phone]", "13812345678")
-        self.page.fill("[name=detail]", "文三路 90 号")
 
 
 def test_with_scripts_the_regions_follow_and_the_code_page_notices_the_payment(

@@ -76,6 +76,18 @@ def test_coupons_can_be_changed_and_dropped(shop: Shop) -> None:
     assert orders(shop) == []
 
 
+def test_of_two_that_do_not_combine_the_one_ticked_last_is_meant(shop: Shop) -> None:
+    small, big = add_coupon(shop, "小券", 500), add_coupon(shop, "大券", 1_000)
+    browser = Browser()
+    form = with_region(browser, to_checkout(browser, shop.slug)).form("/checkout")
+    assert form.values["coupon"] == [str(big.id)]
+    form.values["coupon"].append(str(small.id))
+    page = browser.send(form, ("step", "coupons"))
+    assert bill(page.html)["Coupon: 小券"] == "−¥5.00"
+    assert "大券: This coupon cannot be used together with another one." in page.html
+    assert page.form("/checkout").values["coupon"] == [str(small.id)]
+
+
 def test_a_code_is_answered_clearly(shop: Shop) -> None:
     add_coupon(shop, "老客", 2_000, code="LAOKE")
     add_coupon(shop, "满减", 3_000, code="BIG", threshold_fen=Fen(20_000))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tongdao.faces.shop.basket_lines import BasketLine, basket_lines
-from tongdao.faces.shop.choices import without
+from tongdao.faces.shop.choices import holds, without
 from tongdao.faces.shop.coupons import CouponLook, coupon_looks, told_text
 from tongdao.foundation import clock
 from tongdao.foundation.money import Fen
@@ -87,11 +87,6 @@ def price_basket(
     first = quote(asked, terms)
     kept = without(choice, first.reduction.rejected)
     quoted = first if kept == choice else quote(replace(asked, choice=kept), terms)
-    told = dict.fromkeys(
-        told_text(each, terms.offers)
-        for each in (*first.reduction.rejected, *quoted.reduction.missed)
-        if each not in quoted.reduction.rejected
-    )
     return Basket(
         lines=basket_lines(quoted, _limits(quoted.reduction.rejected, terms.offers)),
         savings=tuple(_savings(quoted, terms.offers)),
@@ -102,7 +97,7 @@ def price_basket(
         version=quoted.version,
         choice=kept,
         coupons=coupon_looks(quoted, terms.offers, kept.codes, asked.at),
-        told=tuple(told),
+        told=_told(first, quoted, kept, terms.offers),
     )
 
 
@@ -125,6 +120,13 @@ def _savings(quoted: Quote, offers: Sequence[Offer]) -> list[Saving]:
             off = Fen(cut.off_fen + (known.off_fen if known else 0))
             sums[cut.promotion_id] = Saving(Kind(cut.kind), titles[cut.promotion_id], off)
     return [saving for saving in sums.values() if saving.off_fen]
+
+
+def _told(first: Quote, quoted: Quote, kept: Choice, offers: Sequence[Offer]) -> tuple[str, ...]:
+    """What was asked for and is left out now, and what the buyer does not get by itself."""
+    still = quoted.reduction.rejected  # told at its line
+    dropped = [one for one in first.reduction.rejected if one not in still and not holds(kept, one.asked)]
+    return tuple(dict.fromkeys(told_text(one, offers) for one in (*dropped, *quoted.reduction.missed)))
 
 
 def _limits(rejected: Sequence[Told], offers: Sequence[Offer]) -> dict[UUID, int]:

@@ -48,8 +48,7 @@ def turn(choice: Choice, data: QueryDict) -> Choice:
     """The choice after the button pressed: a code typed or dropped, coupons ticked, the best again."""
     step, typed, dropped = data.get("step", ""), text(data, "code", CODE).upper(), text(data, "drop", CODE)
     if step == "coupons":
-        ticked = (identifier(value) for value in data.getlist("coupon")[:MOST_COUPONS])
-        choice = replace(choice, coupons=tuple(dict.fromkeys(id for id in ticked if id)))
+        choice = replace(choice, coupons=_ticked(data))
     if step == "best":
         choice = replace(choice, coupons=None)
     if step == "alone":
@@ -60,14 +59,35 @@ def turn(choice: Choice, data: QueryDict) -> Choice:
     return replace(choice, codes=tuple(codes))
 
 
+def _ticked(data: QueryDict) -> tuple[UUID, ...]:
+    """Those that were not used before come first: where two do not combine, the new one is meant."""
+    had = {identifier(value) for value in data.getlist("had")}
+    found = (identifier(value) for value in data.getlist("coupon")[:MOST_COUPONS])
+    return tuple(sorted(dict.fromkeys(id for id in found if id), key=lambda id: id in had))
+
+
 def without(choice: Choice, rejected: tuple[Told, ...]) -> Choice:
     """The choice without what was asked for and does not hold, so that the rest can be priced."""
-    names = {told.asked for told in rejected}
+    names = {told.asked for told in rejected} - _winner(choice, rejected)
     gone = any(_hopeless(told.refusal) for told in rejected if told.asked not in choice.codes)
     if gone or "group" in names or str(choice.group) in names:
         choice = replace(choice, group=None, open_group=False)
+    if alone := _winner(choice, rejected):  # then nothing else goes with it
+        names |= {*choice.codes, *map(str, choice.coupons or ())} - alone
     coupons = None if choice.coupons is None else tuple(_kept(choice.coupons, names))
     return replace(choice, coupons=coupons, codes=tuple(code for code in choice.codes if code not in names))
+
+
+def holds(choice: Choice, asked: str) -> bool:
+    """Whether a coupon or code is still in it."""
+    return asked in choice.codes or asked in map(str, choice.coupons or ())
+
+
+def _winner(choice: Choice, rejected: tuple[Told, ...]) -> set[str]:
+    """The one that stays of those that do not combine: the code typed last, or the coupon ticked last."""
+    clash = {told.asked for told in rejected if told.code == "coupons_do_not_combine"}
+    asked = [*reversed(choice.codes), *map(str, choice.coupons or ())]
+    return set(asked[:1]) & clash
 
 
 def _kept(ids: tuple[UUID, ...], names: set[str]) -> list[UUID]:

@@ -20,6 +20,7 @@
   // Gallery: say which picture is in view.
   all("[data-gallery]").forEach((gallery) => {
     const where = gallery.querySelector("[data-where]");
+    if (!where) return;  // one picture only
     const strip = gallery.querySelector("ul");
     const total = strip.children.length;
     const tell = () => {
