@@ -21,6 +21,7 @@ class Standing:
     reserved: int
 
 
+MOST_LOOKS, EQUAL_LOOKS = 60, 4
 STANDING = """
 with o as materialized (
   select id from "order" where merchant_id = %s and placed_at >= %s and state in ('placed', 'paid')
@@ -88,18 +89,19 @@ class Unsound(Exception):
 
 
 def standing(session: Session, since: datetime) -> Standing:
-    """As soon as it does not change any more: the last requests of a load may still be committed."""
+    """As soon as it stays the same for a while: the last requests of a load may still be committed."""
     merchant = session.world.merchant_id
-    last = None
-    for _ in range(50):
+    last, same = None, 0
+    for _ in range(MOST_LOOKS):
         row = session.admin.execute(STANDING, [merchant, since, merchant, merchant, merchant]).fetchone()
         assert row is not None
         found = Standing(int(row[0]), int(row[1]), int(row[2]))
-        if found == last:
+        same = same + 1 if found == last else 1
+        if same == EQUAL_LOOKS:
             return found
         last = found
-        time.sleep(0.3)
-    raise Unsound("orders are still being placed 15 s after the load has ended")
+        time.sleep(0.5)
+    raise Unsound("orders are still being placed long after the load has ended")
 
 
 def check_round(load: Load, before: Standing, after: Standing, session: Session, sku: int) -> None:

@@ -7,16 +7,17 @@ takes and afterwards how long it took.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bench.checkout import EXPLAINED
 from bench.checks import check_everything, check_round, standing
 from bench.fill import fill_orders, used
-from bench.load import place_load
+from bench.load import LoadFailed, place_load
 from bench.reference import place_script, run_pgbench
 from bench.report import RESULTS, Result, publish, result, shown, table
 from bench.rounds import middle, warm
@@ -73,6 +74,7 @@ def _grow(found: Session, asked: argparse.Namespace) -> list[Result]:
     costs, results = [base], []
     for name in asked.sizes.split(","):
         size = SIZES[name] // asked.scale
+        _refuse_more_than(found, size)
         began = time.monotonic()
         fill_orders(found.stack, found.world, found.templates["spread"], size)
         say(f"{size:,} orders are there after {time.monotonic() - began:,.0f} s; {used(found.stack)}")
@@ -87,13 +89,22 @@ def _grow(found: Session, asked: argparse.Namespace) -> list[Result]:
 
 
 def _base(found: Session, asked: argparse.Namespace) -> Cost:
-    """Raises LoadFailed where the data hold more than the base already: the comparison would be wrong."""
-    from bench.load import LoadFailed
+    """Measured now or, where an interrupted run is taken up, when these data were small."""
+    kept = found.stack.data_dir / "base.json"
+    if not kept.exists():
+        size = asked.base // asked.scale
+        _refuse_more_than(found, size)
+        kept.write_text(json.dumps(asdict(_measure(found, asked, size))), encoding="utf-8")
+        return Cost(**json.loads(kept.read_text(encoding="utf-8")))
+    say("The base was measured by an earlier run on these data; compare A's figures.")
+    return Cost(**json.loads(kept.read_text(encoding="utf-8")))
 
-    there, base = int(found.one("select sum(last - first + 1) from bench_fill")), asked.base // asked.scale
-    if there > base:
-        raise LoadFailed(f"{there:,} orders are there already; the comparison with {base:,} needs other data")
-    return _measure(found, asked, base)
+
+def _refuse_more_than(found: Session, size: int) -> None:
+    """Raises LoadFailed where more orders were filled in than the figure would say."""
+    there = int(found.one("select sum(last - first + 1) from bench_fill"))
+    if there > size:
+        raise LoadFailed(f"{there:,} orders are there already; measuring with {size:,} needs other data")
 
 
 def _measure(found: Session, asked: argparse.Namespace, size: int) -> Cost:
