@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format pytest wheel lock clean bench bench-checkout bench-growth bench-pages
+.PHONY: help demo test lint format pytest wheel lock clean histories kills soak bench bench-checkout bench-growth bench-pages
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -31,6 +31,15 @@ lint: $(BIN)/.dev ## style, types, import order, size
 format: $(BIN)/.dev ## put the code into its style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+histories: $(BIN)/.dev ## 10,000 drawn histories of everything that can meet, and what was drawn (an hour)
+	TONGDAO_EXAMPLES=$${TONGDAO_EXAMPLES:-10000} $(BIN)/python -m pytest -q tests/interleaving/test_market.py
+
+kills: $(BIN)/.dev ## kill -9 under load, 50 rounds: web process, database, connection (a quarter of an hour)
+	KILL_ROUNDS=$${KILL_ROUNDS:-50} $(BIN)/python -m pytest -q tests/killing/test_rush.py tests/killing/test_the_end.py
+
+soak: $(BIN)/.dev ## 100,000 orders of many lines while everything else goes on: no deadlock
+	SOAK_ORDERS=$${SOAK_ORDERS:-100000} $(BIN)/python -m pytest -q tests/soak
 
 bench: bench-checkout bench-growth bench-pages ## measure everything against its reference (see bench/README.md)
 
