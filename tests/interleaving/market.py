@@ -136,8 +136,13 @@ class Market:
             key=key or uuid7().hex,
         )
 
-    def with_coupon(self, buyer: int = 0, key: str = "") -> Wish:
-        return self.wish(self.tea, buyer=buyer, choice=Choice(coupons=(self.coupon.id,)), key=key)
+    def with_coupon(self, buyer: int = 0, key: str = "", sku: UUID | None = None) -> Wish:
+        """Tea, or two of something cheaper."""
+        choice = Choice(coupons=(self.coupon.id,))
+        return self.wish(sku or self.tea, buyer=buyer, quantity=2 if sku else 1, choice=choice, key=key)
+
+    def price(self, sku: UUID) -> int:
+        return PRICES[self.shop.skus.index(sku)]
 
     def joining(self, buyer: int = 0) -> Wish:
         """A seat in the group of this history; in a new one where there is none."""
