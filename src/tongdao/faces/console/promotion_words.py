@@ -94,8 +94,8 @@ RULES: Mapping[str, tuple[Promise, Callable[[Any], str]]] = {
     "on_reduced": (gettext_lazy("Also on reduced goods"), _yes),
     "per_member": (gettext_lazy("A person at most"), str),
     "quota": (gettext_lazy("In all at most"), str),
-    "starts_at": (gettext_lazy("From"), moment),
-    "ends_at": (gettext_lazy("Until"), moment),
+    "starts_at": (gettext_lazy("Begins"), moment),
+    "ends_at": (gettext_lazy("Ends"), moment),
 }
 
 

@@ -98,8 +98,8 @@ class PromotionForm(forms.Form):
     title = forms.CharField(
         label=_("Title"), max_length=60, help_text=_("Buyers read it beside the price or on the coupon.")
     )
-    starts_at = MomentField(label=_("From"), help_text=_("Beijing time."))
-    ends_at = MomentField(label=_("Until"))
+    starts_at = MomentField(label=_("Begins"), help_text=_("Beijing time."))
+    ends_at = MomentField(label=_("Ends"))
     per_member = _number(
         label=_("A person at most"), required=False, help_text=_("Pieces, or times for a coupon.")
     )

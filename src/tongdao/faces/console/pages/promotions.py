@@ -93,6 +93,7 @@ def one(desk: Desk, promotion_id: UUID) -> HttpResponse:
     base = desk.url("promotion", promotion_id=row.id)
     live = desk.may("promotions.edit") and row.phase not in ("stopped", "ended")
     days = days_of(row, now) if row.starts_at <= now else None
+    used = days is not None and any(units for _day, units in days.units)
     context = {
         "crumbs": [desk.crumb(_("Promotions"), "promotions"), desk.crumb(row.title)],
         "row": row,
@@ -100,7 +101,7 @@ def one(desk: Desk, promotion_id: UUID) -> HttpResponse:
         "words": words,
         "tone": tone,
         "effects": effects_of(row, goods_of(row, now)),
-        "days": days,
+        "days": days if used else None,
         "facts": _facts(row),
         "columns": _columns(),
         "orders": _orders(desk, held) if desk.may("orders.read") else [],
@@ -116,8 +117,8 @@ def _facts(row: PromotionRow) -> list[Cell]:
     unit = _("Times used") if row.kind == Kind.COUPON else _("Pieces in orders")
     facts = [
         Cell(kind_name(row.kind), _("Kind")),
-        Cell(row.starts_at, _("From"), "time"),
-        Cell(row.ends_at, _("Until"), "time"),
+        Cell(row.starts_at, _("Begins"), "time"),
+        Cell(row.ends_at, _("Ends"), "time"),
         Cell(row.used, unit, "num"),
         Cell(row.quota if row.quota is not None else _("no limit"), _("In all at most"), "num"),
         Cell(int(row.given_fen), _("Given to buyers"), "money"),
