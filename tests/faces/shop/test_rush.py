@@ -42,6 +42,7 @@ def test_before_the_start_the_button_waits_and_the_time_is_told(shop: Shop) -> N
     assert "data-buy disabled" in page.html
     assert pulse(shop, sale)["state"] == "coming"
     assert "It starts at" in Browser().get(f"/s/{shop.slug}/offers").html
+    assert f"/s/{shop.slug}/offers" in Browser().get(f"/s/{shop.slug}/").html
 
 
 @pytest.fixture
