@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
@@ -9,6 +11,7 @@ from uuid import UUID
 import pytest
 from django.db import connections
 
+from tests.conftest import Cluster
 from tests.support.builders import Shop, a_request, make_shop, place_one
 from tests.support.paying import PaySandbox
 from tests.support.promoting import make_group_buy, sound, the_group
@@ -33,6 +36,24 @@ from tongdao.trade.shipping.queries import orders_to_ship, shippable
 from tongdao.trade.shipping.refusals import GroupNotFormed
 from tongdao.trade.story.queries import order_story
 
+PROGRAM = """
+import os, signal, sys
+import django
+django.setup()
+from datetime import timedelta
+from django.db import connection
+from tongdao.foundation import clock
+from tongdao.trade.aftersales.operations import sweep_dissolved_groups
+left = int(sys.argv[1])
+def count(execute, *statement):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return execute(*statement)
+with clock.shifted(timedelta(days=1)), connection.execute_wrapper(count):
+    sweep_dissolved_groups(clock.now(), 100_000)
+"""
 DAY = timedelta(days=1)
 PRICE = 6_000  # instead of 9,990
 
@@ -150,6 +171,43 @@ def test_a_group_that_dissolves_gives_its_buyers_their_money_back(shop: Shop, sa
         assert Refund.objects.get().state == "succeeded"
         assert AfterSale.objects.get().state == "settled"
     assert_ledger_sound(shop.merchant_id)
+
+
+def test_both_buyers_of_a_group_that_stays_one_short_are_refunded(shop: Shop, sandbox: PaySandbox) -> None:
+    promotion = make_group_buy(shop, PRICE, group_size=3)
+    first = Buyer(shop, sandbox)
+    second = Buyer(shop, sandbox, the_group(shop).id)
+    for buyer in (first, second):
+        buyer.pay()
+    dissolve()
+    pay_back(sandbox)
+    for buyer in (first, second):
+        assert (buyer.order.state, buyer.refunds()) == ("cancelled", [("group_dissolved", PRICE)])
+        assert ("refunded", "done") in buyer.story()
+    assert sound(shop, promotion.id) == 0
+    assert_ledger_sound(shop.merchant_id)
+
+
+@pytest.mark.slow
+def test_it_goes_on_wherever_it_was_killed(shop: Shop, sandbox: PaySandbox, cluster: Cluster) -> None:
+    """Three turns that die before one of their statements each, then one that does not."""
+    promotion = make_group_buy(shop, PRICE, group_size=3)
+    first = Buyer(shop, sandbox)
+    first.pay()
+    second = Buyer(shop, sandbox, the_group(shop).id)
+    ended = [die_before(statement, cluster) for statement in (6, 25, 45)]
+    assert ended == [-9, -9, -9]
+    dissolve()
+    assert (first.order.state, second.order.state) == ("cancelled", "closed")
+    assert (first.refunds(), second.refunds()) == ([("group_dissolved", PRICE)], [])
+    assert sound(shop, promotion.id) == 0
+    assert free_stock(shop) == {(10, 0)}
+    assert_ledger_sound(shop.merchant_id)
+
+
+def die_before(statement: int, cluster: Cluster) -> int:
+    argv = [sys.executable, "-c", PROGRAM, str(statement)]
+    return subprocess.run(argv, env=cluster.environ, check=False, capture_output=True).returncode
 
 
 def test_who_pays_for_a_seat_that_is_gone_has_the_money_back(shop: Shop, sandbox: PaySandbox) -> None:
