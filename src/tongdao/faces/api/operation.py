@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
-from tongdao.faces.api.access import BEARER
+from tongdao.faces.api.access import BEARER, LATER_BEARER
 from tongdao.faces.api.shapes import Problem
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
@@ -35,12 +35,14 @@ def operation(
     also: Iterable[int] = (),
     refuses: Iterable[int] = (),
     inside: bool = True,
+    later: bool = False,
 ) -> Callable[[View], View]:
     """Offer the decorated function; its name is the operation_id, its docstring the description.
 
     `status` is that of success, `also` are further ones with the same answer, `refuses` what is refused
     beyond the usual. An operation of staff takes `merchant_id` and runs in its scope, unless `inside` is
-    False: then only the permission is checked in a scope, and the function opens its own.
+    False: then only the permission is checked in a scope, and the function opens its own. `later`: the
+    function has the token looked up itself (trade.orders.queue).
     """
 
     def register(view: View) -> View:
@@ -54,7 +56,7 @@ def operation(
             path,
             operation_id=name,
             summary=(view.__doc__ or name).strip().splitlines()[0].rstrip("."),
-            auth=None if need == "nobody" else BEARER,
+            auth=None if need == "nobody" else LATER_BEARER if later else BEARER,
             response={**dict.fromkeys((status, *also), answer), frozenset(errors): Problem},
         )(_with_status(_guarded(view, need, inside), status))
         return view

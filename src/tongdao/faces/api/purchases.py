@@ -6,15 +6,15 @@ from uuid import UUID
 
 from ninja import Field, Header, Router, Schema, Status
 
-from tongdao.faces.api.access import Call, as_person, merchant_of, store_of
+from tongdao.faces.api.access import Call, as_person, merchant_of, store_of, token_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.refusals import NotClosable
 from tongdao.faces.api.shapes import Slug, Text
 from tongdao.faces.api.wishes import AddressIn, WishIn
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.models import Order, Purchase
-from tongdao.trade.orders.operations import prepare
-from tongdao.trade.orders.queue import submit
+from tongdao.trade.orders.operations import NOBODY, prepare
+from tongdao.trade.orders.queue import Spoken, submit
 from tongdao.trade.payments.operations import close_purchase
 
 router = Router(tags=["buying"])
@@ -66,6 +66,7 @@ class PurchaseOut(Schema):
     "POST",
     "/stores/{slug}/purchases",
     need="person",
+    later=True,
     answer=PlacedOut,
     status=201,
     also=[200],
@@ -80,14 +81,14 @@ def place_purchase(request: Call, slug: Slug, body: PurchaseIn, key: RequestKey)
     wish = prepare(
         body.wanted(),
         key=key,
-        person_id=request.auth.id,
+        person_id=NOBODY,
         visitor=body.visitor,
         storefront_id=store.id,
         address=body.address.address(),
         choice=body.choice(),
         quote_version=body.quote_version,
     )
-    answer = submit(store.merchant_id, wish)
+    answer = submit(store.merchant_id, Spoken(token_of(request), wish))
     shown = PlacedOut(
         purchase_id=answer.purchase_id,
         order_ids=list(answer.order_ids),

@@ -1,7 +1,8 @@
 """The queue and its committer: requests wait without a connection, one thread commits what has gathered.
 
-There is no waiting for company: a lone request is committed at once, and what arrives meanwhile is the next
-batch, so batches grow with the load by themselves.
+A lone request is committed at once, and what arrives meanwhile is the next batch. After a batch of many, the
+committer waits a moment for as many again: those who were answered are the ones who come back, and a batch of
+the two quickest would cost all others a whole round.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ R = TypeVar("R")
 log = logging.getLogger(__name__)
 LONGEST_WAIT = 10.0  # seconds
 LONGEST_COMMIT = 60.0  # seconds more for a batch under way; statements time out long before
+LINGER = 0.01  # seconds, at most, that a batch waits to become as large as the last one
 DRAIN = 8.0  # seconds for what waits when the process stops; the server ends it two seconds later
 
 
@@ -67,6 +69,8 @@ class GroupCommit(Generic[T, R]):
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._stopping = False
+        self._wanted = 1  # the committer need not wake for fewer
+        self._last = 1  # size of the last batch
         self._pace = 0.005  # seconds an item, as seen lately: what `retry_after` is guessed from
 
     def submit(self, merchant_id: UUID, wish: T) -> R:
@@ -80,7 +84,8 @@ class GroupCommit(Generic[T, R]):
                 raise QueueFull(retry_after=self._estimate(merchant_id))
             self._ensure_thread()
             metrics.DEPTH.labels(self.name).set(self._waiting.count)
-            self._changed.notify()
+            if self._waiting.count >= self._wanted:
+                self._changed.notify()
         return self._await(merchant_id, item)
 
     def _await(self, merchant_id: UUID, item: Item[T, R]) -> R:
@@ -138,10 +143,21 @@ class GroupCommit(Generic[T, R]):
             while not self._waiting.count:
                 if self._stopping:
                     return None
+                self._wanted = 1
                 self._changed.wait()
+            self._linger()
             taken = self._waiting.take(self.batch)
             metrics.DEPTH.labels(self.name).set(self._waiting.count)
             return taken
+
+    def _linger(self) -> None:
+        """With the lock held: wait until as many are there as came last time, at most LINGER."""
+        self._wanted = min(self._last, self.batch)
+        until = time.monotonic() + min(LINGER, self._pace * self._last / 2)
+        while self._waiting.count < self._wanted and not self._stopping:
+            left = until - time.monotonic()
+            if left <= 0 or not self._changed.wait(left):
+                break
 
     def _work(self, merchant_id: UUID, items: Sequence[Item[T, R]]) -> None:
         began = time.monotonic()
@@ -152,6 +168,7 @@ class GroupCommit(Generic[T, R]):
                 item.answer.set_exception(RuntimeError(f"the committer ended with {error!r}"))
             raise
         took = time.monotonic() - began
+        self._last = max(len(items), self._last // 2)
         self._pace = 0.8 * self._pace + 0.2 * took / len(items)
         for item, answer in zip(items, answers, strict=True):
             if isinstance(answer, Exception):

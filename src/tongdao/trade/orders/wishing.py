@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -65,6 +65,10 @@ class Wish:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key_id", key_id(KEY_SCOPE, f"{self.person_id}:{self.key}"))
+
+    def of(self, person_id: UUID) -> Wish:
+        """The same wish of this person."""
+        return replace(self, asked=replace(self.asked, person_id=person_id))
 
     @property
     def person_id(self) -> UUID:

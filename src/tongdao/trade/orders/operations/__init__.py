@@ -3,9 +3,10 @@ from tongdao.trade.orders.operations.closing import begin_close, finish_close
 from tongdao.trade.orders.operations.completing import complete_order, set_confirm_deadline, sweep_confirm
 from tongdao.trade.orders.operations.paying import mark_paid
 from tongdao.trade.orders.operations.placing import Placed, place
-from tongdao.trade.orders.operations.preparing import prepare
+from tongdao.trade.orders.operations.preparing import NOBODY, prepare
 
 __all__ = [
+    "NOBODY",
     "Placed",
     "begin_close",
     "clear_cart",

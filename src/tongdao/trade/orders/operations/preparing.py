@@ -15,6 +15,7 @@ from tongdao.trade.orders.operations.cart import MOST_LINES, MOST_UNITS
 from tongdao.trade.orders.refusals import AddressInvalid, CartEmpty, QuantityInvalid, TooManyLines
 from tongdao.trade.orders.wishing import Address, Asked, Wanted, Wish
 
+NOBODY = UUID(int=0)
 AUTOMATIC = Choice()
 """The best coupons for the buyer, no group."""
 
@@ -30,7 +31,10 @@ def prepare(
     choice: Choice = AUTOMATIC,
     quote_version: str = "",
 ) -> Wish:
-    """Check the input and bind it to its key. Raises what is wrong with it, before anything is held."""
+    """Check the input and bind it to its key. Raises what is wrong with it, before anything is held.
+
+    `person_id` NOBODY: who it is gets known with the batch (trade.orders.queue).
+    """
     check_key(key)
     _check(wanted)
     clean = check_address(address)
