@@ -21,6 +21,8 @@ def counted(name: str, deed: Callable[[], object], count: Count) -> None:
         count[f"{name}: {refusal.code}"] += 1
     except DatabaseError as error:
         count[f"error {getattr(error.__cause__, 'sqlstate', None)} in {name}"] += 1
+    except Exception as error:  # noqa: BLE001 told like the others, with all that was counted
+        count[f"error {error!r} in {name}"] += 1
     else:
         count[name] += 1
 

@@ -24,9 +24,10 @@ from django.db import connections  # noqa: E402 (Django comes first)
 from tests.soak.counting import Count, counted, say  # noqa: E402
 from tests.soak.shop import STOCK, SoakShop, shop_from  # noqa: E402
 from tongdao.foundation import clock  # noqa: E402
-from tongdao.foundation.actors import Actor  # noqa: E402
+from tongdao.foundation.actors import CHANNEL, Actor  # noqa: E402
 from tongdao.foundation.ids import uuid7  # noqa: E402
 from tongdao.foundation.money import Fen  # noqa: E402
+from tongdao.foundation.refusals import NotFound  # noqa: E402
 from tongdao.foundation.tenancy import merchant_scope  # noqa: E402
 from tongdao.goods.catalog.operations import set_price  # noqa: E402
 from tongdao.goods.inventory.models import Stock  # noqa: E402
@@ -37,7 +38,7 @@ from tongdao.trade.aftersales.operations import cancel_order  # noqa: E402
 from tongdao.trade.orders.models import Order, PaymentSchedule  # noqa: E402
 from tongdao.trade.payments.gateways import PaidNotice, RefundNotice  # noqa: E402
 from tongdao.trade.payments.models import PaymentAttempt, Refund  # noqa: E402
-from tongdao.trade.payments.operations import sweep_unpaid  # noqa: E402
+from tongdao.trade.payments.operations import capture_many, sweep_unpaid  # noqa: E402
 from tongdao.trade.payments.operations.noticing import Message, take_messages  # noqa: E402
 
 BATCH = 32
@@ -45,36 +46,45 @@ Deed = Callable[[SoakShop, random.Random], object]
 
 
 def pay(shop: SoakShop, draw: random.Random) -> None:
-    """Some of those who wait for payment, old and new; an attempt that is told of twice is one."""
+    """The oldest or the newest of those who wait for payment; then the same is told again, as messages."""
     with merchant_scope(shop.merchant):
-        rows = PaymentSchedule.objects.filter(state="due", attempts=None).order_by("?")[:BATCH]
-        now = clock.now()
-        attempts = [
-            PaymentAttempt(
-                schedule=row,
-                purchase_id=row.purchase_id,
-                account_id=UUID(shop.account_id),
-                trade_no=uuid7().hex,
-                product="h5",
-                amount_fen=row.amount_fen,
-                currency=row.currency,
-                created_at=now,
-                expires_at=now + timedelta(minutes=20),
-                check_at=now + timedelta(minutes=1),
-            )
-            for row in rows
-        ]
+        oldest_or_newest = draw.choice(["id", "-id"])
+        rows = PaymentSchedule.objects.filter(state="due").order_by(oldest_or_newest)[:BATCH]
+        attempts = [an_attempt(shop, row) for row in rows]
         PaymentAttempt.objects.bulk_create(attempts)
-    notices = [
-        PaidNotice(one.trade_no, "paid", Fen(one.amount_fen), now, f"ch-{one.trade_no[:20]}")
-        for one in attempts
-    ]
+        notices = [
+            PaidNotice(
+                one.trade_no,
+                "paid",
+                amount_fen=Fen(one.amount_fen),
+                paid_at=one.created_at,
+                channel_no=f"ch-{one.trade_no[:20]}",
+            )
+            for one in attempts
+        ]
+        capture_many(notices, actor=CHANNEL)
     tell(shop, draw, notices)
+
+
+def an_attempt(shop: SoakShop, schedule: PaymentSchedule) -> PaymentAttempt:
+    now = clock.now()
+    return PaymentAttempt(
+        schedule=schedule,
+        purchase_id=schedule.purchase_id,
+        account_id=UUID(shop.account_id),
+        trade_no=uuid7().hex,
+        product="h5",
+        amount_fen=schedule.amount_fen,
+        currency=schedule.currency,
+        created_at=now,
+        expires_at=now + timedelta(minutes=20),
+        check_at=now + timedelta(minutes=1),
+    )
 
 
 def refund(shop: SoakShop, draw: random.Random) -> None:
     with merchant_scope(shop.merchant):
-        rows = Refund.objects.filter(state__in=["requested", "accepted"]).order_by("?")[:BATCH]
+        rows = Refund.objects.filter(state__in=["requested", "accepted"]).order_by("-id")[:BATCH]
         notices = [RefundNotice(one.refund_no, "succeeded", "ch", Fen(one.amount_fen)) for one in rows]
     tell(shop, draw, notices)
 
@@ -88,9 +98,10 @@ def tell(shop: SoakShop, draw: random.Random, notices: list[PaidNotice] | list[R
 
 def cancel(shop: SoakShop, draw: random.Random) -> None:
     with merchant_scope(shop.merchant):
-        order = Order.objects.filter(state="paid").order_by("?").first()
-        if order is not None:
-            cancel_order(order.id, reason="changed_mind", actor=Actor("person", order.person_id))
+        order = Order.objects.filter(state="paid").order_by(draw.choice(["id", "-id"])).first()
+        if order is None:
+            raise NotFound()
+        cancel_order(order.id, reason="changed_mind", actor=Actor("person", order.person_id))
 
 
 def sweep(shop: SoakShop, draw: random.Random) -> None:
@@ -118,7 +129,7 @@ def give_out_coupons(shop: SoakShop, draw: random.Random) -> None:
 
 
 DEEDS: tuple[Deed, ...] = (pay, refund, cancel, sweep, take_stock, price, give_out_coupons)
-PAUSES = {price: 0.5, give_out_coupons: 0.5, take_stock: 0.2}  # seconds; the others go on without
+PAUSES = {price: 1.0, give_out_coupons: 4.0, take_stock: 0.2}  # seconds; the others go on without
 
 
 def keep(shop: SoakShop, deed: Deed, over: threading.Event, seed: str, count: Count) -> None:

@@ -66,7 +66,7 @@ def test_orders_of_many_lines_never_deadlock(cluster: Any, capsys: pytest.Captur
 def assert_all_adds_up(shop: SoakShop, bought: Count, kept: Count) -> None:
     answered = sum(number for what, number in bought.items() if what.startswith("order"))
     assert answered == ORDERS // BUYERS * BUYERS
-    assert bought["orders placed"] > answered // 3
+    assert bought["orders placed"] > answered // 10
     assert find_broken(shop.merchant) == []
     assert find_unsound(shop.merchant) == []
     assert kept["pay"] > 0
