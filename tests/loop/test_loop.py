@@ -59,7 +59,7 @@ def buy(demo: Stack, buyer: Visitor) -> str:
 def test_from_a_promoters_link_to_released_money(demo: Stack, browser: Browser) -> None:
     buyer, clerk = on_the_phone(browser), at_the_desk(browser)
     order_page = buy(demo, buyer)
-    number = re.search(r"\d{16}", buyer.page.inner_text("body"))
+    number = re.search(r"\d{18}", buyer.page.inner_text("body"))
     assert number is not None
     where, who = table(demo)["console (operations)"]
     sign_in(clerk, where, *who.split())

@@ -18,7 +18,7 @@ from tongdao.foundation.pii import mask_name
 from tongdao.terms.promotions.queries import waiting_orders
 from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order, OrderLine
 
-NUMBER = 16  # digits of an order's number
+NUMBER = 18  # digits of an order's number
 
 
 @dataclass(frozen=True, slots=True)
