@@ -228,7 +228,9 @@ def test_nothing_is_crossed_out_that_was_not_asked_before(shop: Shop) -> None:
 
 def test_a_flash_price_is_shown_with_its_honest_base(shop: Shop) -> None:
     add_flash(shop, 9_800, per_member=2, **period(start=timedelta(0)))
+    add_coupon(shop, "不与特价同享", 700)
     page = Browser().get(f"/s/{shop.slug}/p/tea-1")
+    assert "¥7 off" not in page.html
     assert "<s>¥128.00</s> lowest price of the 7 days before" in page.html
     assert "98<small>.00</small>" in page.html
     assert "at most 2 for each person" in page.html

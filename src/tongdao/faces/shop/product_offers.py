@@ -80,7 +80,7 @@ def read_offers_look(store: Store, page: ProductPage, left: Mapping[UUID, int], 
         coupons=tuple(
             coupon_rule(one.off_fen, one.off_bps, one.most_off_fen, one.threshold_fen)
             for one in found.coupons
-            if not one.used_up
+            if not one.used_up and (one.on_reduced or len(running) < len(page.offers))
         ),
         gifts=_gifts(found),
         running=running,
