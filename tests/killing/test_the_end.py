@@ -20,6 +20,7 @@ def test_a_stop_under_load_answers_all_who_were_let_in(town: Town, rush: Rush) -
     rush.close()
     assert town.stack.stop() == 0
     rush.end()
+    assert not rush.answers.heard["ReadTimeout"], "a request hung"
     assert town.stack.survivors() == []
     town.stack.start()
     assert len(unanswered(rush)) <= BUYERS
