@@ -21,7 +21,7 @@ from tests.interleaving.rules import check, find_unsound
 from tests.interleaving.tally import TALLY
 from tests.interleaving.test_histories import SCHEDULES
 
-HISTORIES = int(os.environ.get("TONGDAO_EXAMPLES", "150"))
+HISTORIES = int(os.environ.get("TONGDAO_EXAMPLES", "100"))
 EACH = 40  # histories in one market
 Sales = dict[str, Sale]
 

@@ -16,7 +16,7 @@ from tests.interleaving.scratch import UNGUARDED, scratch_database
 from tests.interleaving.test_histories import SCHEDULES
 
 TRIES = 80  # each control finds its fault within a handful
-ENOUGH = 12  # so many without a fault, where the guard is on
+ENOUGH = 8  # so many without a fault, where the guard is on
 SECOND_GUARDS = (
     *UNGUARDED,
     "alter table promotion drop constraint promotion_quota",
