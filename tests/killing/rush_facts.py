@@ -17,21 +17,20 @@ from tongdao.trade.orders.wishing import KEY_SCOPE
 KEYS = "select id::text, answer ->> 'purchase_id' from idempotency_key where scope = 'place'"
 # Everything that one order consists of stands or falls together.
 PARTS = """
-select p.id || ' has ' || (select count(*) from "order" o where o.purchase_id = p.id) || ' orders, '
-  || (select count(*) from delivery_address a where a.purchase_id = p.id) || ' addresses, '
-  || (select count(*) from payment_schedule s where s.purchase_id = p.id) || ' schedules, '
-  || (select count(*) from event e join "order" o on o.id = e.subject_id
-      where o.purchase_id = p.id and e.name = 'order.placed') || ' events'
-from purchase p
-where (select count(*) from "order" o where o.purchase_id = p.id) <> 1
-  or (select count(*) from delivery_address a where a.purchase_id = p.id) <> 1
-  or (select count(*) from payment_schedule s where s.purchase_id = p.id) <> 1
-  or (select count(*) from event e join "order" o on o.id = e.subject_id
-      where o.purchase_id = p.id and e.name = 'order.placed') <> 1
-  or exists (select from order_line l join "order" o on o.id = l.order_id where o.purchase_id = p.id
-      and not exists (select from allocation x join reservation r on r.id = x.id
-        where x.line_id = l.id and r.quantity = l.quantity and r.state = 'held'))
-limit 3
+select p.id || ' has ' || coalesce(o.n, 0) || ' orders, ' || coalesce(a.n, 0) || ' addresses, '
+  || coalesce(s.n, 0) || ' schedules, ' || coalesce(e.n, 0) || ' events' from purchase p
+left join (select purchase_id, count(*) as n from "order" group by 1) o on o.purchase_id = p.id
+left join (select purchase_id, count(*) as n from delivery_address group by 1) a on a.purchase_id = p.id
+left join (select purchase_id, count(*) as n from payment_schedule group by 1) s on s.purchase_id = p.id
+left join (
+  select o.purchase_id, count(*) as n from event e join "order" o on o.id = e.subject_id
+  where e.name = 'order.placed' group by 1) e on e.purchase_id = p.id
+where (o.n, a.n, s.n, e.n) is distinct from (1, 1, 1, 1)
+"""
+LINES = """
+select 'line ' || l.id || ' holds nothing' from order_line l left join (
+  select x.line_id, r.quantity from allocation x join reservation r on r.id = x.id where r.state = 'held'
+) h on h.line_id = l.id where h.quantity is distinct from l.quantity
 """
 
 
@@ -42,7 +41,8 @@ def find_faults(rush: Rush) -> list[str]:
         connection.execute(PLAN.encode())
         keys = dict(connection.execute(KEYS).fetchall())
         broken = [row[0] for row in connection.execute(ALL.encode()).fetchall()]
-        broken += [row[0] for row in connection.execute(PARTS.encode()).fetchall()]
+        for rule in (PARTS, LINES):
+            broken += [row[0] for row in connection.execute(rule.encode()).fetchall()]
     return [*answers.wrong, *broken, *_untrue(answers, keys), *_too_many(keys)]
 
 
