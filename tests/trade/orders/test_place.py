@@ -11,7 +11,7 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.inventory.models import Reservation, Stock
 from tongdao.trade.orders.models import Allocation, Order, OrderLine, PaymentSchedule, WaterfallShare
 from tongdao.trade.orders.operations import Placed, place
-from tongdao.trade.orders.refusals import OutOfStock
+from tongdao.trade.orders.refusals import OutOfStock, TotalChanged
 
 
 def test_place_writes_the_whole_shape_of_an_order() -> None:
@@ -61,3 +61,12 @@ def test_the_same_key_for_something_else_is_refused() -> None:
     place_one(request, shop)
     with pytest.raises(DuplicateRequest):
         place_one(a_request(shop, 1, person_id=request.person_id, key=request.key), shop)
+
+
+def test_another_total_than_the_one_seen_is_refused_and_told() -> None:
+    shop = make_shop()
+    with pytest.raises(TotalChanged) as refused:
+        place_one(a_request(shop, quote_version="0" * 16), shop)
+    assert refused.value.details["total_fen"] == 12_800
+    seen = refused.value.details["quote_version"]
+    assert place_one(a_request(shop, quote_version=seen), shop).total_fen == 12_800

@@ -14,7 +14,7 @@ from tongdao.terms.promotions.locking import Locked as LockedPromotions
 from tongdao.terms.promotions.locking import object_to, take
 from tongdao.terms.promotions.refusals import FlashSoldOut, LimitReached
 from tongdao.trade.orders.quoting import Quote, QuotedLine
-from tongdao.trade.orders.refusals import NotSaleable, OutOfStock, PriceChanged
+from tongdao.trade.orders.refusals import NotSaleable, OutOfStock, PriceChanged, TotalChanged
 from tongdao.trade.orders.wishing import Wish
 
 ANNOUNCED = (FlashSoldOut.code, LimitReached.code)
@@ -112,7 +112,7 @@ def _objection(request: PlaceRequest, left: Mapping[UUID, int], locked: Locked) 
     if unkept := _unkept(quote, seen=bool(wish.quote_version)):
         return unkept
     if wish.quote_version and wish.quote_version != quote.version:
-        return PriceChanged(skus=[_id(line) for line in quote.lines], quote_version=quote.version)
+        return TotalChanged(quote_version=quote.version, total_fen=quote.total_fen)
     if short := _short(quote.lines, left):
         return OutOfStock(skus=short)
     return object_to(quote.reduction.claims, request.member_id, locked.promotions, wish.placed_at)

@@ -203,6 +203,9 @@ def _shares(terms: Terms, paid: Fen, freight_fen: Fen, fee: Fen) -> tuple[Share,
 
 
 def _version(lines: Sequence[QuotedLine], carriage: FreightQuote) -> str:
-    """Of what the buyer sees: goods, units, amounts and freight. Sixteen hexadecimal digits."""
+    """Of what the buyer sees: goods, units, amounts and freight. Sixteen hexadecimal digits.
+
+    Freight that was open and turns out to be nothing changes nothing that the buyer has agreed to.
+    """
     seen = [(str(one.facts.sku_id), one.quantity, one.discount_fen, one.paid_fen) for one in lines]
-    return hashlib.sha256(repr((seen, carriage.total_fen)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((seen, carriage.total_fen or 0)).encode()).hexdigest()[:16]

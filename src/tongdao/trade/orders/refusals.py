@@ -9,6 +9,10 @@ class PriceChanged(Refusal):
     """The price of some items has just changed. Nothing was ordered; see the new total and order again."""
 
 
+class TotalChanged(Refusal):
+    """The total is another one than you saw. Nothing was ordered; see the new total and order again."""
+
+
 class NotSaleable(Refusal):
     """Some items are not for sale any more. Nothing was ordered; take them out of the cart."""
 
