@@ -36,7 +36,7 @@ def test_tokens_do_not_repeat() -> None:
 def test_order_numbers_tell_the_day_and_no_count() -> None:
     at = dt.datetime(2026, 3, 4, tzinfo=dt.UTC)
     numbers = [human_number(at) for _ in range(500)]
-    assert all(re.fullmatch(r"260304\d{10}", number) for number in numbers)
+    assert all(re.fullmatch(r"260304\d{12}", number) for number in numbers)
     assert len(set(numbers)) == 500
     assert numbers != sorted(numbers)
 

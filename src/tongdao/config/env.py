@@ -64,7 +64,11 @@ VARIABLES = (
         "40",
         "Blocking threads of each web process. Most wait for a committer, so many cost little.",
     ),
-    Variable("TONGDAO_DB_POOL", "8", "Most database connections of each process and role."),
+    Variable(
+        "TONGDAO_DB_POOL",
+        "8",
+        "Most database connections of each process and role, besides those of its committers.",
+    ),
     Variable("TONGDAO_WORKER_CONCURRENCY", "2", "Jobs that one worker runs at the same time."),
     Variable(
         "TONGDAO_SANDBOXES",

@@ -12,6 +12,9 @@ from tongdao.config.env import load_env
 ENV = load_env()
 
 
+COMMITTERS = 4  # threads of group commit: each keeps a connection of the pool for good
+
+
 def _database(url: str, pool: int = 0) -> dict[str, Any]:
     """One alias. A pool needs CONN_MAX_AGE=0, or Django keeps the connection and the pool runs dry."""
     parts = conninfo_to_dict(url)
@@ -43,7 +46,7 @@ TONGDAO_SECRETS = {
 TONGDAO_DATA = ENV.data_dir
 
 DATABASES = {
-    "default": _database(ENV.databases.app, ENV.db_pool),
+    "default": _database(ENV.databases.app, ENV.db_pool + COMMITTERS),
     "owner": _database(ENV.databases.owner),
     # A thread of the worker keeps its connection: readers, deliveries, sweeps, and one to spare.
     "platform": _database(ENV.databases.platform, 4),
