@@ -19,7 +19,7 @@ UNDONE = """
 select seat.merchant_id, seat.order_id from buying_group g
 join promotion_use seat on seat.merchant_id = g.merchant_id and seat.group_id = g.id and seat.state = 'held'
 where g.state = 'dissolved' and g.taken > 0 and g.deadline <= %s
-order by row_number() over (partition by seat.merchant_id order by random()) limit %s
+order by row_number() over (partition by seat.merchant_id order by random()), random() limit %s
 """
 
 
