@@ -23,6 +23,9 @@ Permission = Literal[
     "events.read",  # the event feed: everything that happened
     "promotions.read",
     "promotions.edit",  # coupons, flash sales, group buys, gifts
+    "reviews.read",
+    "reviews.answer",
+    "reviews.fold",  # close one behind a tap, with a reason
     "channels.connect",  # payment and carrier accounts
 ]
 
@@ -43,6 +46,9 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "events.read",
             "promotions.read",
             "promotions.edit",
+            "reviews.read",
+            "reviews.answer",
+            "reviews.fold",
             "channels.connect",
         )
     ),
@@ -58,11 +64,24 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "promoters.manage",
             "promotions.read",
             "promotions.edit",
+            "reviews.read",
+            "reviews.answer",
+            "reviews.fold",
         )
     ),
-    Role.SERVICE: frozenset(("goods.read", "orders.read", "orders.serve", "links.create", "promotions.read")),
+    Role.SERVICE: frozenset(
+        (
+            "goods.read",
+            "orders.read",
+            "orders.serve",
+            "links.create",
+            "promotions.read",
+            "reviews.read",
+            "reviews.answer",
+        )
+    ),
     Role.FINANCE: frozenset(("goods.read", "orders.read", "money.read", "money.move", "promotions.read")),
-    Role.READ_ONLY: frozenset(("goods.read", "orders.read", "promotions.read")),
+    Role.READ_ONLY: frozenset(("goods.read", "orders.read", "promotions.read", "reviews.read")),
 }
 
 
