@@ -19,6 +19,7 @@ GLOBAL = {
     "person": Allowed("a human being is no merchant's; names are sealed"),
     "identity": Allowed("how a person signs in, before any merchant is known; values are sealed"),
     "access_token": Allowed("found by its digest before any merchant is known"),
+    "throttle": Allowed("how often somebody tried something: blind indexes and moments, nobody is named"),
     "directory": Allowed("leads from a token to its merchant: equality look-up, no payload", "ar"),
     "django_session": Allowed("Django's own: found by its random key before any merchant is known"),
     "django_migrations": Allowed("what was migrated: no data of anybody", "r"),
