@@ -45,6 +45,8 @@ SPECIAL = {
     "promotion.gift_units": Special(lambda: 1),
     "promotion.ends_at": Special(lambda: clock.now() + DAY),
     "buying_group.size": Special(lambda: 2),
+    "review.pictures": Special(lambda: 1),  # so that its picture has a place
+    "review_picture.position": Special(lambda: 1),
     "ledger_day.day": Special(lambda: dt.date(2100, 1, 1) + DAY * secrets.randbelow(100_000)),
 }
 SIMPLE: dict[type[models.Field[Any, Any]], Callable[[Any], Any]] = {

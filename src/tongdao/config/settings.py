@@ -71,6 +71,7 @@ ROOMS = [
     "tongdao.trade.payments",
     "tongdao.trade.shipping",
     "tongdao.trade.aftersales",
+    "tongdao.trade.reviews",
     "tongdao.crm.metrics",
     "tongdao.faces.kit",
     "tongdao.faces.shop",
