@@ -60,6 +60,7 @@ ROOMS = [
     "tongdao.party.members",
     "tongdao.party.network",
     "tongdao.goods.catalog",
+    "tongdao.goods.search",
     "tongdao.goods.inventory",
     "tongdao.goods.intake",
     "tongdao.finance.ledger",
@@ -82,7 +83,6 @@ ROOMS = [
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -149,6 +149,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
+SESSION_ENGINE = "tongdao.party.people.sessions"
 SESSION_COOKIE_NAME = "td_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
