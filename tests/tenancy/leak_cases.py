@@ -87,6 +87,8 @@ CASES: dict[str, Case] = {
     **_all("STORE", "shop", "offers flash flash_pulse group"),
     "shop:take": Case("STORE", {"sku": "sku_id"}),
     "shop:cart_line": Case("STORE", {"sku": "sku_id"}),
+    "shop:reviews": Case("STORE"),
     "shop:orders": Case("MINE"),
-    **_all("OWN", "shop", "order story pay scan close cancel confirm"),
+    "shop:my_reviews": Case("MINE"),
+    **_all("OWN", "shop", "order story pay scan close cancel confirm review follow_up"),
 }

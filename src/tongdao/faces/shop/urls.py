@@ -15,11 +15,14 @@ from tongdao.faces.shop.pages.home import home
 from tongdao.faces.shop.pages.landing import landing
 from tongdao.faces.shop.pages.link import link
 from tongdao.faces.shop.pages.me import me
+from tongdao.faces.shop.pages.my_reviews import my_reviews
 from tongdao.faces.shop.pages.offers import offers
 from tongdao.faces.shop.pages.order import order, story
 from tongdao.faces.shop.pages.order_actions import cancel, close, confirm, pay
 from tongdao.faces.shop.pages.orders import orders
 from tongdao.faces.shop.pages.product import product
+from tongdao.faces.shop.pages.review import follow_up, review
+from tongdao.faces.shop.pages.reviews import reviews
 from tongdao.faces.shop.pages.scan import scan
 from tongdao.faces.shop.pages.take import take
 
@@ -34,6 +37,7 @@ urlpatterns = [
     path("s/<slug:slug>/categories", categories, name="categories"),
     path("s/<slug:slug>/p/<str:handle>", product, name="product"),
     path("s/<slug:slug>/p/<str:handle>/choose", choose, name="choose"),
+    path("s/<slug:slug>/p/<str:handle>/reviews", reviews, name="reviews"),
     path("s/<slug:slug>/offers", offers, name="offers"),
     path(FLASH, flash, name="flash"),
     path(f"{FLASH}/pulse", flash_pulse, name="flash_pulse"),
@@ -43,6 +47,9 @@ urlpatterns = [
     path("s/<slug:slug>/cart/line", cart_line, name="cart_line"),
     path("s/<slug:slug>/checkout", checkout, name="checkout"),
     path("s/<slug:slug>/me", me, name="me"),
+    path("s/<slug:slug>/reviews", my_reviews, name="my_reviews"),
+    path("s/<slug:slug>/lines/<uuid:line_id>/review", review, name="review"),
+    path("s/<slug:slug>/reviews/<uuid:review_id>/follow-up", follow_up, name="follow_up"),
     path("s/<slug:slug>/orders/", orders, name="orders"),
     path(ORDER, order, name="order"),
     path(f"{ORDER}/story", story, name="story"),

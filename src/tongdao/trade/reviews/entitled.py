@@ -15,9 +15,12 @@ from tongdao.trade.shipping.models import ParcelItem
 
 def reviewable_lines(person_id: UUID) -> QuerySet[OrderLine]:
     """The person's lines at the merchant of the scope that wait for a review."""
-    reviewed = Review.objects.filter(line=OuterRef("pk"))
-    lines = OrderLine.objects.filter(order__person_id=person_id)
-    return _kept(_received(lines)).exclude(Exists(reviewed))
+    return _waiting(OrderLine.objects.filter(order__person_id=person_id))
+
+
+def waiting_lines(order_id: UUID) -> QuerySet[OrderLine]:
+    """Those of one order."""
+    return _waiting(OrderLine.objects.filter(order_id=order_id))
 
 
 def is_received(line: OrderLine) -> bool:
@@ -27,6 +30,10 @@ def is_received(line: OrderLine) -> bool:
 def is_undone(line: OrderLine) -> bool:
     """Every unit of it was given back."""
     return not _kept(OrderLine.objects.filter(pk=line.pk)).exists()
+
+
+def _waiting(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
+    return _kept(_received(lines)).exclude(Exists(Review.objects.filter(line=OuterRef("pk"))))
 
 
 def _received(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:

@@ -13,10 +13,25 @@ from django.db.models import Q, QuerySet
 from tongdao.foundation.pii.masks import mask_name
 from tongdao.party.people.models import Person
 from tongdao.trade.orders.models import OrderLine
-from tongdao.trade.reviews.entitled import reviewable_lines
+from tongdao.trade.reviews.entitled import reviewable_lines, waiting_lines
 from tongdao.trade.reviews.models import Review, ReviewPicture, ReviewTally
 from tongdao.trade.reviews.operations.writing import follow_up_until
 
+__all__ = [
+    "SHOWS",
+    "Pixels",
+    "ReviewPage",
+    "ReviewView",
+    "Summary",
+    "count_to_review",
+    "lines_to_review",
+    "page_of",
+    "reviews_by",
+    "reviews_of",
+    "summary_of",
+    "views_of",
+    "waiting_lines",
+]
 SHOWS = ("all", "pictures", "follow_up", "5", "4", "3", "2", "1")
 """The filters of a product's reviews: all, those with pictures, with a follow-up, of a number of stars."""
 

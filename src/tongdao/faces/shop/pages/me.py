@@ -12,6 +12,7 @@ from tongdao.faces.shop.buyers import buyer_of
 from tongdao.faces.shop.order_cards import count_groups, group_labels
 from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.trade.reviews.queries import count_to_review
 
 ICONS = {"pay": "money", "ship": "box", "receive": "truck", "done": "success"}
 
@@ -22,15 +23,19 @@ ICONS = {"pay": "money", "ship": "box", "receive": "truck", "done": "success"}
 def me(request: HttpRequest, store: Store) -> HttpResponse:
     buyer = buyer_of(request)
     counts: dict[str, int] = {}
+    to_review = 0
     if buyer is not None:
         with merchant_scope(store.merchant_id):
             counts = count_groups(buyer)
+            to_review = count_to_review(buyer)
     labels, here = group_labels(), store.url("orders")
     context = {
         "page_title": _("Me"),
         "private": True,
         "shown_name": getattr(request.user, "shown_name", None) if buyer else None,
         "orders_url": here,
+        "to_review": to_review,
+        "reviews_url": store.url("my_reviews"),
         "orders": [
             NavItem(
                 f"{here}?state={group}",
