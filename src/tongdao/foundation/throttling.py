@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
 from django.db import connection
 
@@ -83,7 +84,7 @@ def sweep_throttles(now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _values(limit: Limit, subject: str) -> dict[str, object]:
+def _values(limit: Limit, subject: str) -> dict[str, Any]:
     key = blind_index("throttle", f"{limit.name}\0{subject}")
     return {
         "key": key,
@@ -93,9 +94,8 @@ def _values(limit: Limit, subject: str) -> dict[str, object]:
     }
 
 
-def _refusal(limit: Limit, full_at: datetime, now: object) -> TooManyTries:
+def _refusal(limit: Limit, full_at: datetime, now: datetime) -> TooManyTries:
     """With the whole seconds until there is a token again."""
-    assert isinstance(now, datetime)
     wait = max(full_at + limit.every - (now + limit.every * limit.burst), timedelta(seconds=1))
     seconds = ceil(wait / timedelta(seconds=1))
     return TooManyTries(limit=limit.name, retry_after=seconds, minutes=ceil(seconds / 60))
