@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from tests.faces.console.support import Desk, make_desk, paid_order
 from tests.support.promoting import make_flash
+from tests.trade.reviews.support import a_review
 from tongdao.faces.console.guard import Page
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM
@@ -52,6 +53,8 @@ class Examples:
             "size": {"weight": "1", "volume_cm3": "1"},
             "freight_products": {"to": "default"},
             "staff_member": {"role": "finance"},
+            "review_answer": {"text": "谢谢惠顾。"},
+            "review_fold": {"reason": "off_topic"},
             "promotion_change": {"title": "x", "quota": "5", "step": "save"},
         }
         return known.get(page.name, {})
@@ -81,6 +84,7 @@ def make_examples() -> Examples:
     flash = make_flash(shop, 9_900, starts_at=clock.now() + timedelta(hours=1))
     rows: dict[str, dict[str, object]] = {
         "promotion": {"promotion_id": flash.id},
+        "review": {"review_id": a_review(shop).id},
         "order": {"order_id": order_id},
         "product": {"product_id": sku.product_id},
         "sku": {"product_id": sku.product_id, "sku_id": sku.id},
@@ -97,6 +101,7 @@ def make_examples() -> Examples:
         "sku": ("price", "saleable", "size", "stock"),
         "promoter": ("promoter_leave",),
         "promotion": ("promotion_change", "promotion_stop"),
+        "review": ("review_answer", "review_fold", "review_unfold"),
         "staff_member": ("staff_remove",),
         "freight_template": ("freight_products", "freight_default", "freight_archive"),
     }
@@ -104,6 +109,6 @@ def make_examples() -> Examples:
     bare = (
         "home orders to_ship pack products imports links new_link promoters promoter_add plan money refunds"
         " staff staff_add channels payment_account carrier_account settings"
-        " freight freight_new promotions promotion_new"
+        " freight freight_new promotions promotion_new reviews"
     )
     return Examples(desk, rows | {name: {} for name in bare.split()})

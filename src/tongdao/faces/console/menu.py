@@ -18,6 +18,7 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
             ("home", _("Today"), "home", "orders.read"),
             ("orders", _("Orders"), "order", "orders.read"),
             ("to_ship", _("To ship"), "truck", "orders.read"),
+            ("reviews", _("Reviews"), "service", "reviews.read"),
         ),
     ),
     (

@@ -21,6 +21,7 @@ from tongdao.faces.console.pages import (
     promotion_edit,
     promotions,
     refunds,
+    reviews,
     settings,
     ship,
     sku,
@@ -34,6 +35,7 @@ SKU = "products/<uuid:product_id>/skus/<uuid:sku_id>"
 FREIGHT = "freight/<uuid:template_id>"
 MEMBER = "staff/<uuid:staff_id>"
 PROMOTION = "promotions/<uuid:promotion_id>"
+REVIEW = "reviews/<uuid:review_id>"
 
 PAGES: tuple[Page, ...] = (
     Page("home", "", "orders.read", home.show),
@@ -52,6 +54,25 @@ PAGES: tuple[Page, ...] = (
         to_ship.pack,
         section="to_ship",
         own_scopes=True,
+    ),
+    Page("reviews", "reviews", "reviews.read", reviews.show),
+    Page("review", REVIEW, "reviews.read", reviews.one, section="reviews"),
+    Page(
+        "review_answer",
+        f"{REVIEW}/answer",
+        "reviews.answer",
+        act=reviews.answer,
+        back="review",
+        section="reviews",
+    ),
+    Page("review_fold", f"{REVIEW}/fold", "reviews.fold", act=reviews.fold, back="review", section="reviews"),
+    Page(
+        "review_unfold",
+        f"{REVIEW}/unfold",
+        "reviews.fold",
+        act=reviews.unfold,
+        back="review",
+        section="reviews",
     ),
     # goods
     Page("products", "products", "goods.read", products.show),
