@@ -11,7 +11,7 @@ from tongdao.foundation.ids import token
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Role
 from tongdao.party.merchants.operations import add_staff
-from tongdao.party.merchants.permissions import role_of
+from tongdao.party.merchants.permissions import rights_of
 from tongdao.party.network.models import Promoter
 from tongdao.party.network.operations import join_promoter
 from tongdao.party.people.models import Person
@@ -52,7 +52,7 @@ def fill_staff(merchant_id: UUID, password: str, *, actor: Actor) -> int:
     for role, (sign_in_name, shown_name) in STAFF.items():
         person = demo_person(sign_in_name, shown_name, password)
         with merchant_scope(merchant_id):
-            if role_of(person.id) is None:
+            if rights_of(person.id) is None:
                 add_staff(person.id, role, actor=actor)
                 started += 1
     return started
