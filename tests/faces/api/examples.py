@@ -6,10 +6,12 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from tests.faces.api.calling import (
     SENDER,
     Caller,
+    Form,
     Town,
     World,
     a_file,
@@ -18,6 +20,7 @@ from tests.faces.api.calling import (
     make_world,
     payment_account,
 )
+from tests.trade.reviews.support import receive
 from tongdao.faces.api.api import api
 from tongdao.foundation import clock
 from tongdao.foundation.ids import token
@@ -105,6 +108,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     _freight(examples)
     _promotions(examples)
     _orders(town, examples)
+    _reviews(town, examples)
     _group(examples)
     _promoting(examples)
     _bodies(town, examples)
@@ -184,6 +188,30 @@ def _orders(town: Town, examples: Examples) -> None:
         "cancel_my_order": {"order_id": cancelled["order_ids"][0]},
         "cancel_merchant_order": {"order_id": undone["order_ids"][0]},
         "give_up_purchase": {"purchase_id": given_up["purchase_id"]},
+    }
+
+
+def _reviews(town: Town, examples: Examples) -> None:
+    """One is written; another line was received and waits for its review."""
+    world = examples.world
+    lines = []
+    for _ in range(2):
+        bought = world.buy()
+        town.pay(world, bought["purchase_id"])
+        order_id = bought["order_ids"][0]
+        receive(world.shop, UUID(order_id))
+        line = world.buyer.get(f"/orders/{order_id}")["lines"][0]["line_id"]
+        lines.append({"order_id": order_id, "line_id": line})
+    written, waiting = lines
+    there = f"/orders/{written['order_id']}/lines/{written['line_id']}/review"
+    review = world.buyer.post(there, Form({"stars": "4", "text": "很香"}), 201)
+    examples.ids |= {"review_id": review["review_id"], "line_id": waiting["line_id"]}
+    examples.special["review_line"] = waiting
+    examples.bodies |= {
+        "review_line": Form({"stars": "5", "text": "回甘持久"}),
+        "follow_up_review": Form({"text": "喝完又买了"}),
+        "answer_buyers_review": {"text": "谢谢您。"},
+        "fold_buyers_review": {"reason": "off_topic"},
     }
 
 

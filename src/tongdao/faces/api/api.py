@@ -32,6 +32,8 @@ from tongdao.faces.api import (
     purchases,
     quotes,
     refunds,
+    review_desk,
+    reviews,
     staff,
     store,
 )
@@ -67,6 +69,8 @@ ROUTERS: tuple[Router, ...] = (
     parcels.router,
     money.router,
     refunds.router,
+    reviews.router,
+    review_desk.router,
     feed.router,
 )
 
