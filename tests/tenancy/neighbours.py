@@ -25,7 +25,7 @@ from tongdao.party.people.operations import register_person
 from tongdao.reach.traffic.models import ShareLink
 
 NUMBERS = {"order": "number", "payment_attempt": "trade_no", "refund": "refund_no", "parcel": "waybill_no"}
-OFFERED = {"promotion"}  # visitors are told of offers by their ids
+OFFERED = {"promotion", "review"}  # visitors are told of them by their ids
 BACKEND = "tongdao.party.people.sign_in.IdentityBackend"
 Admin = psycopg.Connection[tuple[Any, ...]]
 
