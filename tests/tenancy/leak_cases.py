@@ -69,7 +69,8 @@ CASES: dict[str, Case] = {
     **_all("DESK", "api", "read_trial_balance read_order_ledger list_refunds retry_failed_refund"),
     "api:read_events": Case("DESK"),  # the event feed
     # the console
-    **_all("NOBODYS", "console", "sign_in sign_out open password"),
+    **_all("NOBODYS", "console", "sign_in sign_in_code sign_in_whose sign_in_second sign_out open"),
+    **_all("NOBODYS", "console", "security password number authenticator end_device"),
     "console:start": Case("MINE"),
     **_all("DESK", "console", "home orders order unmask ship cancel to_ship"),
     "console:pack": Case("DESK", {"order": "order_id"}),
@@ -94,6 +95,8 @@ CASES: dict[str, Case] = {
     "shop:cart_line": Case("STORE", {"sku": "sku_id"}),
     "shop:reviews": Case("STORE"),
     "shop:orders": Case("MINE"),
+    **_all("NOBODYS", "shop", "sign_in sign_in_code sign_in_whose sign_in_second sign_out"),
+    **_all("NOBODYS", "shop", "security password number end_device"),
     "shop:my_reviews": Case("MINE"),
     **_all("OWN", "shop", "order story pay scan close cancel confirm review follow_up"),
 }

@@ -9,6 +9,17 @@ from tongdao.faces.shop.pages.cart import cart, cart_line
 from tongdao.faces.shop.pages.categories import categories
 from tongdao.faces.shop.pages.checkout import checkout
 from tongdao.faces.shop.pages.choose import choose
+from tongdao.faces.shop.pages.entering import (
+    end_device,
+    number,
+    password,
+    security,
+    sign_in,
+    sign_in_code,
+    sign_in_second,
+    sign_in_whose,
+    sign_out,
+)
 from tongdao.faces.shop.pages.flash import flash, flash_pulse
 from tongdao.faces.shop.pages.group import group
 from tongdao.faces.shop.pages.home import home
@@ -47,6 +58,15 @@ urlpatterns = [
     path("s/<slug:slug>/cart/line", cart_line, name="cart_line"),
     path("s/<slug:slug>/checkout", checkout, name="checkout"),
     path("s/<slug:slug>/me", me, name="me"),
+    path("s/<slug:slug>/me/security", security, name="security"),
+    path("s/<slug:slug>/me/password", password, name="password"),
+    path("s/<slug:slug>/me/number", number, name="number"),
+    path("s/<slug:slug>/me/end-device", end_device, name="end_device"),
+    path("s/<slug:slug>/sign-in", sign_in, name="sign_in"),
+    path("s/<slug:slug>/sign-in/code", sign_in_code, name="sign_in_code"),
+    path("s/<slug:slug>/sign-in/whose", sign_in_whose, name="sign_in_whose"),
+    path("s/<slug:slug>/sign-in/second", sign_in_second, name="sign_in_second"),
+    path("s/<slug:slug>/sign-out", sign_out, name="sign_out"),
     path("s/<slug:slug>/reviews", my_reviews, name="my_reviews"),
     path("s/<slug:slug>/lines/<uuid:line_id>/review", review, name="review"),
     path("s/<slug:slug>/reviews/<uuid:review_id>/follow-up", follow_up, name="follow_up"),

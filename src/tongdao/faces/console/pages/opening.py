@@ -13,9 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tongdao.faces.console.forms.entering import OpenForm, SignUpForm
-from tongdao.faces.console.guard import signed_in
 from tongdao.faces.console.notices import FormWrong, Notice, notice_of
-from tongdao.faces.console.sessions import begin
+from tongdao.faces.console.sessions import begin, signed_in
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import Refusal
 from tongdao.party.merchants.operations import open_merchant

@@ -16,6 +16,7 @@ from tongdao.faces.shop.baskets import cart_of, fit, price_basket
 from tongdao.faces.shop.buyers import buyer_of, visitor_of
 from tongdao.faces.shop.checkouts import Form, new_key, read_form, show_checkout
 from tongdao.faces.shop.choices import read_choice
+from tongdao.faces.shop.guessing import count_codes
 from tongdao.faces.shop.notices import Notice, notice_of
 from tongdao.faces.shop.pages.waiting import wait
 from tongdao.faces.shop.paying import pay
@@ -24,6 +25,7 @@ from tongdao.faces.shop.typed import identifier, text, units
 from tongdao.foundation.committing import QueueFull
 from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.foundation.throttling import TooManyTries
 from tongdao.trade.orders.operations import Placed, prepare
 from tongdao.trade.orders.queue import submit
 from tongdao.trade.orders.wishing import Wanted
@@ -36,7 +38,20 @@ def checkout(request: HttpRequest, store: Store) -> HttpResponse:
     """Without a buyer there is nothing to check out: the cart says so."""
     if buyer_of(request) is None:
         return redirect(store.url("cart"))
-    return _submit(request, store) if request.method == "POST" else _begin(request, store)
+    if request.method != "POST":
+        count_codes(request)
+        return _begin(request, store)
+    try:
+        count_codes(request)
+    except TooManyTries as refusal:
+        return _without_codes(request, store, refusal)
+    return _submit(request, store)
+
+
+def _without_codes(request: HttpRequest, store: Store, refusal: TooManyTries) -> HttpResponse:
+    form = read_form(request.POST).again()
+    form = replace(form, choice=replace(form.choice, codes=()), code="")
+    return show_checkout(request, store, form, notice=_undone(notice_of(refusal)), status=refusal.status)
 
 
 def _begin(request: HttpRequest, store: Store) -> HttpResponse:
