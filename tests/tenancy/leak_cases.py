@@ -4,6 +4,7 @@ DESK: below a merchant. A neighbour's owner asks for their desk, and at its own 
 OWN: a buyer's own rows. Another buyer asks for them.
 STORE: a store's public face. A visitor is shown nothing private, and no store shows another's goods.
 MINE: lists what is the caller's own, whoever that is.
+EARNER: a promoter's own. Colleagues of the same shop and of another one ask for it (test_promoters).
 TOKEN: the address itself is the secret: long, random, equality look-up only.
 NOBODYS: shows no merchant's row at all.
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["DESK", "OWN", "STORE", "MINE", "TOKEN", "NOBODYS"]
+Kind = Literal["DESK", "OWN", "STORE", "MINE", "EARNER", "TOKEN", "NOBODYS"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,13 @@ CASES: dict[str, Case] = {
     **_all("DESK", "console", "freight freight_new freight_template freight_default freight_archive"),
     "console:freight_products": Case("DESK", {"product": "product_id"}),
     **_all("DESK", "console", "channels payment_account carrier_account settings"),
+    # the promoter's phone
+    **_all("NOBODYS", "promoter", "sign_in code whose second sign_out manifest worker offline"),
+    **_all("NOBODYS", "promoter", "security password number authenticator"),
+    "promoter:start": Case("MINE"),
+    **_all("STORE", "promoter", "join guide"),
+    **_all("EARNER", "promoter", "agreement today links link orders order me leave"),
+    "promoter:share": Case("EARNER", {"product": "product_id"}),
     # the shop
     "shop:landing": Case("STORE"),
     "shop:media": Case("NOBODYS"),  # public pictures, by random names

@@ -76,6 +76,7 @@ ROOMS = [
     "tongdao.crm.metrics",
     "tongdao.faces.kit",
     "tongdao.faces.shop",
+    "tongdao.faces.promoter",
     "tongdao.faces.console",
     "tongdao.faces.api",
     "tongdao.config",
