@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,6 +27,9 @@ from tongdao.faces.api.api import api
 from tongdao.foundation import clock
 from tongdao.foundation.ids import token
 from tongdao.party.merchants.models import Role
+from tongdao.party.people.codes import prove_phone, send_code
+from tongdao.party.people.models import CodePurpose
+from tongdao.party.people.operations import register_person
 
 CSV = "Handle,Title,Variant Price\ngreen-tea,云雾绿茶,38.00\n"
 PASSWORD = "long-and-odd-4711"
@@ -79,6 +84,8 @@ class Examples:
         """Fresh where a name can be taken only once."""
         if operation_id == "register":
             return {"sign_in_name": f"{token(12)}@example.com", "password": PASSWORD}
+        if operation_id in NUMBERS:
+            return NUMBERS[operation_id]()
         if operation_id == "open_merchant_here":
             return {"name": "小店", "slug": f"shop-{token(12)}"}
         if operation_id == "add_to_staff":
@@ -90,9 +97,32 @@ class Examples:
         return self.bodies.get(operation_id)
 
 
+def a_phone() -> str:
+    return f"139{random.randrange(10**8):08}"
+
+
+def _code(purpose: CodePurpose = CodePurpose.SIGN_IN) -> dict[str, Any]:
+    phone = a_phone()
+    shown = send_code(phone, purpose, address=token(12)).shown
+    return {"phone": phone, "purpose": purpose.value, "code": shown}
+
+
+def _proof(purpose: CodePurpose = CodePurpose.SIGN_IN) -> dict[str, Any]:
+    sent = _code(purpose)
+    return {"proof": prove_phone(sent["phone"], purpose, sent["code"], address=token(12)).text}
+
+
+NUMBERS: dict[str, Callable[[], dict[str, Any]]] = {
+    "send_one_time_code": lambda: {"phone": a_phone()},
+    "prove_number": _code,
+    "sign_in_by_number": _proof,
+    "claim_number": lambda: _proof(CodePurpose.NUMBER),
+}
+
+
 def _registered() -> str:
     name = f"{token(12)}@example.com"
-    Caller().post("/persons", {"sign_in_name": name, "password": PASSWORD}, 201)
+    register_person(sign_in_name=name, password=PASSWORD)
     return name
 
 

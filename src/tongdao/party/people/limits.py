@@ -32,4 +32,5 @@ PASSWORD_BY_ADDRESS = Limit("password_by_address", 60, 10 * SECOND)
 SECOND_OF_ACCOUNT = Limit("second_of_account", 6, 5 * MINUTE)
 """Codes of the second step: who gets there knows the password."""
 
-REGISTER_BY_ADDRESS = Limit("register_by_address", 60, MINUTE)
+REGISTER_BY_ADDRESS = Limit("register_by_address", 120, 30 * SECOND)
+"""Registering tells whether a name is taken."""
