@@ -14,6 +14,7 @@ from tongdao.faces.api import (
     accounts,
     cart,
     desk,
+    devices,
     divisions,
     feed,
     freight,
@@ -22,6 +23,7 @@ from tongdao.faces.api import (
     links,
     merchants,
     money,
+    numbers,
     offers,
     orders,
     parcels,
@@ -49,6 +51,8 @@ Begin with `POST /guests` or `POST /tokens` and send `Authorization: Bearer …`
 ROUTERS: tuple[Router, ...] = (
     purchases.router,  # first, since addresses are tried in this order and this one comes most often
     people.router,
+    numbers.router,
+    devices.router,
     merchants.router,
     staff.router,
     accounts.router,
