@@ -36,6 +36,7 @@ from tongdao.faces.api import (
     refunds,
     review_desk,
     reviews,
+    search,
     staff,
     store,
 )
@@ -57,6 +58,7 @@ ROUTERS: tuple[Router, ...] = (
     staff.router,
     accounts.router,
     store.router,
+    search.router,
     offers.router,
     goods.router,
     imports.router,

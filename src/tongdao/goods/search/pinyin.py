@@ -7,8 +7,8 @@ keeps the index, and a search that would otherwise find nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+import re
+from collections.abc import Sequence
 
 from tongdao.goods.search.units import Unit, runs
 
@@ -44,6 +44,8 @@ SYLLABLES = frozenset(_WRITTEN.split())
 BEGINNINGS = frozenset(syllable[:length] for syllable in SYLLABLES for length in range(1, len(syllable) + 1))
 LONGEST = max(map(len, SYLLABLES))
 INITIALS = frozenset(syllable[0] for syllable in SYLLABLES)
+Way = tuple[str, ...]
+_WHOLE = re.compile(f"(?:{'|'.join(sorted(SYLLABLES, reverse=True))})+")
 
 
 def sounds(found: Sequence[Unit]) -> list[str]:
@@ -61,20 +63,18 @@ def _syllables(characters: str) -> list[str]:
     return lazy_pinyin(characters, errors=list)  # type: ignore[arg-type]  # its types leave lists out
 
 
-def ways(letters: str, *, whole: bool) -> list[list[str]]:
+def ways(letters: str, *, whole: bool) -> tuple[Way, ...]:
     """The first few ways to read letters as syllables, long ones first.
 
     Unless `whole`, the last may be the beginning of a syllable: somebody is still typing it.
     """
-    return list(islice(_ways(letters, BEGINNINGS if not whole else SYLLABLES), MOST_WAYS))
-
-
-def _ways(letters: str, last: frozenset[str]) -> Iterator[list[str]]:
-    if letters in last:
-        yield [letters]
+    if whole and not _WHOLE.fullmatch(letters):  # most edits of a word are nothing, and are soon known to be
+        return ()
+    found: list[Way] = [(letters,)] if letters in (SYLLABLES if whole else BEGINNINGS) else []
     for length in range(min(LONGEST, len(letters) - 1), 0, -1):
         if letters[:length] in SYLLABLES:
-            yield from ([letters[:length], *rest] for rest in _ways(letters[length:], last))
+            found += [(letters[:length], *rest) for rest in ways(letters[length:], whole=whole)]
+    return tuple(found[:MOST_WAYS])
 
 
 def are_initials(letters: str) -> bool:

@@ -12,19 +12,11 @@ from tongdao.foundation.tenancy import current_merchant
 from tongdao.goods.search.asking import read_query
 from tongdao.goods.search.guessing import guess_query
 from tongdao.goods.search.models import SearchDocument
+from tongdao.goods.search.places import Place
 from tongdao.goods.search.resolving import Plan, make_plans
 
 HIGHEST = 2**15 - 1
 LAST_ID = UUID(int=2**128 - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page ended. `guessed`: among what was perhaps meant."""
-
-    weight: int
-    product_id: UUID
-    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def read_texts(texts: Texts) -> tuple[dict[str, int], str]:
     _note_all(weights, texts.kinds, KIND)
     _note_all(weights, texts.options, OPTION)
     codes = [code for code in texts.codes if code.strip()][:MOST_CODES]
-    _note_all(weights, codes, OPTION)
+    _note_all(weights, (part for code in codes for part in parts(code)), OPTION)
     for code in codes:
         _note(weights, code_token(code), CODE)
     return weights, " ".join(said)
