@@ -1,4 +1,4 @@
-"""A walk through the promoters' pages: colleagues, of the same shop and of another, ask for what is theirs."""
+"""A walk through the promoters' pages: colleagues, here and at another shop, ask for what is theirs."""
 
 from __future__ import annotations
 
