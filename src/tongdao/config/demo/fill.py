@@ -13,6 +13,7 @@ from tongdao.config.demo.goods import DemoStore
 from tongdao.config.demo.offers import fill_freight, fill_offers
 from tongdao.config.demo.people import STAFF, demo_password, demo_person, fill_promoters, fill_staff
 from tongdao.config.demo.private import write_private
+from tongdao.config.demo.reviews import fill_reviews
 from tongdao.config.demo.shelves import drawing, fill_goods, fill_pictures
 from tongdao.foundation import clock, directory
 from tongdao.foundation.actors import Actor
@@ -60,6 +61,10 @@ def fill(store: DemoStore, data_dir: Path, carrier_url: str, say: Say) -> list[R
     carrying = fill_carrier(merchant_id, sandboxes / "carrier" / "account.json", carrier_url, actor=actor)
     say(f"payment account: {paying}")
     say(f"carrier account: {carrying}")
+    front = directory.lookup("storefront", store.slug)
+    if front:
+        spoken = fill_reviews(merchant_id, front.id, sandboxes / "wechatpay", password, actor=actor)
+        say(f"reviews: {spoken} new")
     rows = _rows(store, links, password)
     _write(data_dir / "demo.json", rows)
     return rows
