@@ -18,7 +18,7 @@ def visitor_address(request: HttpRequest) -> str:
     """
     told = request.META.get("REMOTE_ADDR", "")
     if hops := settings.ENV.proxies:
-        chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        chain = [part for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
         told = chain[-hops] if len(chain) >= hops else told
     try:
         address: IPv4Address | IPv6Address = ip_address(told.strip())

@@ -19,9 +19,11 @@ class SignUpForm(OpenForm):
         label=_("Your name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     sign_in_name = forms.CharField(
-        label=_("E-mail or mobile number"),
+        label=_("E-mail"),
         max_length=254,
-        help_text=_("You sign in with it."),
+        help_text=_(
+            "You sign in with it. With a mobile number: sign in with a code first, then open the shop."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     password = forms.CharField(
