@@ -36,9 +36,13 @@ CHANNELS: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an amount stands where it stands. `by`: when it moves on by itself, and what happens then."""
+    """Why an amount stands where it stands; `now` is what it waits for, in a few words.
+
+    `by`: when it moves on by itself, and `then` is what happens then.
+    """
 
     text: str
+    now: str = ""
     then: str = ""
     by: datetime | None = None
 
@@ -60,9 +64,11 @@ def reason_of(sale: Sale) -> Reason:
 
 def _unpaid(sale: Sale) -> Reason:
     if sale.state == "closing":
-        return Reason(_("The order is being closed. If the buyer has just paid, it still counts."))
+        text = _("The order is being closed. If the buyer has just paid, it still counts.")
+        return Reason(text, _("Being closed"))
     return Reason(
         _("The buyer has not paid yet. It counts once the payment has arrived."),
+        _("Waits for the payment"),
         _("Closes unpaid"),
         sale.pay_by,
     )
@@ -71,11 +77,13 @@ def _unpaid(sale: Sale) -> Reason:
 def _paid(sale: Sale) -> Reason:
     if sale.group_by:
         text = _("Paid. The order waits for its buying group; if that does not fill, the buyer is refunded.")
-        return Reason(text, _("The group ends"), sale.group_by)
+        return Reason(text, _("Waits for its group"), _("The group ends"), sale.group_by)
     if sale.confirm_by is None:
-        return Reason(_("Paid. The shop is to ship it."), _("To be shipped by"), sale.ship_by)
+        return Reason(
+            _("Paid. The shop is to ship it."), _("Waits to be shipped"), _("To be shipped by"), sale.ship_by
+        )
     text = _("Paid and on its way. The commission is yours when the buyer confirms receipt.")
-    return Reason(text, _("Confirmed by itself"), sale.confirm_by)
+    return Reason(text, _("On its way to the buyer"), _("Confirmed by itself"), sale.confirm_by)
 
 
 def _over(sale: Sale) -> str:

@@ -98,14 +98,14 @@ def _steps(sale: Sale, reason: Reason) -> list[Step]:
     """What happened, and the one thing that is next."""
     steps = [Step(_("Ordered"), "done", at=sale.placed_at)]
     if sale.paid_at:
-        steps.append(Step(_("Paid"), "done", at=sale.paid_at))
+        steps.append(Step(_("Payment arrived"), "done", at=sale.paid_at))
     if sale.stage == "over":
         return [*steps, Step(_("Nothing earned"), "done", text=reason.text, at=sale.closed_at)]
     if sale.stage == "released":
         return [*steps, Step(str(STAGES["released"][0]), "done", text=reason.text, at=sale.completed_at)]
     return [
         *steps,
-        Step(reason.then or _("Waiting"), "current", text=reason.text, by=reason.by),
+        Step(reason.now, "current", text=reason.text, by=reason.by),
         *([Step(str(STAGES["held"][0]))] if sale.stage == "estimated" else []),
         Step(str(STAGES["released"][0])),
     ]
