@@ -22,12 +22,11 @@ BAR = 100  # units of a bar's view box
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How many gave so many stars; `width` of BAR. `url` shows those."""
+    """How many gave so many stars; `width` of BAR."""
 
     stars: int
     count: int
     width: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +81,16 @@ def read_reviews_look(store: Store, handle: str, product_id: UUID, *, first: int
         mean_label=_("%(mean)s of 5 stars") % {"mean": mean},
         stars="★" * whole,
         stars_off="★" * (5 - whole),
-        bars=tuple(_bars(summary, url)),
+        bars=tuple(_bars(summary)),
         first=tuple(look_of(row) for row in rows),
         url=url,
     )
 
 
-def _bars(summary: Summary, url: str) -> list[Bar]:
+def _bars(summary: Summary) -> list[Bar]:
     most = max(summary.total, 1)
     return [
-        Bar(stars, count, (count * BAR + most // 2) // most, f"{url}?show={stars}")
+        Bar(stars, count, (count * BAR + most // 2) // most)
         for stars, count in sorted(enumerate(summary.counts, 1), reverse=True)
     ]
 
