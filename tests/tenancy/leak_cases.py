@@ -100,7 +100,7 @@ CASES: dict[str, Case] = {
     "shop:landing": Case("STORE"),
     "shop:media": Case("NOBODYS"),  # public pictures, by random names
     "shop:link": Case("TOKEN"),
-    **_all("STORE", "shop", "home categories product choose cart checkout me"),
+    **_all("STORE", "shop", "home categories search suggest product choose cart checkout me"),
     **_all("STORE", "shop", "offers flash flash_pulse group"),
     "shop:take": Case("STORE", {"sku": "sku_id"}),
     "shop:cart_line": Case("STORE", {"sku": "sku_id"}),

@@ -35,6 +35,7 @@ from tongdao.faces.shop.pages.product import product
 from tongdao.faces.shop.pages.review import follow_up, review
 from tongdao.faces.shop.pages.reviews import reviews
 from tongdao.faces.shop.pages.scan import scan
+from tongdao.faces.shop.pages.search import search, suggest
 from tongdao.faces.shop.pages.take import take
 
 app_name = "shop"
@@ -46,6 +47,8 @@ urlpatterns = [
     path("l/<slug:token>", link, name="link"),
     path("s/<slug:slug>/", home, name="home"),
     path("s/<slug:slug>/categories", categories, name="categories"),
+    path("s/<slug:slug>/search", search, name="search"),
+    path("s/<slug:slug>/search/suggest", suggest, name="suggest"),
     path("s/<slug:slug>/p/<str:handle>", product, name="product"),
     path("s/<slug:slug>/p/<str:handle>/choose", choose, name="choose"),
     path("s/<slug:slug>/p/<str:handle>/reviews", reviews, name="reviews"),

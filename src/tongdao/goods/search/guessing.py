@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import islice, product
 
-from tongdao.goods.search.asking import MOST_TYPED, MOST_WORDS, Key, Meaning, syllables
+from tongdao.goods.search.asking import MOST_MEANINGS, MOST_TYPED, MOST_WORDS, Key, Meaning, syllables
 from tongdao.goods.search.pinyin import sounds, ways
 from tongdao.goods.search.units import Unit, fold, runs, units
 
@@ -21,12 +21,11 @@ def guess_query(query: str) -> list[list[Meaning]]:
 
 def _word(word: str) -> list[Meaning]:
     meant = [list(_run(run)) for run in runs(units(word))]
-    if len(meant) == 1:
-        return meant[0]
-    # Beside other characters each part is taken as it is or as it sounds: no edits, they would multiply.
-    return [
-        tuple(key for keys in way for key in keys) for way in product(*(part[:2] for part in meant if part))
-    ][:8]
+    if len(meant) < 2:
+        return meant[0] if meant else []
+    # Beside other characters each part is taken as it is or as it sounds: edits of several would multiply.
+    ways_to_mean = product(*(part[:2] for part in meant))
+    return [tuple(key for keys in way for key in keys) for way in islice(ways_to_mean, MOST_MEANINGS)]
 
 
 def _run(run: Sequence[Unit]) -> Iterator[Meaning]:

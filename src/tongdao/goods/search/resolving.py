@@ -60,7 +60,7 @@ def make_plans(words: Sequence[Sequence[Meaning]]) -> list[Plan]:
     """Ways to mean all words at once, of which each can be fulfilled as far as the index tells."""
     groups = _resolve(key for meanings in words for meaning in meanings for key in meaning)
     real = [[meaning for meaning in meanings if all(key in groups for key in meaning)] for meanings in words]
-    if not all(real):
+    if not words or not all(real):
         return []
     likely = [sorted(meanings, key=partial(_likeliest_first, groups)) for meanings in real]
     ways = (tuple(key for meaning in way for key in meaning) for way in islice(product(*likely), MOST_PLANS))
