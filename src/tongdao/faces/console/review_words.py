@@ -12,7 +12,7 @@ from tongdao.faces.kit.shapes import Choice, Step, Tone
 from tongdao.trade.reviews.operations import FOLD_REASONS
 
 STATES: dict[str, tuple[Promise, Tone]] = {
-    "shown": (gettext_lazy("In the shop"), "success"),
+    "shown": (gettext_lazy("Shown"), "success"),
     "folded": (gettext_lazy("Folded"), "waiting"),
     "taken_down": (gettext_lazy("Taken down by law"), "error"),
 }
@@ -31,10 +31,10 @@ GONE: dict[str, Promise] = {
     "erasure": gettext_lazy("Its writer had their data erased"),
 }
 TITLES: dict[str, Promise] = {
-    "review.written": gettext_lazy("Written"),
+    "review.written": gettext_lazy("Review written"),
     "review.followed_up": gettext_lazy("Followed up"),
     "review.answered": gettext_lazy("Answered"),
-    "review.folded": gettext_lazy("Folded"),
+    "review.folded": gettext_lazy("Review folded"),
     "review.unfolded": gettext_lazy("Opened again"),
     "review.taken_down": gettext_lazy("Taken down by law"),
 }

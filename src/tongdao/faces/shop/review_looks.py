@@ -131,9 +131,10 @@ def _said(view: ReviewView) -> list[Saying]:
         said.append(Saying(_("The shop answers"), view.answer, view.answered_at, own=True))
     if view.followed_up_at and view.state != "taken_down":
         days = (view.followed_up_at - view.written_at).days
-        title = ngettext("Follow-up after %(days)d day", "Follow-up after %(days)d days", days)
+        later = ngettext("Follow-up after %(days)d day", "Follow-up after %(days)d days", days)
+        title = later % {"days": days} if days else _("Follow-up on the same day")
         pictures = _pictures(view.follow_up_pictures)
-        said.append(Saying(title % {"days": days}, view.follow_up, view.followed_up_at, pictures))
+        said.append(Saying(title, view.follow_up, view.followed_up_at, pictures))
     if view.follow_up_answered_at and view.follow_up_answer:
         title = _("The shop answers the follow-up")
         said.append(Saying(title, view.follow_up_answer, view.follow_up_answered_at, own=True))
