@@ -22,14 +22,18 @@ from tests.faces.api.calling import (
     make_world,
     payment_account,
 )
+from tests.faces.api.company_examples import BODIES as COMPANY_BODIES
+from tests.faces.api.company_examples import ENDED, company_ids
 from tests.trade.reviews.support import receive
 from tongdao.faces.api.api import api
 from tongdao.foundation import clock
 from tongdao.foundation.ids import token
+from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Role
+from tongdao.party.merchants.operations import add_staff
 from tongdao.party.people.codes import prove_phone, send_code
 from tongdao.party.people.models import CodePurpose
-from tongdao.party.people.operations import register_person
+from tongdao.party.people.operations import create_guest, register_person
 
 CSV = "Handle,Title,Variant Price\ngreen-tea,云雾绿茶,38.00\n"
 PASSWORD = "long-and-odd-4711"
@@ -72,7 +76,8 @@ class Examples:
     bodies: dict[str, Any] = field(default_factory=dict)
 
     def parameters(self, operation_id: str) -> dict[str, str]:
-        return self.ids | self.special.get(operation_id, {})
+        fresh = ENDED[operation_id](self.world) if operation_id in ENDED else {}
+        return self.ids | self.special.get(operation_id, {}) | fresh
 
     def call(self, caller: Caller, operation: Operation, **ids: str) -> Any:
         """The good request, with other `ids` where they are given."""
@@ -88,8 +93,8 @@ class Examples:
             return NUMBERS[operation_id]()
         if operation_id == "open_merchant_here":
             return {"name": "小店", "slug": f"shop-{token(12)}"}
-        if operation_id == "add_to_staff":
-            return {"sign_in_name": _registered(), "role": "read_only"}
+        if operation_id in COMPANY_BODIES:
+            return COMPANY_BODIES[operation_id]()
         if operation_id == "create_coupon":
             return self.bodies[operation_id] | {"code": token(12)}
         if operation_id == "import_products_file":
@@ -147,7 +152,8 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
 
 def _ids(world: World) -> dict[str, str]:
     product = world.owner.get(f"{world.desk}/products")["items"][0]
-    hired = world.owner.post(f"{world.desk}/staff", {"sign_in_name": _registered(), "role": "service"}, 201)
+    with merchant_scope(world.shop.merchant_id):
+        hired = add_staff(create_guest().id, Role.SERVICE, actor=world.shop.owner)
     handed_in = world.owner.post(f"{world.desk}/imports", a_file(CSV, dry_run="true"), 202)
     return {
         "import_id": handed_in["import_id"],
@@ -156,7 +162,8 @@ def _ids(world: World) -> dict[str, str]:
         "product_id": product["product_id"],
         "handle": product["handle"],
         "sku_id": str(world.shop.skus[0]),
-        "staff_id": hired["staff_id"],
+        "staff_id": str(hired.id),
+        **company_ids(world),
     }
 
 

@@ -13,6 +13,7 @@ from tongdao import __version__
 from tongdao.faces.api import (
     accounts,
     cart,
+    company,
     desk,
     devices,
     divisions,
@@ -56,6 +57,7 @@ ROUTERS: tuple[Router, ...] = (
     devices.router,
     merchants.router,
     staff.router,
+    company.router,
     accounts.router,
     store.router,
     search.router,

@@ -53,6 +53,15 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
             ("settings", _("Settings"), "settings", "store.edit"),
         ),
     ),
+    (
+        _("Company"),
+        (
+            ("company", _("Company"), "home", "company.edit"),
+            ("licences", _("Licences"), "shield", "company.edit"),
+            ("agreements", _("Agreements"), "tag", "company.edit"),
+            ("changes", _("Changes"), "search", "events.read"),
+        ),
+    ),
 )
 
 

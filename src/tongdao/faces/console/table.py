@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tongdao.faces.console.company_table import COMPANY_PAGES
 from tongdao.faces.console.guard import Page
 from tongdao.faces.console.pages import (
     cancel,
@@ -25,7 +26,6 @@ from tongdao.faces.console.pages import (
     settings,
     ship,
     sku,
-    staff,
     to_ship,
 )
 from tongdao.party.merchants.permissions import Permission
@@ -33,7 +33,6 @@ from tongdao.party.merchants.permissions import Permission
 ORDER = "orders/<uuid:order_id>"
 SKU = "products/<uuid:product_id>/skus/<uuid:sku_id>"
 FREIGHT = "freight/<uuid:template_id>"
-MEMBER = "staff/<uuid:staff_id>"
 PROMOTION = "promotions/<uuid:promotion_id>"
 REVIEW = "reviews/<uuid:review_id>"
 
@@ -161,10 +160,6 @@ PAGES: tuple[Page, ...] = (
         section="refunds",
     ),
     # the shop itself
-    Page("staff", "staff", "staff.manage", staff.show),
-    Page("staff_add", "staff/new", "staff.manage", staff.add, staff.hire, section="staff"),
-    Page("staff_member", MEMBER, "staff.manage", staff.one, staff.change, section="staff"),
-    Page("staff_remove", f"{MEMBER}/remove", "staff.manage", staff.confirm, staff.remove, section="staff"),
     Page("channels", "accounts", "channels.connect", channels.show),
     Page(
         "payment_account",
@@ -210,6 +205,7 @@ PAGES: tuple[Page, ...] = (
         section="freight",
     ),
     Page("settings", "settings", "store.edit", settings.show, settings.act),
+    *COMPANY_PAGES,
 )
 
 PERMISSIONS: dict[str, Permission] = {page.name: page.need for page in PAGES}

@@ -18,6 +18,7 @@ from tongdao.faces.console.pages.entering import (
     sign_out,
     start,
 )
+from tongdao.faces.console.pages.joining import join
 from tongdao.faces.console.pages.opening import open_shop
 from tongdao.faces.console.table import PAGES
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("sign-in/second", sign_in_second, name="sign_in_second"),
     path("sign-out", sign_out, name="sign_out"),
     path("open", open_shop, name="open"),
+    path("join/<slug:token>", join, name="join"),
     path("password", password, name="password"),
     path("number", number, name="number"),
     path("authenticator", authenticator, name="authenticator"),
