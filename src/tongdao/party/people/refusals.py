@@ -77,7 +77,3 @@ class SecondStepWrong(Refusal):
 
 class AuthenticatorOn(Refusal):
     """An authenticator app is set up already. Remove it first."""
-
-
-class LastWayIn(Refusal):
-    """Without this number nobody could sign in to the account. Choose a password first."""
