@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,9 +42,24 @@ def test_each_speaks_once_after_receiving_it(cluster: object, tmp_path: Path) ->
         assert Review.objects.count() == len(SPOKEN)
         assert Review.objects.filter(state="folded").count() == 1
         assert Review.objects.filter(pictures__gt=0).count() == 3
-        assert set(Order.objects.values_list("state", flat=True)) == {"completed"}
+        states = list(Order.objects.values_list("state", flat=True))
+        assert sorted(states) == [*["completed"] * len(SPOKEN), "paid", "placed"]
     page = Client().get(f"/s/{store.slug}/p/qiushan-oolong", headers={"accept-language": "zh-hans"})
     assert "买家评价" in page.content.decode() and "林**" in page.content.decode()
+    the_promoter_sees_what_came_by_the_link(store.slug, tmp_path)
+
+
+def the_promoter_sees_what_came_by_the_link(slug: str, data: Path) -> None:
+    """Signed in as the printed table says; every amount comes from an order that was really placed."""
+    rows = {row["what"]: row for row in json.loads((data / "demo.json").read_text("utf-8"))}
+    name, password = rows["promoter's phone"]["sign_in"].split()
+    phone = Client(headers={"accept-language": "en"})
+    phone.post("/promote/sign-in", {"sign_in_name": name, "password": password})
+    page = phone.get(f"/promote/{slug}/").content.decode()
+    amounts = re.findall(r'class="figure">¥([0-9.,]+)<', page)
+    assert len(amounts) == 3
+    assert "0.00" not in amounts
+    assert f"{len(SPOKEN)} orders are complete" in page
 
 
 @pytest.mark.pure
