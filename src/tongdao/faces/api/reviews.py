@@ -13,7 +13,7 @@ from tongdao.faces.api.documents import document
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.pictures import picture_url
 from tongdao.faces.api.review_shapes import ReviewOut, ReviewSummaryOut, review_out, summary_out
-from tongdao.faces.api.shapes import Limit, Offset, Page, Slug, Text
+from tongdao.faces.api.shapes import Input, Limit, Offset, Page, Slug, Text
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope, person_scope
 from tongdao.goods.catalog.models import Product
@@ -27,10 +27,19 @@ from tongdao.trade.reviews.queries import ReviewView, lines_to_review, reviews_o
 
 router = Router(tags=["reviews"])
 Show = Literal["all", "pictures", "follow_up", "5", "4", "3", "2", "1"]
-Words = Annotated[Text, Form(max_length=MOST_LETTERS)]
 Pictures = Annotated[
     list[UploadedFile], File(description="At most 9: JPEG, PNG, WebP or GIF of at most 10 MB each")
 ]
+
+
+class FollowUpIn(Input):
+    """Words, pictures, or both."""
+
+    text: Text = Field("", max_length=MOST_LETTERS)
+
+
+class ReviewIn(FollowUpIn):
+    stars: int = Field(ge=1, le=5)
 
 
 class ProductReviewsOut(Schema):
@@ -134,8 +143,7 @@ def review_line(
     request: Call,
     order_id: UUID,
     line_id: UUID,
-    stars: Annotated[int, Form(ge=1, le=5)],
-    text: Words = "",
+    body: Annotated[ReviewIn, Form()],
     pictures: Pictures = [],  # noqa: B006 it is only read; the description wants a list
 ) -> ReviewOut:
     """Review a line that I received. A line has one review, which nobody can change or delete."""
@@ -143,7 +151,8 @@ def review_line(
     with stored_pictures(merchant_id, pictures) as stored, merchant_scope(merchant_id):
         if not OrderLine.objects.filter(pk=line_id, order_id=order_id).exists():
             raise NotFound()
-        row = write_review(line_id, stars=stars, said=Said(text, stored), actor=as_person(request))
+        said = Said(body.text, stored)
+        row = write_review(line_id, stars=body.stars, said=said, actor=as_person(request))
         return review_out(views_of([row])[0])
 
 
@@ -159,13 +168,13 @@ def review_line(
 def follow_up_review(
     request: Call,
     review_id: UUID,
-    text: Words = "",
+    body: Annotated[FollowUpIn, Form()],
     pictures: Pictures = [],  # noqa: B006 as above
 ) -> ReviewOut:
     """Add the one follow-up to a review of mine, with words or pictures."""
     merchant_id = merchant_of(Review, review_id, request.auth.id)
     with stored_pictures(merchant_id, pictures) as stored, merchant_scope(merchant_id):
-        row = add_follow_up(review_id, said=Said(text, stored), actor=as_person(request))
+        row = add_follow_up(review_id, said=Said(body.text, stored), actor=as_person(request))
         return review_out(views_of([row])[0])
 
 
