@@ -77,7 +77,7 @@ def import_products_file(
     router,
     "GET",
     "/merchants/{merchant_id}/imports",
-    need="goods.read",
+    need="goods.edit",
     answer=Page[ImportOut],
 )
 def list_imports(request: Call, merchant_id: UUID, limit: Limit = 20, offset: Offset = 0) -> Page[ImportOut]:
@@ -90,7 +90,7 @@ def list_imports(request: Call, merchant_id: UUID, limit: Limit = 20, offset: Of
     router,
     "GET",
     "/merchants/{merchant_id}/imports/{import_id}",
-    need="goods.read",
+    need="goods.edit",
     answer=ImportOut,
 )
 def read_import(request: Call, merchant_id: UUID, import_id: UUID) -> ImportOut:

@@ -109,6 +109,7 @@ class Sku(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "sku"
+        indexes = [models.Index(fields=["merchant_id"], condition=~Q(held_for=""), name="sku_held_back")]
         constraints = [
             models.UniqueConstraint(fields=["merchant_id", "product", "option_key"], name="sku_options"),
             models.UniqueConstraint(fields=["merchant_id", "code"], condition=~Q(code=""), name="sku_code"),

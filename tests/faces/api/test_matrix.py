@@ -1,0 +1,194 @@
+"""The permission matrix walked: role by role, each page of the desk and each operation of the API agree.
+
+Pages come from the URLconf and operations from the API's description, so what is new fails here until it has
+a permission and stands beside what does the same at the other face, or says why there is nothing.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from tests.faces.api.calling import Caller, caller_for
+from tests.faces.api.examples import Examples, Operation, operations
+from tests.faces.console.support import at_desk
+from tongdao.faces.api.operation import PERMISSIONS as NEEDS
+from tongdao.faces.console.table import PAGES
+from tongdao.faces.console.table import PERMISSIONS as PAGE_NEEDS
+from tongdao.faces.console.urls import urlpatterns
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.merchants.models import Role, StaffRole
+from tongdao.party.merchants.operations import add_staff, create_role
+from tongdao.party.merchants.permissions import MATRIX, PERMISSIONS, Permission
+from tongdao.party.people.models import Person
+from tongdao.party.people.operations import create_guest
+
+# What each page shows or does, as operations of the API.
+SAME: dict[str, str] = {
+    "orders": "list_merchant_orders",
+    "order": "read_merchant_order list_order_parcels",
+    "to_ship": "list_parcels",
+    "unmask": "unmask_order",
+    "ship": "pack_order",
+    "pack": "pack_order",
+    "cancel": "cancel_merchant_order",
+    "reviews": "list_reviews",
+    "review": "list_reviews",
+    "review_answer": "answer_buyers_review",
+    "review_fold": "fold_buyers_review",
+    "review_unfold": "unfold_buyers_review",
+    "products": "list_own_products",
+    "product": "read_own_product",
+    "sku": "read_own_product",
+    "publish": "change_product",
+    "price": "change_sku",
+    "saleable": "change_sku",
+    "size": "change_sku",
+    "stock": "count_stock",
+    "goods_kind": "set_goods_kind",
+    "imports": "list_imports import_products_file",
+    "import": "read_import",
+    "promotions": "list_promotions",
+    "promotion": "read_promotion",
+    "promotion_new": "create_coupon create_flash_sale create_group_buy create_gift",
+    "promotion_change": "change_promotion",
+    "promotion_stop": "stop_promotion",
+    "new_link": "create_share_link",
+    "plan": "read_commission_plan set_commission_plan",
+    "money": "read_trial_balance read_order_ledger",
+    "refunds": "list_refunds",
+    "refund_retry": "retry_failed_refund",
+    "channels": "read_payment_account read_carrier_account",
+    "payment_account": "connect_payment_account",
+    "carrier_account": "connect_carrier_account",
+    "freight": "list_freight_templates",
+    "freight_new": "create_freight_template",
+    "freight_template": "change_freight_template preview_freight",
+    "freight_products": "assign_freight_template",
+    "freight_default": "make_freight_template_default",
+    "freight_archive": "archive_freight_template",
+    "staff": "list_staff list_invitations",
+    "staff_invite": "invite_to_staff",
+    "invitation_revoke": "revoke_staff_invitation",
+    "staff_member": "change_staff_role",
+    "staff_remove": "remove_from_staff",
+    "roles": "list_staff_roles",
+    "role_new": "create_staff_role",
+    "role": "edit_staff_role",
+    "role_archive": "archive_staff_role",
+    "settings": "list_storefronts change_storefront",
+    "brands": "list_brands create_brand",
+    "brand": "change_brand",
+    "pages": "list_pages",
+    "page_new": "create_page",
+    "page": "change_page",
+    "page_remove": "delete_page",
+    "company": "read_company change_company",
+    "company_confirm": "confirm_company_profile",
+    "licences": "list_licences",
+    "licence_new": "enter_licence",
+    "licence_withdraw": "withdraw_company_licence",
+    "agreements": "list_agreements",
+    "agreement_new": "publish_agreement_version",
+    "agreement": "list_agreements",
+    "changes": "read_events",
+}
+NO_OPERATION = {
+    "home": "counts of what the other pages list",
+    "search": "leads to pages",
+    "links": "programs keep the links that they make",
+    "link": "the same",
+    "promoters": "a promoter joins and leaves by itself",
+    "promoter": "the same",
+    "promoter_add": "the same",
+    "promoter_leave": "the same",
+}
+# Pages outside a merchant: who one is, not what one may.
+OUTSIDE = frozenset(
+    {"start", "open", "join", "security", "password", "number", "authenticator", "end_device"}
+    | {"sign_in", "sign_in_code", "sign_in_whose", "sign_in_second", "sign_out"}
+)
+
+
+def of_staff() -> dict[str, Operation]:
+    return {each.id: each for each in operations() if NEEDS[each.id] in PERMISSIONS}
+
+
+def test_every_address_of_the_desk_has_a_permission_or_stands_outside() -> None:
+    inside, outside = set(), set()
+    for pattern in urlpatterns:
+        assert isinstance(pattern, URLPattern) and pattern.name
+        below = str(pattern.pattern).startswith("m/<uuid:merchant_id>/")
+        (inside if below else outside).add(pattern.name)
+    assert inside == set(PAGE_NEEDS) and set(PAGE_NEEDS.values()) <= set(PERMISSIONS)
+    assert outside == OUTSIDE
+
+
+def test_every_page_stands_beside_its_operations() -> None:
+    assert set(SAME) | set(NO_OPERATION) == set(PAGE_NEEDS) and not set(SAME) & set(NO_OPERATION)
+    assert {id for ids in SAME.values() for id in ids.split()} == set(of_staff())
+
+
+@pytest.mark.parametrize("page", SAME)
+def test_page_and_operation_need_the_same(page: str) -> None:
+    assert {NEEDS[id] for id in SAME[page].split()} == {PAGE_NEEDS[page]}
+
+
+def test_every_permission_opens_something() -> None:
+    assert set(PAGE_NEEDS.values()) | set(NEEDS.values()) >= set(PERMISSIONS)
+
+
+class Clerk:
+    """Somebody in a role, at the desk and as a program."""
+
+    def __init__(self, examples: Examples, role: Role | StaffRole) -> None:
+        self.shop = examples.world.shop
+        person: Person = create_guest()
+        with merchant_scope(self.shop.merchant_id):
+            add_staff(person.id, role, actor=self.shop.owner)
+        self.caller: Caller = caller_for(person)
+        browser = Client()
+        browser.force_login(person, backend="tongdao.party.people.sign_in.IdentityBackend")
+        self.browser = at_desk(browser)
+
+    def shut_pages(self) -> set[str]:
+        """Pages that refuse this clerk, asked with ids that lead to nothing."""
+        return {page.name for page in PAGES if self._status(page.name, page.path, page.show is None) == 403}
+
+    def _status(self, name: str, path: str, only_acts: bool) -> int:
+        parts = {part.split(">")[0].split(":")[1]: uuid4() for part in path.split("<")[1:]}
+        url = reverse(f"console:{name}", kwargs={"merchant_id": self.shop.merchant_id, **parts})
+        return (self.browser.post(url) if only_acts else self.browser.get(url)).status_code
+
+    def shut_operations(self, examples: Examples) -> set[str]:
+        """The same of operations, asked with good bodies."""
+        return {one.id for one in of_staff().values() if self._answer(examples, one) == 403}
+
+    def _answer(self, examples: Examples, operation: Operation) -> int:
+        names = [part.split("}")[0] for part in operation.path.split("{")[1:]]
+        ids = {name: str(uuid4()) for name in names} | {"merchant_id": str(self.shop.merchant_id)}
+        path = operation.path.format(**ids)
+        return self.caller(operation.verb, path, examples.body(operation.id)).status
+
+
+def expect(examples: Examples, role: Role | StaffRole, held: frozenset[Permission]) -> None:
+    clerk = Clerk(examples, role)
+    assert clerk.shut_pages() == {name for name, need in PAGE_NEEDS.items() if need not in held}
+    assert clerk.shut_operations(examples) == {id for id in of_staff() if NEEDS[id] not in held}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_of_the_house_opens_what_the_matrix_says_at_both_faces(examples: Examples, role: Role) -> None:
+    expect(examples, role, MATRIX[role])
+
+
+@pytest.mark.parametrize("permission", PERMISSIONS)
+def test_each_permission_alone_opens_what_needs_it_and_nothing_else(
+    examples: Examples, permission: Permission
+) -> None:
+    with merchant_scope(examples.world.shop.merchant_id):
+        role = create_role(permission, [permission], actor=examples.world.shop.owner)
+    expect(examples, role, frozenset({permission}))
