@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from tongdao.foundation.locks import Rank, enter_rank, lock_rows
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.refusals import Refusal
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.terms.promotions.models import Group, Kind, Promotion, PromotionMember, PromotionUse
@@ -100,11 +99,10 @@ def lock_and_read(wanted: Sequence[tuple[UUID, Sequence[Claim]]]) -> Locked:
 
 def _lock(ids: list[UUID]) -> Locked:
     locked = Locked()
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [current_merchant(), ids])
-        for id, kind, version, starts, ends, stopped, left, per_member, size, hours in cursor.fetchall():
-            locked.rules[id] = Rules(kind, version, starts, ends, stopped, per_member, size, hours)
-            locked.left[id] = left
+    rows = execute_prepared(LOCK, [current_merchant(), ids])
+    for id, kind, version, starts, ends, stopped, left, per_member, size, hours in rows:
+        locked.rules[id] = Rules(kind, version, starts, ends, stopped, per_member, size, hours)
+        locked.left[id] = left
     return locked
 
 

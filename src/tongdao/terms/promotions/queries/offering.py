@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tongdao.foundation.money import Fen
+from tongdao.foundation.prepared import execute_named, execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.rulebook import trade
 from tongdao.terms.promotions.models import Kind
@@ -134,10 +133,9 @@ def read_offers(
 
 def rows_of(statement: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows by column name."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    cursor = execute_named(statement, values)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _offer(row: Mapping[str, Any]) -> Offer:
@@ -171,12 +169,9 @@ def offered_ids(written: str | list[str]) -> frozenset[UUID]:
 
 
 def _used(limits: Mapping[UUID, int], persons: Collection[UUID]) -> dict[tuple[UUID, UUID], int]:
-    with connection.cursor() as cursor:
-        cursor.execute(MEMBERS, [current_merchant(), list(persons), list(limits)])
-        return {(promotion, person): used for promotion, person, used in cursor.fetchall()}
+    rows = execute_prepared(MEMBERS, [current_merchant(), list(persons), list(limits)])
+    return {(promotion, person): used for promotion, person, used in rows}
 
 
 def _groups(ids: Collection[UUID], at: datetime) -> dict[UUID, UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(GROUPS, [current_merchant(), list(ids), at])
-        return dict(cursor.fetchall())
+    return dict(execute_prepared(GROUPS, [current_merchant(), list(ids), at]).fetchall())
