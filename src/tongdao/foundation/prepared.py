@@ -30,10 +30,10 @@ def execute_prepared(statement: str, values: Sequence[Any] = ()) -> psycopg.Curs
     return found
 
 
-def execute_named(statement: str, values: Mapping[str, Any]) -> psycopg.Cursor[tuple[Any, ...]]:
-    """The same with `%(name)s` in the statement; a name may come several times."""
+def by_name(statement: str, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """Statement and values for `execute_prepared`, from one with `%(name)s`, each as often as needed."""
     numbered, names = _named(statement)
-    return execute_prepared(numbered, [values[name] for name in names])
+    return numbered, [values[name] for name in names]
 
 
 def _run(statement: str, values: Sequence[Any], many: bool, context: Any) -> psycopg.Cursor[tuple[Any, ...]]:

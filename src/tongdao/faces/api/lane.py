@@ -1,8 +1,9 @@
 """The fast lane: the two requests of a rush, placing and the payment channel's notification.
 
-They are answered before Django is asked. Session, sign-in, languages, forms and addresses of pages are nothing
-to them, and cost three times what they do themselves (docs/algorithms/checkout.md). The lane takes only what
-is well formed; all else goes the whole way, where it is said what is wrong. Both ways end in the same function.
+They are answered before Django is asked. Session, sign-in, languages, forms and addresses of pages are
+nothing to them, and cost three times what they do themselves (docs/algorithms/checkout.md). The lane takes
+only what is well formed; all else goes the whole way, where it is said what is wrong. Both ways end in the
+same function.
 """
 
 from __future__ import annotations
@@ -83,9 +84,7 @@ class FastLane:
                     return self._take(lane, found[1], environ, start)
         return self.whole(environ, start)
 
-    def _take(
-        self, lane: Lane, name: str, environ: WSGIEnvironment, start: StartResponse
-    ) -> Iterable[bytes]:
+    def _take(self, lane: Lane, name: str, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         body = _body(environ) if known_host(environ.get("HTTP_HOST", "")) else None
         if body is None:
             return self.whole(environ, start)
@@ -121,7 +120,7 @@ def _problem(environ: WSGIEnvironment, error: Exception) -> Answer:
 
 
 def _body(environ: WSGIEnvironment) -> bytes | None:
-    """The whole body, which stays readable for the whole way; None when it is long or its length not known."""
+    """The body, which stays readable for the whole way; None when it is long or its length not known."""
     length = environ.get("CONTENT_LENGTH", "")
     if not (length.isascii() and length.isdigit() and int(length) <= LARGEST_BODY):
         return None

@@ -14,7 +14,8 @@ from tongdao.faces.api.wishes import AddressIn, WishIn
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.models import Order, Purchase
 from tongdao.trade.orders.operations import NOBODY, prepare
-from tongdao.trade.orders.queue import Spoken, submit
+from tongdao.trade.orders.queue import submit
+from tongdao.trade.orders.wishing import Spoken
 from tongdao.trade.payments.operations import close_purchase
 
 router = Router(tags=["buying"])

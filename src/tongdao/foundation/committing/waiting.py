@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from threading import Lock
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -66,7 +67,7 @@ def give(items: Sequence[Item[T, R]], answers: Sequence[R | Exception]) -> None:
             item._error = answer
         else:
             item._answer = answer
-    for item, following in zip(items, items[1:], strict=False):
+    for item, following in pairwise(items):
         item._next = following
     _wake(items[0] if items else None)
 
