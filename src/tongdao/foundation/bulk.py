@@ -44,6 +44,11 @@ class Together:
         """A new row; columns that are not named have their default, or null."""
         self._rows.setdefault(model, []).append(new_row(model, values))
 
+    def merge(self, other: Together) -> None:
+        """Its new rows too."""
+        for model, rows in other._rows.items():
+            self._rows.setdefault(model, []).extend(rows)
+
     def insert(self, rows: Iterable[models.Model]) -> None:
         """New rows, all columns; their order in a table is kept."""
         for row in rows:

@@ -28,7 +28,7 @@ from tongdao.party.people.operations import ask_persons_of_tokens
 from tongdao.party.people.refusals import TokenInvalid
 from tongdao.terms.promotions.locking import ask_lock_and_read
 from tongdao.trade.orders.deciding import Answered, Decision, Locked, PlaceRequest, decide
-from tongdao.trade.orders.operations.writing import write_purchases
+from tongdao.trade.orders.operations.writing import draft_purchase, write_purchases
 from tongdao.trade.orders.queries.terms import Common, ask_common, ask_own_terms
 from tongdao.trade.orders.quoting import quote
 from tongdao.trade.orders.wishing import Spoken, Wish
@@ -99,10 +99,11 @@ def _named(spoken: Spoken, person: Person | TokenInvalid) -> Wish | TokenInvalid
 
 def _place_wishes(wishes: Sequence[Wish], common: Common) -> list[Placed | Refusal]:
     requests = _price(wishes, common)
+    drafts = [draft_purchase(request) for request in requests]  # before others wait for our locks
     locked = _lock_and_read(requests)
     decision = decide(requests, locked)
-    placed = write_purchases([requests[position] for position in decision.accepted], locked.promotions)
-    answers = dict(zip(decision.accepted, (Placed(*fields) for fields in placed), strict=True))
+    write_purchases([drafts[position] for position in decision.accepted], locked.promotions)
+    answers = {position: Placed(*drafts[position].fields) for position in decision.accepted}
     return [_answer(position, decision, answers) for position in range(len(requests))]
 
 
