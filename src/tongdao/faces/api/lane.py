@@ -9,7 +9,6 @@ same function.
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -17,6 +16,7 @@ from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+import msgspec
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
@@ -41,6 +41,7 @@ JSON: Header = ("Content-Type", "application/json; charset=utf-8")
 PLAIN_JSON: Header = ("Content-Type", "application/json")
 OWN_HEADERS = {"content-type", "content-length", "content-language", "vary", "x-request-id"}
 KEY = re.compile(KEY_PATTERN)
+ENCODER = msgspec.json.Encoder(enc_hook=NinjaJSONEncoder().default)
 
 
 def purchase(environ: WSGIEnvironment, slug: str, body: bytes) -> Answer | None:
@@ -54,14 +55,13 @@ def purchase(environ: WSGIEnvironment, slug: str, body: bytes) -> Answer | None:
     except ValidationError:
         return None
     placed = place_wish(slug, wish, key, token)
-    text = json.dumps(placed.value.model_dump(), cls=NinjaJSONEncoder, ensure_ascii=False)
-    return placed.status_code, text.encode(), (JSON,)
+    return placed.status_code, ENCODER.encode(placed.value), (JSON,)
 
 
 def notification(environ: WSGIEnvironment, token: str, body: bytes) -> Answer | None:
     """Take a notification of the payment channel, as `callbacks.wechat` does."""
     status, said = wechat_answer(token, HttpHeaders(environ), body)
-    return status, json.dumps(said).encode(), (PLAIN_JSON,)
+    return status, ENCODER.encode(said), (PLAIN_JSON,)
 
 
 LANES: Sequence[tuple[re.Pattern[str], Lane]] = (

@@ -11,7 +11,7 @@ from tongdao.foundation.actors import Actor
 from tongdao.foundation.bulk import Together
 from tongdao.foundation.events import INSERT_EVENTS, Subject, as_row
 from tongdao.foundation.events.recording import Row
-from tongdao.foundation.ids import human_number, uuid7
+from tongdao.foundation.ids import human_number, uuid7, uuid7_text
 from tongdao.foundation.models import IdempotencyKey
 from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import current_merchant
@@ -156,7 +156,7 @@ def _add_order(together: Together, purchase_id: UUID, order_id: UUID, request: P
 
 
 def _add_line(together: Together, order_id: UUID, position: int, line: QuotedLine, seller_id: UUID) -> None:
-    facts, line_id = line.facts, uuid7()
+    facts, line_id = line.facts, uuid7_text()
     together.add(
         OrderLine,
         id=line_id,
@@ -182,16 +182,16 @@ def _add_line(together: Together, order_id: UUID, position: int, line: QuotedLin
     _add_shares(together, line_id, line)
 
 
-def _allocate(together: Together, line_id: UUID, line: QuotedLine) -> None:
+def _allocate(together: Together, line_id: str, line: QuotedLine) -> None:
     """The node that ships and the stock that is promised, under one id."""
     if line.source is None:
         return  # `decide` accepts no line without a source
-    id = uuid7()
+    id = uuid7_text()
     together.add(Allocation, id=id, line_id=line_id, node_id=line.source.node_id, quantity=line.quantity)
     together.add(Reservation, id=id, stock_id=line.source.stock_id, quantity=line.quantity)
 
 
-def _add_shares(together: Together, line_id: UUID, line: QuotedLine) -> None:
+def _add_shares(together: Together, line_id: str, line: QuotedLine) -> None:
     """What was taken off the line by whom, and where its money goes."""
     for cut in line.cuts:
         if cut.off_fen:
