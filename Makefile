@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format pytest wheel lock clean histories kills soak bench bench-checkout bench-growth bench-pages
+.PHONY: help demo test lint format pytest wheel lock clean histories kills soak bench bench-checkout bench-growth bench-pages bench-faces
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -41,7 +41,7 @@ kills: $(BIN)/.dev ## kill -9 under load, 50 rounds: web process, database, conn
 soak: $(BIN)/.dev ## 100,000 orders of many lines while everything else goes on: no deadlock
 	SOAK_ORDERS=$${SOAK_ORDERS:-100000} $(BIN)/python -m pytest -q tests/soak
 
-bench: bench-checkout bench-growth bench-pages ## measure everything against its reference (see bench/README.md)
+bench: bench-checkout bench-growth bench-pages bench-faces ## measure everything against its reference (see bench/README.md)
 
 bench-checkout: $(BIN)/.package ## orders placed and paid per second, against hand-written SQL (BENCH='--seconds 5')
 	$(BIN)/python -m bench.checkout $(BENCH)
@@ -51,6 +51,9 @@ bench-growth: $(BIN)/.package ## the same with 1 M and 10 M orders there (BENCH=
 
 bench-pages: $(BIN)/.package ## product page and API per second, against a static file
 	$(BIN)/python -m bench.pages $(BENCH)
+
+bench-faces: $(BIN)/.package ## product search with 100,000 products, against one equality query
+	$(BIN)/python -m bench.faces $(BENCH)
 
 wheel: $(BIN)/.package ## build dist/tongdao-*.whl
 	$(BIN)/python -m build --wheel --no-isolation

@@ -29,6 +29,7 @@ def _make_data_dir() -> Path:
         if name != "TONGDAO_EXAMPLES":  # how many histories: the tests' own
             del os.environ[name]
     os.environ["TONGDAO_DATA"] = str(directory)
+    os.environ["TONGDAO_SMS"] = "sandbox"
     os.environ["DJANGO_SETTINGS_MODULE"] = "tongdao.config.settings"
     return directory
 

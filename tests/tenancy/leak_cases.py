@@ -4,6 +4,7 @@ DESK: below a merchant. A neighbour's owner asks for their desk, and at its own 
 OWN: a buyer's own rows. Another buyer asks for them.
 STORE: a store's public face. A visitor is shown nothing private, and no store shows another's goods.
 MINE: lists what is the caller's own, whoever that is.
+EARNER: a promoter's own. Colleagues of the same shop and of another one ask for it (test_promoters).
 TOKEN: the address itself is the secret: long, random, equality look-up only.
 NOBODYS: shows no merchant's row at all.
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["DESK", "OWN", "STORE", "MINE", "TOKEN", "NOBODYS"]
+Kind = Literal["DESK", "OWN", "STORE", "MINE", "EARNER", "TOKEN", "NOBODYS"]
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,33 @@ CASES: dict[str, Case] = {
         "api",
         "create_guest_token register sign_in list_divisions list_event_schemas list_carriers",
     ),
+    **_all("NOBODYS", "api", "send_one_time_code prove_number sign_in_by_number claim_number"),
+    **_all("NOBODYS", "api", "sign_out_everywhere change_my_password"),
+    "api:list_my_devices": Case("MINE"),
     **_all("MINE", "api", "sign_out read_me open_merchant_here list_orders"),
-    **_all("STORE", "api", "read_store list_products read_product read_price ask_quote place_purchase"),
+    **_all(
+        "STORE",
+        "api",
+        "read_store list_products search_products read_product read_price ask_quote place_purchase",
+    ),
     **_all("STORE", "api", "list_offers read_group"),
+    **_all("STORE", "api", "list_product_reviews list_lines_to_review"),
+    **_all("OWN", "api", "review_line follow_up_review"),
+    "api:list_my_reviews": Case("MINE"),
+    **_all("DESK", "api", "list_reviews answer_buyers_review fold_buyers_review unfold_buyers_review"),
     **_all("STORE", "api", "read_cart empty_cart put_in_cart become_promoter record_touch"),
     **_all("OWN", "api", "read_purchase give_up_purchase open_payment refresh_payment"),
     **_all("OWN", "api", "read_order confirm_receipt cancel_my_order stop_promoting create_own_link"),
-    **_all("DESK", "api", "list_staff add_to_staff change_staff_role remove_from_staff"),
+    **_all("DESK", "api", "list_staff change_staff_role remove_from_staff"),
+    **_all("DESK", "api", "list_invitations invite_to_staff revoke_staff_invitation"),
+    **_all("DESK", "api", "list_staff_roles create_staff_role edit_staff_role archive_staff_role"),
+    **_all("DESK", "api", "read_company change_company confirm_company_profile set_goods_kind"),
+    **_all("DESK", "api", "list_brands create_brand change_brand list_storefronts change_storefront"),
+    **_all("DESK", "api", "list_pages create_page change_page delete_page"),
+    **_all("DESK", "api", "list_licences enter_licence withdraw_company_licence"),
+    **_all("DESK", "api", "list_agreements publish_agreement_version"),
+    **_all("STORE", "api", "read_about accept_store_agreement"),
+    "api:accept_staff_invitation": Case("TOKEN"),
     **_all("DESK", "api", "read_payment_account connect_payment_account"),
     **_all("DESK", "api", "read_carrier_account connect_carrier_account"),
     **_all("DESK", "api", "list_own_products read_own_product change_product change_sku count_stock"),
@@ -65,28 +86,46 @@ CASES: dict[str, Case] = {
     **_all("DESK", "api", "read_trial_balance read_order_ledger list_refunds retry_failed_refund"),
     "api:read_events": Case("DESK"),  # the event feed
     # the console
-    **_all("NOBODYS", "console", "sign_in sign_out open password"),
+    **_all("NOBODYS", "console", "sign_in sign_in_code sign_in_whose sign_in_second sign_out open"),
+    **_all("NOBODYS", "console", "security password number authenticator end_device"),
     "console:start": Case("MINE"),
     **_all("DESK", "console", "home orders order unmask ship cancel to_ship"),
     "console:pack": Case("DESK", {"order": "order_id"}),
     **_all("DESK", "console", "products product publish sku price saleable size stock imports import"),
     **_all("DESK", "console", "promotions promotion promotion_change promotion_stop"),
     "console:promotion_new": Case("DESK", {"sku_id": "sku_id"}),
+    **_all("DESK", "console", "reviews review review_answer review_fold review_unfold"),
     **_all("DESK", "console", "links link"),
     "console:new_link": Case("DESK", {"promoter": "promoter_id", "product": "product_id"}),
     **_all("DESK", "console", "promoters promoter_add promoter promoter_leave plan"),
-    **_all("DESK", "console", "money refunds refund_retry staff staff_add staff_member staff_remove"),
+    **_all("DESK", "console", "money refunds refund_retry staff staff_member staff_remove"),
     **_all("DESK", "console", "freight freight_new freight_template freight_default freight_archive"),
     "console:freight_products": Case("DESK", {"product": "product_id"}),
     **_all("DESK", "console", "channels payment_account carrier_account settings"),
+    # the promoter's phone
+    **_all("NOBODYS", "promoter", "sign_in code whose second sign_out manifest worker offline"),
+    **_all("NOBODYS", "promoter", "security password number authenticator"),
+    "promoter:start": Case("MINE"),
+    **_all("STORE", "promoter", "join guide"),
+    **_all("EARNER", "promoter", "agreement today links link orders order me leave"),
+    "promoter:share": Case("EARNER", {"product": "product_id"}),
+    **_all("DESK", "console", "staff_invite invitation_revoke roles role_new role role_archive"),
+    **_all("DESK", "console", "company company_confirm brands brand pages page_new page page_remove"),
+    **_all("DESK", "console", "licences licence_new licence_withdraw goods_kind"),
+    **_all("DESK", "console", "agreements agreement_new agreement changes"),
+    "console:join": Case("TOKEN"),
     # the shop
     "shop:landing": Case("STORE"),
     "shop:media": Case("NOBODYS"),  # public pictures, by random names
     "shop:link": Case("TOKEN"),
-    **_all("STORE", "shop", "home categories product choose cart checkout me"),
+    **_all("STORE", "shop", "home categories search suggest product choose cart checkout me"),
     **_all("STORE", "shop", "offers flash flash_pulse group"),
     "shop:take": Case("STORE", {"sku": "sku_id"}),
     "shop:cart_line": Case("STORE", {"sku": "sku_id"}),
+    "shop:reviews": Case("STORE"),
     "shop:orders": Case("MINE"),
-    **_all("OWN", "shop", "order story pay scan close cancel confirm"),
+    **_all("NOBODYS", "shop", "sign_in sign_in_code sign_in_whose sign_in_second sign_out"),
+    **_all("NOBODYS", "shop", "security password number end_device"),
+    "shop:my_reviews": Case("MINE"),
+    **_all("OWN", "shop", "order story pay scan close cancel confirm review follow_up"),
 }

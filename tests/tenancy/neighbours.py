@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.faces.api.calling import Caller, Town
 from tests.faces.api.examples import Examples, make_examples
+from tests.support.signing import at_desk
 from tests.tenancy.catalogue import tenant_models
 from tongdao.foundation.ids import token
 from tongdao.foundation.tenancy import merchant_scope
@@ -25,7 +26,7 @@ from tongdao.party.people.operations import register_person
 from tongdao.reach.traffic.models import ShareLink
 
 NUMBERS = {"order": "number", "payment_attempt": "trade_no", "refund": "refund_no", "parcel": "waybill_no"}
-OFFERED = {"promotion"}  # visitors are told of offers by their ids
+OFFERED = {"promotion", "review"}  # visitors are told of them by their ids
 BACKEND = "tongdao.party.people.sign_in.IdentityBackend"
 Admin = psycopg.Connection[tuple[Any, ...]]
 
@@ -82,7 +83,7 @@ class Neighbour:
 
     def desk(self) -> Client:
         """A browser in which the owner is signed in to the console."""
-        return _signed_in(self.owner)
+        return at_desk(_signed_in(self.owner))
 
     def buyer(self) -> Client:
         return _signed_in(Person.objects.get(pk=self.examples.world.buyer.person_id))

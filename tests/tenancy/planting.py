@@ -45,6 +45,13 @@ SPECIAL = {
     "promotion.gift_units": Special(lambda: 1),
     "promotion.ends_at": Special(lambda: clock.now() + DAY),
     "buying_group.size": Special(lambda: 2),
+    "review.pictures": Special(lambda: 1),  # so that its picture has a place
+    "review_picture.position": Special(lambda: 1),
+    "staff_member.role": Special(lambda: ""),  # a role of the merchant's own is made with it
+    "staff_invitation.role": Special(lambda: ""),
+    "company_profile.effective_to": Special(lambda: clock.now() + DAY),  # only one is current
+    "agreement_version.effective_from": Special(lambda: clock.now() + 20 * DAY),
+    "agreement_version.version": Special(lambda: 1 + secrets.randbelow(10**6)),
     "ledger_day.day": Special(lambda: dt.date(2100, 1, 1) + DAY * secrets.randbelow(100_000)),
 }
 SIMPLE: dict[type[models.Field[Any, Any]], Callable[[Any], Any]] = {

@@ -87,6 +87,18 @@ VARIABLES = (
     ),
     Variable("TONGDAO_CARRIER_PACE", "5", "Seconds between two scans of a parcel in the carrier sandbox."),
     Variable(
+        "TONGDAO_SMS",
+        "",
+        "`sandbox` shows one-time codes on the page that asks for them, so anybody gets in as anybody: for"
+        " trying out only. Not set: no codes, people sign in with passwords.",
+    ),
+    Variable(
+        "TONGDAO_PROXIES",
+        "0",
+        "Reverse proxies in front, each adding to `X-Forwarded-For`: so many addresses from its end is the"
+        " visitor's, and what is tried too often is counted for it.",
+    ),
+    Variable(
         "TONGDAO_METRICS_TOKEN",
         "",
         "Who sends it as a bearer token may read `/metrics` (Prometheus); not set: no such page.",
@@ -94,6 +106,7 @@ VARIABLES = (
     Variable("TONGDAO_CLOCK_OFFSET", "0", "Seconds added to the clock, for demonstrations and tests."),
 )
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+SMS = ("", "SANDBOX")
 DEFAULTS = {variable.name: variable.default for variable in VARIABLES}
 
 
@@ -121,6 +134,8 @@ class Env:
     carrier_url: str
     carrier_pace: str
     clock_offset: int
+    sms: str = ""
+    proxies: int = 0
     metrics_token: str = field(default="", repr=False)
 
 
@@ -157,6 +172,8 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         carrier_url=(read.text("TONGDAO_CARRIER_URL") or f"http://{shown}:{port + 2}").rstrip("/"),
         carrier_pace=read.text("TONGDAO_CARRIER_PACE"),
         clock_offset=read.whole("TONGDAO_CLOCK_OFFSET", -(10**9), 10**9),
+        sms=read.one_of("TONGDAO_SMS", SMS).lower(),
+        proxies=read.whole("TONGDAO_PROXIES", 0, 9),
         metrics_token=read.text("TONGDAO_METRICS_TOKEN"),
     )
 

@@ -60,6 +60,7 @@ ROOMS = [
     "tongdao.party.members",
     "tongdao.party.network",
     "tongdao.goods.catalog",
+    "tongdao.goods.search",
     "tongdao.goods.inventory",
     "tongdao.goods.intake",
     "tongdao.finance.ledger",
@@ -71,9 +72,11 @@ ROOMS = [
     "tongdao.trade.payments",
     "tongdao.trade.shipping",
     "tongdao.trade.aftersales",
+    "tongdao.trade.reviews",
     "tongdao.crm.metrics",
     "tongdao.faces.kit",
     "tongdao.faces.shop",
+    "tongdao.faces.promoter",
     "tongdao.faces.console",
     "tongdao.faces.api",
     "tongdao.config",
@@ -81,7 +84,6 @@ ROOMS = [
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -148,6 +150,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
+SESSION_ENGINE = "tongdao.party.people.sessions"
 SESSION_COOKIE_NAME = "td_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -18,7 +18,11 @@ from procrastinate.manager import JobManager
 from tongdao.finance.ledger.operations import sweep_days
 from tongdao.foundation import clock
 from tongdao.foundation.events.loop import deliveries_loop, readers_loop
+from tongdao.foundation.throttling import sweep_throttles
+from tongdao.goods.catalog.operations import sweep_licences
 from tongdao.goods.intake.operations import SWEEPS as INTAKE_SWEEPS
+from tongdao.party.people.codes import sweep_codes
+from tongdao.party.people.sessions import sweep_sessions
 from tongdao.trade.aftersales.operations import sweep_dissolved_groups
 from tongdao.trade.orders.operations import sweep_confirm
 from tongdao.trade.payments.operations import sweep_attempts, sweep_refunds, sweep_unpaid
@@ -42,9 +46,15 @@ SWEEPS: tuple[Sweep, ...] = (
     sweep_refunds,
     sweep_confirm,
     sweep_days,
+    sweep_licences,
     *SHIPPING_SWEEPS,
 )
-SLOW_SWEEPS: tuple[Sweep, ...] = (*INTAKE_SWEEPS,)  # wait for strangers' servers, so they hold up no other
+SLOW_SWEEPS: tuple[Sweep, ...] = (  # wait for strangers' servers or only tidy up: they hold up no other
+    *INTAKE_SWEEPS,
+    sweep_throttles,
+    sweep_codes,
+    sweep_sessions,
+)
 PAUSE = 1.0  # seconds between two rounds of sweeps that found nothing
 STALLED_AFTER = 30  # seconds without a heartbeat (they come every 10): the worker that had the job is dead
 JOB_CHECK = 10.0  # seconds between two looks for stalled jobs

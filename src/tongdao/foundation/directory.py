@@ -10,7 +10,9 @@ from django.db import IntegrityError, transaction
 from tongdao.foundation.models import DirectoryEntry
 from tongdao.foundation.refusals import Refusal
 
-Kind = Literal["storefront", "link", "trade_no", "refund_no", "callback", "waybill", "purchase", "order"]
+Kind = Literal[
+    "storefront", "link", "trade_no", "refund_no", "callback", "waybill", "purchase", "order", "invitation"
+]
 
 
 class NameTaken(Refusal):

@@ -8,7 +8,7 @@ from tongdao.foundation.events.models import Event, Intent
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import TenantModel
 
-__all__ = ["DirectoryEntry", "Event", "IdempotencyKey", "Intent"]
+__all__ = ["DirectoryEntry", "Event", "IdempotencyKey", "Intent", "Throttle"]
 
 
 class DirectoryEntry(models.Model):
@@ -35,3 +35,13 @@ class IdempotencyKey(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "idempotency_key"
+
+
+class Throttle(models.Model):
+    """A bucket of foundation.throttling. Global: whoever tries may be nobody's yet."""
+
+    key = models.BinaryField(max_length=32, primary_key=True)  # blind index of limit and subject
+    full_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "throttle"

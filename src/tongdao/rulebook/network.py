@@ -21,6 +21,10 @@ ALARM_OWN_PURCHASE_BPS = define("network.alarm_own_purchase_bps", Rule(5_000, BO
 """Share of a promoter's income from own purchases above which an operator is told."""
 
 PROMOTER_MIN_AGE = define("network.promoter_min_age", Rule(18, date(2005, 12, 1), _DIRECT, "B"))
+PROMOTER_AGREEMENT = define("network.promoter_agreement", Rule("1", BOOK_START, OWN, "A"))
+"""Version of the house's promoter agreement; its texts lie in party/network/standard. Publish a new one at
+least `trade.rule_change_notice_days` before it starts."""
+
 SENSITIVE_UNDER_AGE = define(
     "network.sensitive_under_age",
     Rule(14, date(2021, 11, 1), "Personal Information Protection Law Art. 28", "U"),

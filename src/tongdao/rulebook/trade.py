@@ -40,6 +40,9 @@ REFUND_WITHIN_DAYS = define("trade.refund_within_days", Rule(7, date(2014, 3, 15
 PRICE_BASE_DAYS = define("trade.price_base_days", Rule(7, date(2020, 12, 1), _PROMOTION, "U"))
 """A discount is measured against the lowest price of so many days before it, unless it states a base."""
 
+REVIEW_FOLLOW_UP = define("trade.review_follow_up", Rule(timedelta(days=180), BOOK_START, OWN, "A"))
+"""How long after a review its writer may add the one follow-up."""
+
 LOTTERY_TOP_PRIZE_FEN = define(
     "trade.lottery_top_prize_fen",
     Rule(5_000_000, date(2020, 12, 1), "Interim Provisions on Regulating Promotional Acts (2020)", "U"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from tests.faces.api.calling import (
     SENDER,
     Caller,
+    Form,
     Town,
     World,
     a_file,
@@ -18,10 +22,18 @@ from tests.faces.api.calling import (
     make_world,
     payment_account,
 )
+from tests.faces.api.company_examples import BODIES as COMPANY_BODIES
+from tests.faces.api.company_examples import ENDED, company_ids
+from tests.trade.reviews.support import receive
 from tongdao.faces.api.api import api
 from tongdao.foundation import clock
 from tongdao.foundation.ids import token
+from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Role
+from tongdao.party.merchants.operations import add_staff
+from tongdao.party.people.codes import prove_phone, send_code
+from tongdao.party.people.models import CodePurpose
+from tongdao.party.people.operations import create_guest, register_person
 
 CSV = "Handle,Title,Variant Price\ngreen-tea,云雾绿茶,38.00\n"
 PASSWORD = "long-and-odd-4711"
@@ -64,7 +76,8 @@ class Examples:
     bodies: dict[str, Any] = field(default_factory=dict)
 
     def parameters(self, operation_id: str) -> dict[str, str]:
-        return self.ids | self.special.get(operation_id, {})
+        fresh = ENDED[operation_id](self.world) if operation_id in ENDED else {}
+        return self.ids | self.special.get(operation_id, {}) | fresh
 
     def call(self, caller: Caller, operation: Operation, **ids: str) -> Any:
         """The good request, with other `ids` where they are given."""
@@ -76,10 +89,12 @@ class Examples:
         """Fresh where a name can be taken only once."""
         if operation_id == "register":
             return {"sign_in_name": f"{token(12)}@example.com", "password": PASSWORD}
+        if operation_id in NUMBERS:
+            return NUMBERS[operation_id]()
         if operation_id == "open_merchant_here":
             return {"name": "小店", "slug": f"shop-{token(12)}"}
-        if operation_id == "add_to_staff":
-            return {"sign_in_name": _registered(), "role": "read_only"}
+        if operation_id in COMPANY_BODIES:
+            return COMPANY_BODIES[operation_id]()
         if operation_id == "create_coupon":
             return self.bodies[operation_id] | {"code": token(12)}
         if operation_id == "import_products_file":
@@ -87,9 +102,32 @@ class Examples:
         return self.bodies.get(operation_id)
 
 
+def a_phone() -> str:
+    return f"139{random.randrange(10**8):08}"
+
+
+def _code(purpose: CodePurpose = CodePurpose.SIGN_IN) -> dict[str, Any]:
+    phone = a_phone()
+    shown = send_code(phone, purpose, address=token(12)).shown
+    return {"phone": phone, "purpose": purpose.value, "code": shown}
+
+
+def _proof(purpose: CodePurpose = CodePurpose.SIGN_IN) -> dict[str, Any]:
+    sent = _code(purpose)
+    return {"proof": prove_phone(sent["phone"], purpose, sent["code"], address=token(12)).text}
+
+
+NUMBERS: dict[str, Callable[[], dict[str, Any]]] = {
+    "send_one_time_code": lambda: {"phone": a_phone()},
+    "prove_number": _code,
+    "sign_in_by_number": _proof,
+    "claim_number": lambda: _proof(CodePurpose.NUMBER),
+}
+
+
 def _registered() -> str:
     name = f"{token(12)}@example.com"
-    Caller().post("/persons", {"sign_in_name": name, "password": PASSWORD}, 201)
+    register_person(sign_in_name=name, password=PASSWORD)
     return name
 
 
@@ -105,6 +143,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     _freight(examples)
     _promotions(examples)
     _orders(town, examples)
+    _reviews(town, examples)
     _group(examples)
     _promoting(examples)
     _bodies(town, examples)
@@ -113,7 +152,8 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
 
 def _ids(world: World) -> dict[str, str]:
     product = world.owner.get(f"{world.desk}/products")["items"][0]
-    hired = world.owner.post(f"{world.desk}/staff", {"sign_in_name": _registered(), "role": "service"}, 201)
+    with merchant_scope(world.shop.merchant_id):
+        hired = add_staff(create_guest().id, Role.SERVICE, actor=world.shop.owner)
     handed_in = world.owner.post(f"{world.desk}/imports", a_file(CSV, dry_run="true"), 202)
     return {
         "import_id": handed_in["import_id"],
@@ -122,7 +162,8 @@ def _ids(world: World) -> dict[str, str]:
         "product_id": product["product_id"],
         "handle": product["handle"],
         "sku_id": str(world.shop.skus[0]),
-        "staff_id": hired["staff_id"],
+        "staff_id": str(hired.id),
+        **company_ids(world),
     }
 
 
@@ -184,6 +225,30 @@ def _orders(town: Town, examples: Examples) -> None:
         "cancel_my_order": {"order_id": cancelled["order_ids"][0]},
         "cancel_merchant_order": {"order_id": undone["order_ids"][0]},
         "give_up_purchase": {"purchase_id": given_up["purchase_id"]},
+    }
+
+
+def _reviews(town: Town, examples: Examples) -> None:
+    """One is written; another line was received and waits for its review."""
+    world = examples.world
+    lines = []
+    for _ in range(2):
+        bought = world.buy()
+        town.pay(world, bought["purchase_id"])
+        order_id = bought["order_ids"][0]
+        receive(world.shop, UUID(order_id))
+        line = world.buyer.get(f"/orders/{order_id}")["lines"][0]["line_id"]
+        lines.append({"order_id": order_id, "line_id": line})
+    written, waiting = lines
+    there = f"/orders/{written['order_id']}/lines/{written['line_id']}/review"
+    review = world.buyer.post(there, Form({"stars": "4", "text": "很香"}), 201)
+    examples.ids |= {"review_id": review["review_id"], "line_id": waiting["line_id"]}
+    examples.special["review_line"] = waiting
+    examples.bodies |= {
+        "review_line": Form({"stars": "5", "text": "回甘持久"}),
+        "follow_up_review": Form({"text": "喝完又买了"}),
+        "answer_buyers_review": {"text": "谢谢您。"},
+        "fold_buyers_review": {"reason": "off_topic"},
     }
 
 

@@ -7,14 +7,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tests.faces.console.support import Desk, make_desk, paid_order
+from tests.support.builders import Shop
 from tests.support.promoting import make_flash
+from tests.trade.reviews.support import a_review
 from tongdao.faces.console.guard import Page
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Sku
 from tongdao.goods.intake.operations import queue_import
-from tongdao.party.merchants.models import Role, StaffMember
+from tongdao.party.merchants.models import AgreementKind, Brand, Role, StaffMember
+from tongdao.party.merchants.operations import (
+    add_licence,
+    add_page,
+    create_role,
+    invite_staff,
+    publish_agreement,
+    set_company,
+)
+from tongdao.party.merchants.operations.agreements import AgreementDraft
+from tongdao.party.merchants.operations.company import Company
+from tongdao.party.merchants.operations.licences import LicenceDraft
+from tongdao.party.merchants.operations.pages import PageDraft
 from tongdao.party.network.operations import join_promoter
 from tongdao.party.people.operations import create_guest
 from tongdao.reach.traffic.operations import create_link
@@ -52,6 +66,12 @@ class Examples:
             "size": {"weight": "1", "volume_cm3": "1"},
             "freight_products": {"to": "default"},
             "staff_member": {"role": "finance"},
+            "role": {"label": "店员", "permissions": ["orders.read"]},
+            "brand": {"name": "高山"},
+            "page": {"title": "关于", "slug": "about-us"},
+            "goods_kind": {"category": "food"},
+            "review_answer": {"text": "谢谢惠顾。"},
+            "review_fold": {"reason": "off_topic"},
             "promotion_change": {"title": "x", "quota": "5", "step": "save"},
         }
         return known.get(page.name, {})
@@ -60,6 +80,29 @@ class Examples:
         with merchant_scope(self.desk.shop.merchant_id):
             rows = Allocation.objects.filter(line__order_id=self.parts["ship"]["order_id"])
             return {f"units.{id}": "1" for id in rows.values_list("id", flat=True)}
+
+
+def company_rows(shop: Shop) -> dict[str, dict[str, object]]:
+    """In the merchant's scope: a row of everything about the company itself."""
+    role = create_role("店长", ["orders.read"], actor=shop.owner)
+    page = add_page(shop.storefront_id, PageDraft("about", "关于我们", "<p>茶</p>", True), actor=shop.owner)
+    begins = clock.now().date()
+    licence = add_licence(
+        LicenceDraft("food_business", "JY1", "山间茶舍", begins, begins + timedelta(days=20)),
+        actor=shop.owner,
+    )
+    draft = AgreementDraft(AgreementKind.TERMS, "服务协议", "<p>甲</p>", clock.now() + timedelta(days=8))
+    set_company(Company("山间茶舍有限公司", "91350100M000100Y43", "福州", "0591-1"), actor=shop.owner)
+    return {
+        "role": {"role_id": role.id},
+        "page": {"page_id": page.id},
+        "brand": {"brand_id": Brand.objects.values_list("id", flat=True)[0]},
+        "licence_withdraw": {"licence_id": licence.id},
+        "agreement": {"agreement_id": publish_agreement(draft, actor=shop.owner).id},
+        "invitation_revoke": {
+            "invitation_id": invite_staff(Role.SERVICE, "小周", actor=shop.owner).invitation.id
+        },
+    }
 
 
 def make_examples() -> Examples:
@@ -78,9 +121,12 @@ def make_examples() -> Examples:
         staff = StaffMember.objects.get(person_id=desk.people[Role.SERVICE])
         sku = Sku.objects.get(pk=shop.skus[0])
         template = create_template(TemplateDraft("快递", (RuleDraft(()),)), actor=shop.owner)
+    with merchant_scope(shop.merchant_id):
+        company = company_rows(shop)
     flash = make_flash(shop, 9_900, starts_at=clock.now() + timedelta(hours=1))
     rows: dict[str, dict[str, object]] = {
         "promotion": {"promotion_id": flash.id},
+        "review": {"review_id": a_review(shop).id},
         "order": {"order_id": order_id},
         "product": {"product_id": sku.product_id},
         "sku": {"product_id": sku.product_id, "sku_id": sku.id},
@@ -90,20 +136,25 @@ def make_examples() -> Examples:
         "refund_retry": {"refund_id": refund.id},
         "staff_member": {"staff_id": staff.id},
         "freight_template": {"template_id": template.id},
+        **company,
     }
     same = {
         "order": ("unmask", "ship", "cancel"),
-        "product": ("publish",),
+        "product": ("publish", "goods_kind"),
+        "role": ("role_archive",),
+        "page": ("page_remove",),
         "sku": ("price", "saleable", "size", "stock"),
         "promoter": ("promoter_leave",),
         "promotion": ("promotion_change", "promotion_stop"),
+        "review": ("review_answer", "review_fold", "review_unfold"),
         "staff_member": ("staff_remove",),
         "freight_template": ("freight_products", "freight_default", "freight_archive"),
     }
     rows |= {name: rows[source] for source, names in same.items() for name in names}
     bare = (
         "home orders to_ship pack products imports links new_link promoters promoter_add plan money refunds"
-        " staff staff_add channels payment_account carrier_account settings"
-        " freight freight_new promotions promotion_new"
+        " staff staff_invite roles role_new company company_confirm brands pages page_new licences"
+        " licence_new agreements agreement_new changes channels payment_account carrier_account settings"
+        " freight freight_new promotions promotion_new reviews"
     )
     return Examples(desk, rows | {name: {} for name in bare.split()})

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.support.builders import Shop, a_request, make_shop, place_one
+from tests.support.signing import at_desk
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL, Actor
 from tongdao.foundation.ids import token, uuid7
@@ -48,7 +49,7 @@ class Desk:
             self._hire(role)
         signed = browser.login(username=self.names[role], password=PASSWORD)
         assert signed
-        return browser
+        return at_desk(browser)
 
     def _hire(self, role: Role) -> None:
         name = f"{role.value}-{token(10)}@example.com"

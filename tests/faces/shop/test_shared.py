@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests.faces.shop.browsing import Browser, put_into_cart
@@ -25,6 +24,7 @@ from tongdao.goods.inventory.models import Stock
 from tongdao.goods.inventory.operations import set_on_hand
 from tongdao.party.merchants.models import Storefront
 from tongdao.party.network.operations import join_promoter
+from tongdao.party.people.models import BrowserSession
 from tongdao.party.people.operations import create_guest
 from tongdao.reach.traffic.operations import create_link
 
@@ -194,12 +194,12 @@ def test_what_is_a_visitors_own_reaches_no_other(shop: Shop) -> None:
 
 
 def test_no_page_that_is_shared_holds_a_secret_or_gives_a_cookie(shop: Shop) -> None:
-    sessions = Session.objects.count()
+    sessions = BrowserSession.objects.count()
     for path in PAGES:
         answer = get(path.format(shop.slug))
         assert not answer.cookies
         assert not re.search(rb"csrf|\0", answer.content)
-    assert Session.objects.count() == sessions
+    assert BrowserSession.objects.count() == sessions
 
 
 def test_stores_with_the_same_goods_share_nothing() -> None:

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from tests.faces.shop.browsing import Browser, order_something, put_into_cart
@@ -17,7 +16,7 @@ from tests.support.builders import Shop, make_shop
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Storefront
 from tongdao.party.network.operations import join_promoter
-from tongdao.party.people.models import Person
+from tongdao.party.people.models import BrowserSession, Person
 from tongdao.party.people.operations import create_guest
 from tongdao.reach.traffic.operations import create_link
 
@@ -29,10 +28,10 @@ MOST_BYTES = 100 * 1024
 
 @pytest.mark.parametrize("path", PAGES)
 def test_visiting_makes_nothing(shop: Shop, path: str) -> None:
-    before = Person.objects.count(), Session.objects.count()
+    before = Person.objects.count(), BrowserSession.objects.count()
     page = Browser().get(path.format(shop.slug))
     assert page.status == 200
-    assert (Person.objects.count(), Session.objects.count()) == before
+    assert (Person.objects.count(), BrowserSession.objects.count()) == before
 
 
 @pytest.mark.parametrize("path", ["/s/nobody/", "/s/{}/p/none", f"/s/{{}}/orders/{uuid4()}", "/s/{}/p/%00"])

@@ -8,11 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from tongdao.config.demo.buying import stage_at
 from tongdao.config.demo.gateways import fill_carrier, fill_payments
 from tongdao.config.demo.goods import DemoStore
 from tongdao.config.demo.offers import fill_freight, fill_offers
-from tongdao.config.demo.people import STAFF, demo_password, demo_person, fill_promoters, fill_staff
+from tongdao.config.demo.people import (
+    PROMOTERS,
+    STAFF,
+    demo_password,
+    demo_person,
+    fill_promoters,
+    fill_staff,
+)
 from tongdao.config.demo.private import write_private
+from tongdao.config.demo.referrals import fill_referrals
+from tongdao.config.demo.reviews import fill_reviews
 from tongdao.config.demo.shelves import drawing, fill_goods, fill_pictures
 from tongdao.foundation import clock, directory
 from tongdao.foundation.actors import Actor
@@ -53,13 +63,19 @@ def fill(store: DemoStore, data_dir: Path, carrier_url: str, say: Say) -> list[R
     say(f"pictures: {fill_pictures(merchant_id, store.products)} new")
     say(f"freight: {'set' if fill_freight(merchant_id, actor=actor) else 'is there already'}")
     say(f"promotions: {fill_offers(merchant_id, actor=actor)} new")
-    promoters = fill_promoters(merchant_id, password, actor=actor)
+    promoters = fill_promoters(merchant_id, password)
     links = _promote(merchant_id, promoters, store.products[0].handle, actor)
     sandboxes = data_dir / "sandboxes"
     paying = fill_payments(merchant_id, sandboxes / "wechatpay" / "merchant.json", actor=actor)
     carrying = fill_carrier(merchant_id, sandboxes / "carrier" / "account.json", carrier_url, actor=actor)
     say(f"payment account: {paying}")
     say(f"carrier account: {carrying}")
+    front = directory.lookup("storefront", store.slug)
+    if front:
+        sold_by = links[0]
+        with stage_at(merchant_id, front.id, sandboxes / "wechatpay", link=sold_by, staff=actor) as stage:
+            say(f"reviews: {fill_reviews(stage, password) if stage else 0} new")
+            say(f"orders by a promoter's link: {fill_referrals(stage, password) if stage else 0} new")
     rows = _rows(store, links, password)
     _write(data_dir / "demo.json", rows)
     return rows
@@ -116,6 +132,8 @@ def _rows(store: DemoStore, links: list[str], password: str) -> list[Row]:
         Row(f"store {store.name}", f"/s/{store.slug}/"),
         Row("promoter's link to the store", f"/l/{links[0]}"),
         Row("promoter's link to a product", f"/l/{links[1]}"),
+        Row("promoter's phone", "/promote/", f"{PROMOTERS[0][0]}  {password}"),
+        Row("joining as a promoter", f"/promote/{store.slug}/join"),
         *staff,
         Row("API docs", "/api/v1/docs", "the same, for a token"),
     ]

@@ -6,14 +6,16 @@ from pathlib import Path
 from uuid import UUID
 
 from tongdao.config.demo.private import write_private
+from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.ids import token
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Role
 from tongdao.party.merchants.operations import add_staff
-from tongdao.party.merchants.permissions import role_of
+from tongdao.party.merchants.permissions import rights_of
+from tongdao.party.network.agreements import version_at
 from tongdao.party.network.models import Promoter
-from tongdao.party.network.operations import join_promoter
+from tongdao.party.network.operations import Consent, join_promoter
 from tongdao.party.people.models import Person
 from tongdao.party.people.operations import find_person, register_person
 
@@ -52,18 +54,24 @@ def fill_staff(merchant_id: UUID, password: str, *, actor: Actor) -> int:
     for role, (sign_in_name, shown_name) in STAFF.items():
         person = demo_person(sign_in_name, shown_name, password)
         with merchant_scope(merchant_id):
-            if role_of(person.id) is None:
+            if rights_of(person.id) is None:
                 add_staff(person.id, role, actor=actor)
                 started += 1
     return started
 
 
-def fill_promoters(merchant_id: UUID, password: str, *, actor: Actor) -> list[UUID]:
+def fill_promoters(merchant_id: UUID, password: str) -> list[UUID]:
     """Ids of the demo promoters, in the order of PROMOTERS."""
     found = []
     for sign_in_name, shown_name in PROMOTERS:
         person = demo_person(sign_in_name, shown_name, password)
         with merchant_scope(merchant_id):
             row = Promoter.objects.filter(person_id=person.id, left_at__isnull=True).first()
-            found.append((row or join_promoter(person.id, shown_name=shown_name, actor=actor)).id)
+            found.append((row or _join(person.id, shown_name)).id)
     return found
+
+
+def _join(person_id: UUID, shown_name: str) -> Promoter:
+    """By their own act, as on the page for joining."""
+    consent = Consent(version_at(clock.now()), of_age=True)
+    return join_promoter(person_id, shown_name=shown_name, actor=Actor("person", person_id), consent=consent)

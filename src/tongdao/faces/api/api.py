@@ -13,7 +13,9 @@ from tongdao import __version__
 from tongdao.faces.api import (
     accounts,
     cart,
+    company,
     desk,
+    devices,
     divisions,
     feed,
     freight,
@@ -22,6 +24,7 @@ from tongdao.faces.api import (
     links,
     merchants,
     money,
+    numbers,
     offers,
     orders,
     parcels,
@@ -32,6 +35,9 @@ from tongdao.faces.api import (
     purchases,
     quotes,
     refunds,
+    review_desk,
+    reviews,
+    search,
     staff,
     store,
 )
@@ -47,10 +53,14 @@ Begin with `POST /guests` or `POST /tokens` and send `Authorization: Bearer …`
 ROUTERS: tuple[Router, ...] = (
     purchases.router,  # first, since addresses are tried in this order and this one comes most often
     people.router,
+    numbers.router,
+    devices.router,
     merchants.router,
     staff.router,
+    company.router,
     accounts.router,
     store.router,
+    search.router,
     offers.router,
     goods.router,
     imports.router,
@@ -67,6 +77,8 @@ ROUTERS: tuple[Router, ...] = (
     parcels.router,
     money.router,
     refunds.router,
+    reviews.router,
+    review_desk.router,
     feed.router,
 )
 

@@ -10,9 +10,9 @@ from ninja import Router, Status
 
 from tongdao.faces.api.access import BEARER, LATER_BEARER
 from tongdao.faces.api.shapes import Problem
-from tongdao.foundation.refusals import NotFound
+from tongdao.foundation.refusals import NotAllowed, NotFound
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.party.merchants.permissions import Permission, require, role_of
+from tongdao.party.merchants.permissions import Permission, rights_of
 
 Need = Literal["nobody", "person"] | Permission
 """Who may: anybody, whoever has a token (then only what is its own), or staff with a permission."""
@@ -98,7 +98,8 @@ def _guarded(view: Callable[..., Any], need: Need, inside: bool) -> Callable[...
 
 
 def _check(request: Any, permission: Permission) -> None:
-    person_id = request.auth.id
-    if role_of(person_id) is None:
+    rights = rights_of(request.auth.id)
+    if rights is None:
         raise NotFound()
-    require(person_id, permission)
+    if permission not in rights.permissions:
+        raise NotAllowed(permission=permission)

@@ -9,15 +9,21 @@ from tongdao.faces.api.access import Call, token_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Input, Text
 from tongdao.foundation.tenancy import merchant_scope, person_scope
+from tongdao.foundation.throttling import take
 from tongdao.party.merchants.models import Merchant, StaffMember, Storefront
-from tongdao.party.people.models import Person
+from tongdao.party.people import limits
+from tongdao.party.people.models import IdentityKind, Person
 from tongdao.party.people.operations import (
     check_sign_in,
     create_guest,
     issue_token,
+    read_sign_in_name,
     register_person,
     revoke_token,
 )
+from tongdao.party.people.refusals import PhoneNeedsCode
+from tongdao.party.people.second import check_second_step
+from tongdao.party.people.visitors import visitor_address
 
 router = Router(tags=["people"])
 MOST_MERCHANTS = 50
@@ -26,6 +32,10 @@ MOST_MERCHANTS = 50
 class SignInIn(Input):
     sign_in_name: Text = Field(max_length=254, description="E-mail address or mainland mobile number")
     password: Text = Field(max_length=128)
+
+
+class TokenIn(SignInIn):
+    second: Text = Field("", max_length=20, description="Code of the authenticator app, where one is set up")
 
 
 class PersonIn(SignInIn):
@@ -63,19 +73,27 @@ def create_guest_token(request: HttpRequest) -> TokenOut:
     return _token(create_guest())
 
 
-@operation(router, "POST", "/persons", need="nobody", answer=TokenOut, status=201, refuses=[409])
+@operation(router, "POST", "/persons", need="nobody", answer=TokenOut, status=201, refuses=[409, 429])
 def register(request: HttpRequest, body: PersonIn) -> TokenOut:
-    """Register with a sign-in name and a password."""
+    """Register with an e-mail address and a password.
+
+    Who has a mobile number begins with `POST /codes` instead: a number is proven before it signs anybody in.
+    """
+    take(limits.REGISTER_BY_ADDRESS, visitor_address(request))
+    if read_sign_in_name(body.sign_in_name)[0] == IdentityKind.PHONE:
+        raise PhoneNeedsCode()
     person = register_person(
         sign_in_name=body.sign_in_name, password=body.password, shown_name=body.shown_name
     )
     return _token(person)
 
 
-@operation(router, "POST", "/tokens", need="nobody", answer=TokenOut, status=201, refuses=[401])
-def sign_in(request: HttpRequest, body: SignInIn) -> TokenOut:
+@operation(router, "POST", "/tokens", need="nobody", answer=TokenOut, status=201, refuses=[401, 429])
+def sign_in(request: HttpRequest, body: TokenIn) -> TokenOut:
     """Sign in."""
-    return _token(check_sign_in(body.sign_in_name, body.password))
+    person = check_sign_in(body.sign_in_name, body.password, address=visitor_address(request))
+    check_second_step(person.id, body.second)
+    return _token(person)
 
 
 @operation(router, "DELETE", "/tokens/current", need="person", answer=None, status=204)

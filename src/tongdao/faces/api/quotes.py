@@ -10,8 +10,10 @@ from tongdao.faces.api.access import Call, store_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Slug, Text
 from tongdao.faces.api.wishes import WishIn
+from tongdao.faces.kit.guessing import count_codes
 from tongdao.foundation import clock
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.people.visitors import visitor_address
 from tongdao.reach.traffic.queries import recommender
 from tongdao.rulebook import trade
 from tongdao.terms.promotions.pricing import Told
@@ -77,10 +79,12 @@ class QuoteOut(Schema):
     at: datetime
 
 
-@operation(router, "POST", "/stores/{slug}/quotes", need="person", answer=QuoteOut, refuses=[404])
+@operation(router, "POST", "/stores/{slug}/quotes", need="person", answer=QuoteOut, refuses=[404, 429])
 def ask_quote(request: Call, slug: Slug, body: QuoteIn) -> QuoteOut:
     """What this would cost me now."""
     now, person_id = clock.now(), request.auth.id
+    if body.codes:
+        count_codes(visitor_address(request), person_id)
     asked = Asked(body.wanted(), person_id, body.visitor, now, body.choice(), body.division_code)
     with merchant_scope(store_of(slug).merchant_id):
         found = quote(asked, read_terms([asked])[0])

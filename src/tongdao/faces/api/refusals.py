@@ -46,4 +46,4 @@ class NotClosable(Refusal):
 
 
 class BadCursor(BadInput):
-    """This cursor is not one that the feed gave out."""
+    """This cursor is not one that this list gave out."""

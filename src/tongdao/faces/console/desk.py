@@ -16,13 +16,13 @@ from django.urls import reverse
 
 from tongdao.faces.console import menu
 from tongdao.faces.console.notices import FormWrong, Notice
-from tongdao.faces.console.words import role_name
+from tongdao.faces.console.words import rights_name
 from tongdao.faces.kit.shapes import Account, NavItem
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import NotAllowed, NotFound
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.party.merchants.models import Merchant, Role
-from tongdao.party.merchants.permissions import MATRIX, Permission, role_of
+from tongdao.party.merchants.models import Merchant
+from tongdao.party.merchants.permissions import Permission, Rights, rights_of
 
 F = TypeVar("F", bound=Form)
 
@@ -36,7 +36,7 @@ class Desk:
     merchant_name: str
     person_id: UUID
     person_name: str
-    role: Role
+    rights: Rights
     section: str = ""
     form: Form | None = None
     notice: Notice | None = None
@@ -50,7 +50,7 @@ class Desk:
         return Actor("staff", self.person_id, on_behalf_of=person_id)
 
     def may(self, need: Permission) -> bool:
-        return need in MATRIX[self.role]
+        return need in self.rights.permissions
 
     def require(self, need: Permission) -> None:
         if not self.may(need):
@@ -94,9 +94,9 @@ class Desk:
             "merchant_name": self.merchant_name,
             "console_url": self.url("home"),
             "nav": menu.groups(self.may, self.url, self.section),
-            "account": Account(self.person_name, role_name(self.role), reverse("console:sign_out")),
+            "account": Account(self.person_name, rights_name(self.rights), reverse("console:sign_out")),
             "notice": self.notice,
-            "may": MATRIX[self.role],
+            "may": self.rights.permissions,
         }
         return render(self.request, f"console/{template}.html", {**shared, **context}, status=status)
 
@@ -106,8 +106,9 @@ def open_desk(request: HttpRequest, merchant_id: UUID, section: str) -> Desk:
     person = request.user
     if person.is_anonymous:
         raise NotFound()
-    role = role_of(person.pk)
-    if role is None:
+    rights = rights_of(person.pk)
+    if rights is None:
         raise NotFound()
     name = Merchant.objects.values_list("name", flat=True).get(pk=merchant_id)
-    return Desk(request, merchant_id, name, person.pk, person.shown_name or role_name(role), role, section)
+    shown = person.shown_name or rights_name(rights)
+    return Desk(request, merchant_id, name, person.pk, shown, rights, section)

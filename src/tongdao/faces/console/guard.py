@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from tongdao.faces.console.desk import Desk, open_desk
 from tongdao.faces.console.notices import notice_of
+from tongdao.faces.console.sessions import signed_in
 from tongdao.foundation.refusals import NotAllowed, NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.permissions import Permission
@@ -63,12 +64,6 @@ def handler(page: Page, pages: Mapping[str, Page]) -> View:
             return _not_allowed(request, merchant_id, page, refusal)
 
     return handle
-
-
-def signed_in(request: HttpRequest) -> UUID | None:
-    """The person. A guest of a shop is nobody here: only who has a password can sign in."""
-    person = request.user
-    return person.pk if person.is_authenticated and person.has_usable_password() else None
 
 
 def _answer(

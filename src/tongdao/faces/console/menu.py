@@ -18,6 +18,7 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
             ("home", _("Today"), "home", "orders.read"),
             ("orders", _("Orders"), "order", "orders.read"),
             ("to_ship", _("To ship"), "truck", "orders.read"),
+            ("reviews", _("Reviews"), "service", "reviews.read"),
         ),
     ),
     (
@@ -50,6 +51,15 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
             ("channels", _("Accounts"), "shield", "channels.connect"),
             ("freight", _("Freight"), "box", "store.edit"),
             ("settings", _("Settings"), "settings", "store.edit"),
+        ),
+    ),
+    (
+        _("Company"),
+        (
+            ("company", _("Company"), "home", "company.edit"),
+            ("licences", _("Licences"), "shield", "company.edit"),
+            ("agreements", _("Agreements"), "tag", "company.edit"),
+            ("changes", _("Changes"), "search", "events.read"),
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tongdao.faces.console.company_table import COMPANY_PAGES
 from tongdao.faces.console.guard import Page
 from tongdao.faces.console.pages import (
     cancel,
@@ -21,10 +22,10 @@ from tongdao.faces.console.pages import (
     promotion_edit,
     promotions,
     refunds,
+    reviews,
     settings,
     ship,
     sku,
-    staff,
     to_ship,
 )
 from tongdao.party.merchants.permissions import Permission
@@ -32,8 +33,8 @@ from tongdao.party.merchants.permissions import Permission
 ORDER = "orders/<uuid:order_id>"
 SKU = "products/<uuid:product_id>/skus/<uuid:sku_id>"
 FREIGHT = "freight/<uuid:template_id>"
-MEMBER = "staff/<uuid:staff_id>"
 PROMOTION = "promotions/<uuid:promotion_id>"
+REVIEW = "reviews/<uuid:review_id>"
 
 PAGES: tuple[Page, ...] = (
     Page("home", "", "orders.read", home.show),
@@ -52,6 +53,25 @@ PAGES: tuple[Page, ...] = (
         to_ship.pack,
         section="to_ship",
         own_scopes=True,
+    ),
+    Page("reviews", "reviews", "reviews.read", reviews.show),
+    Page("review", REVIEW, "reviews.read", reviews.one, section="reviews"),
+    Page(
+        "review_answer",
+        f"{REVIEW}/answer",
+        "reviews.answer",
+        act=reviews.answer,
+        back="review",
+        section="reviews",
+    ),
+    Page("review_fold", f"{REVIEW}/fold", "reviews.fold", act=reviews.fold, back="review", section="reviews"),
+    Page(
+        "review_unfold",
+        f"{REVIEW}/unfold",
+        "reviews.fold",
+        act=reviews.unfold,
+        back="review",
+        section="reviews",
     ),
     # goods
     Page("products", "products", "goods.read", products.show),
@@ -140,10 +160,6 @@ PAGES: tuple[Page, ...] = (
         section="refunds",
     ),
     # the shop itself
-    Page("staff", "staff", "staff.manage", staff.show),
-    Page("staff_add", "staff/new", "staff.manage", staff.add, staff.hire, section="staff"),
-    Page("staff_member", MEMBER, "staff.manage", staff.one, staff.change, section="staff"),
-    Page("staff_remove", f"{MEMBER}/remove", "staff.manage", staff.confirm, staff.remove, section="staff"),
     Page("channels", "accounts", "channels.connect", channels.show),
     Page(
         "payment_account",
@@ -189,6 +205,7 @@ PAGES: tuple[Page, ...] = (
         section="freight",
     ),
     Page("settings", "settings", "store.edit", settings.show, settings.act),
+    *COMPANY_PAGES,
 )
 
 PERMISSIONS: dict[str, Permission] = {page.name: page.need for page in PAGES}

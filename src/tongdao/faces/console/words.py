@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tongdao.faces.kit.shapes import Tone
 from tongdao.finance.ledger.chart import AccountRef
 from tongdao.party.merchants.models import Role
+from tongdao.party.merchants.permissions import Rights
 
 ROLES: dict[Role, tuple[Promise, Promise]] = {
     Role.OWNER: (_("Owner"), _("Everything, staff and accounts included")),
@@ -105,7 +106,12 @@ MOVES: dict[str, Promise] = {
 
 
 def role_name(role: str) -> str:
-    return str(ROLES[Role(role)][0])
+    """Of a role of the house; one of the merchant's own has a name of its own."""
+    return str(ROLES[Role(role)][0]) if role else str(_("A role of its own"))
+
+
+def rights_name(rights: Rights) -> str:
+    return role_name(rights.role) if rights.role else rights.label
 
 
 def state(table: dict[str, tuple[Promise, Tone]], code: str) -> tuple[str, Tone]:

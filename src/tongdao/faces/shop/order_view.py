@@ -18,6 +18,7 @@ from tongdao.faces.shop.store import Store
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.terms.promotions.queries import groups_awaited
+from tongdao.trade.reviews.queries import waiting_lines
 from tongdao.trade.shipping.queries import Tracking
 from tongdao.trade.story.queries import OrderStory, StoryLine, order_story
 
@@ -48,6 +49,7 @@ def story_context(store: Store, story: OrderStory, *, waiting: bool) -> Mapping[
         "sums": _sums(story),
         "parcels": [(parcel, _scans(parcel)) for parcel in story.parcels],
         "waiting": waiting,
+        "review_url": _review_url(store, story),
         "story_url": store.url("story", order_id=story.order_id) + ("?waiting=1" if waiting else ""),
         "every": _pace(story, waiting),
         "pay_url": store.url("pay", order_id=story.order_id),
@@ -97,6 +99,16 @@ def _group_url(store: Store, story: OrderStory) -> str:
     with merchant_scope(store.merchant_id):
         awaited = groups_awaited([story.order_id]).get(story.order_id)
     return store.url("group", group_id=awaited.group_id) if awaited else ""
+
+
+def _review_url(store: Store, story: OrderStory) -> str:
+    """Of the first line that waits for its review, or empty."""
+    if story.state != "completed" and not (story.state == "paid" and story.parcels):
+        return ""
+    with merchant_scope(store.merchant_id):
+        lines = waiting_lines(story.order_id)
+        line_id = lines.order_by("position").values_list("id", flat=True).first()
+    return store.url("review", line_id=line_id) if line_id else ""
 
 
 def _scans(parcel: Tracking) -> list[Step]:

@@ -119,6 +119,7 @@ def frame(store: Store, tab: str, path: str) -> dict[str, Any]:
         "store": store,
         "store_name": store.name,
         "store_url": store.url("home"),
+        "search_url": store.url("search"),
         "nav": nav,
         "bar": [item for item in nav if item.icon in ("home", "cart")],
         "canonical": absolute(path),

@@ -9,18 +9,33 @@ from tongdao.faces.shop.pages.cart import cart, cart_line
 from tongdao.faces.shop.pages.categories import categories
 from tongdao.faces.shop.pages.checkout import checkout
 from tongdao.faces.shop.pages.choose import choose
+from tongdao.faces.shop.pages.entering import (
+    end_device,
+    number,
+    password,
+    security,
+    sign_in,
+    sign_in_code,
+    sign_in_second,
+    sign_in_whose,
+    sign_out,
+)
 from tongdao.faces.shop.pages.flash import flash, flash_pulse
 from tongdao.faces.shop.pages.group import group
 from tongdao.faces.shop.pages.home import home
 from tongdao.faces.shop.pages.landing import landing
 from tongdao.faces.shop.pages.link import link
 from tongdao.faces.shop.pages.me import me
+from tongdao.faces.shop.pages.my_reviews import my_reviews
 from tongdao.faces.shop.pages.offers import offers
 from tongdao.faces.shop.pages.order import order, story
 from tongdao.faces.shop.pages.order_actions import cancel, close, confirm, pay
 from tongdao.faces.shop.pages.orders import orders
 from tongdao.faces.shop.pages.product import product
+from tongdao.faces.shop.pages.review import follow_up, review
+from tongdao.faces.shop.pages.reviews import reviews
 from tongdao.faces.shop.pages.scan import scan
+from tongdao.faces.shop.pages.search import search, suggest
 from tongdao.faces.shop.pages.take import take
 
 app_name = "shop"
@@ -32,8 +47,11 @@ urlpatterns = [
     path("l/<slug:token>", link, name="link"),
     path("s/<slug:slug>/", home, name="home"),
     path("s/<slug:slug>/categories", categories, name="categories"),
+    path("s/<slug:slug>/search", search, name="search"),
+    path("s/<slug:slug>/search/suggest", suggest, name="suggest"),
     path("s/<slug:slug>/p/<str:handle>", product, name="product"),
     path("s/<slug:slug>/p/<str:handle>/choose", choose, name="choose"),
+    path("s/<slug:slug>/p/<str:handle>/reviews", reviews, name="reviews"),
     path("s/<slug:slug>/offers", offers, name="offers"),
     path(FLASH, flash, name="flash"),
     path(f"{FLASH}/pulse", flash_pulse, name="flash_pulse"),
@@ -43,6 +61,18 @@ urlpatterns = [
     path("s/<slug:slug>/cart/line", cart_line, name="cart_line"),
     path("s/<slug:slug>/checkout", checkout, name="checkout"),
     path("s/<slug:slug>/me", me, name="me"),
+    path("s/<slug:slug>/me/security", security, name="security"),
+    path("s/<slug:slug>/me/password", password, name="password"),
+    path("s/<slug:slug>/me/number", number, name="number"),
+    path("s/<slug:slug>/me/end-device", end_device, name="end_device"),
+    path("s/<slug:slug>/sign-in", sign_in, name="sign_in"),
+    path("s/<slug:slug>/sign-in/code", sign_in_code, name="sign_in_code"),
+    path("s/<slug:slug>/sign-in/whose", sign_in_whose, name="sign_in_whose"),
+    path("s/<slug:slug>/sign-in/second", sign_in_second, name="sign_in_second"),
+    path("s/<slug:slug>/sign-out", sign_out, name="sign_out"),
+    path("s/<slug:slug>/reviews", my_reviews, name="my_reviews"),
+    path("s/<slug:slug>/lines/<uuid:line_id>/review", review, name="review"),
+    path("s/<slug:slug>/reviews/<uuid:review_id>/follow-up", follow_up, name="follow_up"),
     path("s/<slug:slug>/orders/", orders, name="orders"),
     path(ORDER, order, name="order"),
     path(f"{ORDER}/story", story, name="story"),

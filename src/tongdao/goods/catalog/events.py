@@ -29,6 +29,31 @@ class SkuPriced:
     price_version: int
 
 
+@dataclass(frozen=True, slots=True)
+class ProductClassified:
+    """A product is of another kind, or has another registration number; the kinds stand in the event."""
+
+    numbered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SkuHeld:
+    """A SKU is not sold any more until its licence or its number is there."""
+
+    product_id: UUID
+    held_for: Code
+
+
+@dataclass(frozen=True, slots=True)
+class SkuResumed:
+    """A SKU that was held back is sold again."""
+
+    product_id: UUID
+
+
 define("product.created", ProductCreated)
 define("product.updated", ProductUpdated)
 define("sku.priced", SkuPriced)
+define("product.classified", ProductClassified)
+define("sku.held", SkuHeld)
+define("sku.resumed", SkuResumed)

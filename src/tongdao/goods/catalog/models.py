@@ -24,12 +24,23 @@ class Product(TenantModel):
     tags = models.JSONField(default=list)  # list of strings
     option_names = models.JSONField(default=list)  # at most three; empty for a product with one SKU
     published = models.BooleanField(default=False)
+    category = models.CharField(max_length=32, default="", blank=True)  # of rulebook.licences, or empty
+    licence_kind = models.CharField(max_length=32, default="", blank=True)  # that its SKUs need; empty: none
+    number_needed = models.BooleanField(default=False)  # whether they need `registration_no` too
+    registration_no = models.CharField(max_length=64, default="", blank=True)  # or filing number
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta(TenantModel.Meta):
         db_table = "product"
+        indexes = [
+            models.Index(
+                fields=["merchant_id", "licence_kind"],
+                condition=~Q(licence_kind=""),
+                name="product_licence_kind",
+            )
+        ]
         constraints = [models.UniqueConstraint(fields=["merchant_id", "handle"], name="product_handle")]
 
 
@@ -91,6 +102,7 @@ class Sku(TenantModel):
     barcode = models.CharField(max_length=64, default="", blank=True)
     requires_shipping = models.BooleanField(default=True)
     saleable = models.BooleanField(default=True)
+    held_for = models.CharField(max_length=16, default="", blank=True)  # why it is held back
     image: TenantForeignKey[ProductImage | None, ProductImage | None] = TenantForeignKey(
         ProductImage, null=True, indexed=False
     )
@@ -101,6 +113,7 @@ class Sku(TenantModel):
             models.UniqueConstraint(fields=["merchant_id", "product", "option_key"], name="sku_options"),
             models.UniqueConstraint(fields=["merchant_id", "code"], condition=~Q(code=""), name="sku_code"),
             models.CheckConstraint(condition=Q(price_fen__gte=0), name="sku_price"),
+            models.CheckConstraint(condition=Q(held_for="") | Q(saleable=False), name="sku_held"),
             models.CheckConstraint(condition=Q(weight_g__gte=0, volume_cm3__gte=0), name="sku_size"),
             models.CheckConstraint(
                 condition=Q(compare_at_fen__isnull=True) | Q(compare_at_fen__gt=0), name="sku_compare_at"

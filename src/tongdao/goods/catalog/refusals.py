@@ -1,4 +1,4 @@
-from tongdao.foundation.refusals import BadInput
+from tongdao.foundation.refusals import BadInput, Refusal
 
 
 class PriceInvalid(BadInput):
@@ -11,3 +11,15 @@ class NameMissing(BadInput):
 
 class SizeInvalid(BadInput):
     """A unit weighs at most 10,000 kg and takes at most 100 cubic metres."""
+
+
+class CategoryInvalid(BadInput):
+    """There is no such kind of goods, or the number is longer than 64 characters. Nothing was saved."""
+
+
+class LicenceMissing(Refusal):
+    """These goods need a licence that is valid today. They stay out of the shop; enter the licence first."""
+
+
+class NumberMissing(Refusal):
+    """These goods need their registration or filing number. They stay out of the shop; enter it first."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from tongdao.foundation.events import Code, define
@@ -45,7 +46,111 @@ class MerchantAccountConnected:
 
 @dataclass(frozen=True, slots=True)
 class StorefrontEdited:
-    """A shop's name or notice was changed; the texts stand in its row."""
+    """A shop's name, notice, colour or domain was changed; old and new texts are named in the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffInvited:
+    """Somebody was sent a link to join the staff in this role."""
+
+    role: Code
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationAccepted:
+    """A person joined the staff by an invitation."""
+
+    person_id: UUID
+    staff_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRevoked:
+    """An invitation was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRoleCreated:
+    """The merchant made a role of its own; its permissions stand in the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRoleEdited:
+    """A role allows other things now; what it allowed before stands in the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRoleArchived:
+    """A role is given to nobody any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyChanged:
+    """What the company shows of itself was changed; old and new texts are named in the event."""
+
+    profile_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyConfirmed:
+    """The merchant said that what it shows of itself is still right."""
+
+    profile_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BrandAdded:
+    """There is a brand; its name is in the row that the event names."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrandRenamed:
+    """A brand has another name; both are named in the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class StorefrontPageSaved:
+    """A page of a shop was written; what changed is named in the event."""
+
+
+@dataclass(frozen=True, slots=True)
+class StorefrontPageRemoved:
+    """A page of a shop was taken away; the event names what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceAdded:
+    """A licence was entered."""
+
+    kind: Code
+    valid_from: date
+    valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceWithdrawn:
+    """A licence counts no more."""
+
+    kind: Code
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPublished:
+    """A version of an agreement is there to read and will be in force."""
+
+    kind: Code
+    version: int
+    effective_from: datetime
+    major: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementAccepted:
+    """A person said yes to a version of an agreement."""
+
+    person_id: UUID
+    kind: Code
+    version: int
 
 
 define("merchant.opened", MerchantOpened)
@@ -54,3 +159,19 @@ define("staff.role_changed", StaffRoleChanged)
 define("staff.removed", StaffRemoved)
 define("merchant_account.connected", MerchantAccountConnected)
 define("storefront.edited", StorefrontEdited)
+define("staff.invited", StaffInvited)
+define("invitation.accepted", InvitationAccepted)
+define("invitation.revoked", InvitationRevoked)
+define("staff_role.created", StaffRoleCreated)
+define("staff_role.edited", StaffRoleEdited)
+define("staff_role.archived", StaffRoleArchived)
+define("company.changed", CompanyChanged)
+define("company.confirmed", CompanyConfirmed)
+define("brand.added", BrandAdded)
+define("brand.renamed", BrandRenamed)
+define("storefront_page.saved", StorefrontPageSaved)
+define("storefront_page.removed", StorefrontPageRemoved)
+define("licence.added", LicenceAdded)
+define("licence.withdrawn", LicenceWithdrawn)
+define("agreement.published", AgreementPublished)
+define("agreement.accepted", AgreementAccepted)

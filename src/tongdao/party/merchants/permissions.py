@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, get_args
 from uuid import UUID
 
+from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import NotAllowed
-from tongdao.party.merchants.models import Role, StaffMember
+from tongdao.party.merchants.models import Role, StaffMember, StaffRole
 
 Permission = Literal[
-    "staff.manage",  # add, change and remove staff
-    "store.edit",  # storefront texts, freight templates
+    "staff.manage",  # invite, change and remove staff, make roles
+    "company.edit",  # company profile, licences, agreements
+    "store.edit",  # brands, storefronts and their pages, freight templates
     "goods.read",
     "goods.edit",  # products, prices, stock, import
     "orders.read",
@@ -23,13 +26,19 @@ Permission = Literal[
     "events.read",  # the event feed: everything that happened
     "promotions.read",
     "promotions.edit",  # coupons, flash sales, group buys, gifts
+    "reviews.read",
+    "reviews.answer",
+    "reviews.fold",  # close one behind a tap, with a reason
     "channels.connect",  # payment and carrier accounts
 ]
+
+PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(
         (
             "staff.manage",
+            "company.edit",
             "store.edit",
             "goods.read",
             "goods.edit",
@@ -43,6 +52,9 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "events.read",
             "promotions.read",
             "promotions.edit",
+            "reviews.read",
+            "reviews.answer",
+            "reviews.fold",
             "channels.connect",
         )
     ),
@@ -58,23 +70,82 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "promoters.manage",
             "promotions.read",
             "promotions.edit",
+            "reviews.read",
+            "reviews.answer",
+            "reviews.fold",
         )
     ),
-    Role.SERVICE: frozenset(("goods.read", "orders.read", "orders.serve", "links.create", "promotions.read")),
+    Role.SERVICE: frozenset(
+        (
+            "goods.read",
+            "orders.read",
+            "orders.serve",
+            "links.create",
+            "promotions.read",
+            "reviews.read",
+            "reviews.answer",
+        )
+    ),
     Role.FINANCE: frozenset(("goods.read", "orders.read", "money.read", "money.move", "promotions.read")),
-    Role.READ_ONLY: frozenset(("goods.read", "orders.read", "promotions.read")),
+    Role.READ_ONLY: frozenset(("goods.read", "orders.read", "promotions.read", "reviews.read")),
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may do here. `role` is None for a role of the merchant's own, which `label` names."""
+
+    role: Role | None
+    permissions: frozenset[Permission]
+    label: str = ""
+    custom_id: UUID | None = None
+
+    @property
+    def owner(self) -> bool:
+        return self.role == Role.OWNER
+
+    def covers(self, other: Rights) -> bool:
+        """Whether who has these may give `other`, or change who has them: only an owner makes an owner."""
+        return self.owner or (not other.owner and other.permissions <= self.permissions)
+
+
+EVERYTHING = Rights(Role.OWNER, MATRIX[Role.OWNER])
+
+
+def rights_in(role: str, custom: StaffRole | None) -> Rights:
+    """What a role allows: one of the house's by its code, or else one of the merchant's own."""
+    if custom is None:
+        return Rights(Role(role), MATRIX[Role(role)])
+    known = frozenset(each for each in PERMISSIONS if each in custom.permissions)
+    return Rights(None, known, custom.label, custom.id)
+
+
+def rights_of(person_id: UUID) -> Rights | None:
+    """What the person may do at the merchant of the open scope; None for who does not work there."""
+    rows = StaffMember.objects.select_related("custom")
+    row = rows.filter(person_id=person_id, left_at__isnull=True).first()
+    return rights_in(row.role, row.custom) if row else None
+
+
+def rights_of_actor(actor: Actor) -> Rights:
+    """The same of whoever acts; the system and operators may do all. Raises NotAllowed for a stranger."""
+    if actor.kind in ("system", "operator"):
+        return EVERYTHING
+    found = rights_of(actor.id) if actor.id else None
+    if found is None:
+        raise NotAllowed(permission="staff.manage")
+    return found
+
+
 def role_of(person_id: UUID) -> Role | None:
-    """The person's role at the merchant of the open scope, or None."""
-    row = StaffMember.objects.filter(person_id=person_id, left_at__isnull=True).first()
-    return Role(row.role) if row else None
+    """The person's role of the house; None for who has one of the merchant's own, or none."""
+    found = rights_of(person_id)
+    return found.role if found else None
 
 
-def require(person_id: UUID, permission: Permission) -> Role:
-    """The person's role, if it has the permission; raises NotAllowed. Runs in the merchant's scope."""
-    role = role_of(person_id)
-    if role is None or permission not in MATRIX[role]:
+def require(person_id: UUID, permission: Permission) -> Rights:
+    """What the person may do, if this is in it; raises NotAllowed. Runs in the merchant's scope."""
+    found = rights_of(person_id)
+    if found is None or permission not in found.permissions:
         raise NotAllowed(permission=permission)
-    return role
+    return found

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from tongdao.foundation.events import define
+from tongdao.foundation.events import Code, define
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +20,15 @@ class PromoterLeft:
     person_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class PromoterAgreed:
+    """A promoter has agreed to a version of the agreement and declared its age."""
+
+    person_id: UUID
+    agreement_version: Code
+    age_from: int
+
+
 define("promoter.joined", PromoterJoined)
 define("promoter.left", PromoterLeft)
+define("promoter.agreed", PromoterAgreed)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from tongdao.foundation.pii import EncryptedTextField
-from tongdao.foundation.tenancy import TenantModel, TenantRules
+from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRules
 
 
 class PartnerKind(models.TextChoices):
@@ -55,5 +55,48 @@ class Promoter(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["merchant_id", "person_id"], condition=Q(left_at__isnull=True), name="promoter_once"
+            )
+        ]
+
+
+class PromoterAgreement(TenantModel):
+    """A text that promoters of this merchant have agreed to, word for word, kept when the first one did."""
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules(append_only=True)
+
+    version = models.CharField(max_length=24)
+    language = models.CharField(max_length=10)
+    text = models.TextField()
+    digest = models.BinaryField(max_length=32)  # SHA-256 of the text
+    stored_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "promoter_agreement"
+        constraints = [
+            models.UniqueConstraint(fields=["merchant_id", "digest"], name="promoter_agreement_once")
+        ]
+
+
+class PromoterConsent(TenantModel):
+    """A promoter has read a text, agreed to it and declared its age. `version` is the text's."""
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules(person="person_id", append_only=True)
+
+    promoter: TenantForeignKey[Promoter, Promoter] = TenantForeignKey(Promoter)
+    agreement: TenantForeignKey[PromoterAgreement, PromoterAgreement] = TenantForeignKey(
+        PromoterAgreement, indexed=False
+    )
+    person_id = models.UUIDField()
+    version = models.CharField(max_length=24)
+    age_from = models.IntegerField()  # "I am so many years of age or older"
+    listed_occupation = models.BooleanField()  # student, teacher, medical staff, civil servant, soldier
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "promoter_consent"
+        indexes = [models.Index(fields=["person_id"], name="promoter_consent_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant_id", "promoter", "version"], name="promoter_consent_once"
             )
         ]

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
-from tongdao.foundation.events import record
+from tongdao.foundation.events import Code, record
 from tongdao.foundation.reading import Asking, ask
-from tongdao.foundation.refusals import NotFound, Refusal
+from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.merchants.models import Merchant
-from tongdao.party.network.events import PromoterJoined, PromoterLeft
-from tongdao.party.network.models import Partner, PartnerKind, Promoter
+from tongdao.party.network.agreements import Agreement, agreement_at
+from tongdao.party.network.events import PromoterAgreed, PromoterJoined, PromoterLeft
+from tongdao.party.network.models import Partner, PartnerKind, Promoter, PromoterAgreement, PromoterConsent
+from tongdao.party.network.refusals import AgeNotDeclared, AgreementChanged, AlreadyPromoter
 
 
-class AlreadyPromoter(Refusal):
-    """This person is a promoter here already."""
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody says when joining: has read this version, is old enough.
+
+    `listed_occupation` tells of an occupation that bars from licensed direct selling only; it bars from
+    nothing here.
+    """
+
+    version: str
+    of_age: bool
+    listed_occupation: bool = False
+    language: str = "zh-hans"
 
 
 def own_node() -> Partner:
@@ -41,15 +55,60 @@ def ask_own_node_id() -> Asking[UUID]:
     return rows[0][0] if rows else own_node().id
 
 
-def join_promoter(person_id: UUID, *, shown_name: str, actor: Actor) -> Promoter:
-    """The person refers buyers from now on, free of charge; raises AlreadyPromoter."""
+def join_promoter(
+    person_id: UUID, *, shown_name: str, actor: Actor, consent: Consent | None = None
+) -> Promoter:
+    """The person refers buyers from now on, free of charge.
+
+    Nobody can agree for another: whom staff add without a `consent` is asked for it before its first link of
+    its own. Raises AlreadyPromoter, AgeNotDeclared or AgreementChanged.
+    """
     try:
         with transaction.atomic():
             promoter = Promoter.objects.create(person_id=person_id, shown_name=shown_name)
     except IntegrityError as error:
         raise AlreadyPromoter() from error
     record(PromoterJoined(person_id=person_id), subject=promoter, actor=actor)
+    if consent is not None:
+        agree(promoter, consent, actor=actor)
     return promoter
+
+
+def agree(promoter: Promoter, consent: Consent, *, actor: Actor) -> None:
+    """Keep the consent with the text that was read. Agreeing again to the same version changes nothing.
+
+    Raises AgeNotDeclared or AgreementChanged.
+    """
+    now = clock.now()
+    read = agreement_at(now, consent.language)
+    if not consent.of_age:
+        raise AgeNotDeclared(age=read.least_age)
+    if consent.version != read.version:
+        raise AgreementChanged(agreement_version=read.version)
+    said = PromoterConsent(
+        promoter=promoter,
+        agreement=_stored(read, now),
+        person_id=promoter.person_id,
+        version=read.version,
+        age_from=read.least_age,
+        listed_occupation=consent.listed_occupation,
+        at=now,
+    )
+    PromoterConsent.objects.bulk_create([said], ignore_conflicts=True)
+    if PromoterConsent.objects.filter(pk=said.id).exists():
+        payload = PromoterAgreed(
+            person_id=promoter.person_id, agreement_version=Code(read.version), age_from=read.least_age
+        )
+        record(payload, subject=promoter, actor=actor)
+
+
+def _stored(read: Agreement, now: datetime) -> PromoterAgreement:
+    """The row of this text, made when the first one agrees. Two at once make one."""
+    row = PromoterAgreement(
+        version=read.version, language=read.language, text=read.text, digest=read.digest, stored_at=now
+    )
+    PromoterAgreement.objects.bulk_create([row], ignore_conflicts=True)
+    return PromoterAgreement.objects.get(digest=read.digest)
 
 
 def leave_promoter(promoter_id: UUID, *, actor: Actor) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
@@ -37,7 +38,7 @@ class IdentityKind(models.TextChoices):
     """How a person is recognised."""
 
     BROWSER = "browser"  # one browser's random key: a guest, until it proves more
-    PHONE = "phone"  # a mainland mobile number, proven by a code (issue: people) or stated by staff
+    PHONE = "phone"  # a mainland mobile number, proven by a code or stated by staff
     EMAIL = "email"  # staff sign in with it
 
 
@@ -49,7 +50,8 @@ class Identity(models.Model):
     kind = models.CharField(max_length=16, choices=IdentityKind.choices)
     lookup = models.BinaryField(max_length=32)  # blind index of the normalised value
     value = EncryptedTextField(null=True)
-    verified_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)  # first proven; null: only stated, by itself or by staff
+    proved_at = models.DateTimeField(null=True)  # last proven: how sure it is that the number is still theirs
     valid_from = models.DateTimeField(auto_now_add=True)
     valid_to = models.DateTimeField(null=True)
 
@@ -74,3 +76,71 @@ class AccessToken(models.Model):
 
     class Meta:
         db_table = "access_token"
+
+
+class BrowserSession(AbstractBaseSession):
+    """A browser that is signed in: Django's session, and whose it is (see sessions.SessionStore)."""
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
+    device = models.CharField(max_length=60, default="")  # "Safari · iPhone", no more than that
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "browser_session"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[Any]:
+        from tongdao.party.people.sessions import SessionStore
+
+        return SessionStore
+
+
+class CodePurpose(models.TextChoices):
+    """What a one-time code proves a number for; it is good for nothing else."""
+
+    SIGN_IN = "sign_in"
+    NUMBER = "number"  # to become the number of an account that is open
+
+
+class OneTimeCode(models.Model):
+    """The last code sent to a number for a purpose. Neither number nor code can be read back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    purpose = models.CharField(max_length=16, choices=CodePurpose.choices)
+    lookup = models.BinaryField(max_length=32)  # blind index of the number
+    digest = models.BinaryField(max_length=32)  # blind index of purpose, number and code
+    tries = models.SmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "one_time_code"
+        constraints = [
+            models.UniqueConstraint(fields=["purpose", "lookup"], name="one_time_code_last"),
+        ]
+
+
+class Authenticator(models.Model):
+    """A second proof: an app that reckons codes from a shared secret and the time (TOTP, RFC 6238)."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE)
+    secret = EncryptedTextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True)  # null: shown, but no code of it was seen yet
+    last_step = models.BigIntegerField(default=0)  # of the last code taken: each is good once
+
+    class Meta:
+        db_table = "authenticator"
+
+
+class RecoveryCode(models.Model):
+    """Instead of the app when it is lost: each is good once. Only a blind index is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.BinaryField(max_length=32, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "recovery_code"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
@@ -15,6 +16,8 @@ from django.db import IntegrityError, transaction
 from tongdao.foundation import clock
 from tongdao.foundation.pii import BadEmail, BadPhone, blind_index, normalise_email, normalise_phone
 from tongdao.foundation.reading import Asking, ask, read
+from tongdao.foundation.throttling import give_back, take
+from tongdao.party.people import limits
 from tongdao.party.people.models import AccessToken, Identity, IdentityKind, Person
 from tongdao.party.people.refusals import (
     PasswordTooWeak,
@@ -74,16 +77,45 @@ def find_person(sign_in_name: str) -> Person | None:
     return identity.person if identity else None
 
 
-def check_sign_in(sign_in_name: str, password: str) -> Person:
-    """The person with this name and password; raises SignInFailed, the same for either being wrong."""
-    try:
-        person = find_person(sign_in_name)
-    except SignInNameInvalid:
-        person = None
+def check_sign_in(
+    sign_in_name: str, password: str, *, address: str = "", known: Mapping[UUID, str] | None = None
+) -> Person:
+    """The person with this name and password; raises SignInFailed, the same for either being wrong.
+
+    Every wrong try counts: for the name and for the address it came from, or, in a browser that was signed in
+    to this account before, for that browser alone (`known`: a mark of it by person, see sign_in). So
+    strangers who guess shut out strangers, never the owner. Outside any transaction. Raises TooManyTries.
+    """
+    person = _named(sign_in_name)
+    mark = (known or {}).get(person.pk) if person else None
+    if mark:
+        counts = [(limits.PASSWORD_OF_BROWSER, mark)]
+    else:
+        counts = [(limits.PASSWORD_OF_ACCOUNT, _account(sign_in_name))]
+        counts += [(limits.PASSWORD_BY_ADDRESS, address)] if address else []
+    for limit, subject in counts:
+        take(limit, subject)
     stored = person.password if person else NOBODYS_PASSWORD
     if not check_password(password, stored) or person is None or not person.is_active:
         raise SignInFailed()
+    for limit, subject in counts:
+        give_back(limit, subject)
     return person
+
+
+def _named(sign_in_name: str) -> Person | None:
+    try:
+        return find_person(sign_in_name)
+    except SignInNameInvalid:
+        return None
+
+
+def _account(sign_in_name: str) -> str:
+    """What tries are counted for, whether or not there is such an account."""
+    try:
+        return " ".join(read_sign_in_name(sign_in_name))
+    except SignInNameInvalid:
+        return sign_in_name.strip().lower()
 
 
 def issue_token(person: Person) -> str:
@@ -126,6 +158,18 @@ def ask_persons_of_tokens(texts: Sequence[str]) -> Asking[list[Person | TokenInv
 def revoke_token(text: str) -> None:
     """End the token now. Ending it twice is no error."""
     AccessToken.objects.filter(digest=_digest(text), revoked_at__isnull=True).update(revoked_at=clock.now())
+
+
+def revoke_tokens(person_id: UUID) -> int:
+    """End all tokens of the person now; returns how many there were."""
+    live = AccessToken.objects.filter(person_id=person_id, revoked_at__isnull=True)
+    return live.filter(expires_at__gt=clock.now()).update(revoked_at=clock.now())
+
+
+def count_tokens(person_id: UUID) -> int:
+    """How many tokens speak for the person now."""
+    live = AccessToken.objects.filter(person_id=person_id, revoked_at__isnull=True)
+    return live.filter(expires_at__gt=clock.now()).count()
 
 
 def _digest(text: str) -> bytes:

@@ -27,3 +27,53 @@ class PasswordTooWeak(BadInput):
 
 class PasswordWrong(BadInput):
     """This is not your password. Nothing was changed."""
+
+
+class CodeWrong(BadInput):
+    """This code is not right, or it is no longer good. Look again, or ask for a new one."""
+
+
+class PhoneInvalid(BadInput):
+    """This is not a mainland mobile number."""
+
+
+class SmsUnavailable(Refusal):
+    """Codes by text message cannot be sent at the moment. Sign in with your password instead."""
+
+    status = 503
+
+
+class ProofExpired(Refusal):
+    """This took too long. Nothing was changed; ask for a new code."""
+
+    status = 401
+
+
+class AccountUnsure(Refusal):
+    """This number had an account before, and it is not certain that it is yours. Enter its password, or
+    begin a new account with this number."""
+
+
+class NumberTaken(Refusal):
+    """This number belongs to another account. Nothing was changed; sign in with it instead."""
+
+
+class PhoneNeedsCode(BadInput):
+    """A mobile number is proven by a code first: sign in with a code, then choose a password. Or use an
+    e-mail address here."""
+
+
+class SecondStepNeeded(Refusal):
+    """This account asks for a second step: the code of the authenticator app, or a recovery code."""
+
+    status = 401
+
+
+class SecondStepWrong(Refusal):
+    """This code is not right, or it was used already. Wait for the next one."""
+
+    status = 401
+
+
+class AuthenticatorOn(Refusal):
+    """An authenticator app is set up already. Remove it first."""

@@ -4,38 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class SignInForm(forms.Form):
-    sign_in_name = forms.CharField(
-        label=_("E-mail or mobile number"),
-        max_length=254,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}
-        ),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-
-class PasswordForm(forms.Form):
-    old = forms.CharField(
-        label=_("Password until now"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    new = forms.CharField(
-        label=_("New password"),
-        max_length=200,
-        strip=False,
-        help_text=_("At least 10 characters."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-
 class OpenForm(forms.Form):
     name = forms.CharField(label=_("Name of the shop"), max_length=80)
     slug = forms.CharField(
@@ -51,9 +19,11 @@ class SignUpForm(OpenForm):
         label=_("Your name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     sign_in_name = forms.CharField(
-        label=_("E-mail or mobile number"),
+        label=_("E-mail"),
         max_length=254,
-        help_text=_("You sign in with it."),
+        help_text=_(
+            "You sign in with it. With a mobile number: sign in with a code first, then open the shop."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     password = forms.CharField(

@@ -13,3 +13,17 @@ class SettingsForm(forms.Form):
         help_text=_("A sentence at the top of your shop: opening hours, a holiday, when you ship."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    accent = forms.CharField(
+        label=_("Colour"),
+        max_length=7,
+        required=False,
+        help_text=_(
+            "Of buttons and prices, such as #2f6f5e. Empty: the house's own. It must be dark enough to read."
+        ),
+    )
+    domain = forms.CharField(
+        label=_("Domain"),
+        max_length=253,
+        required=False,
+        help_text=_("It is noted only: the shop is reached under its path until a domain is set up."),
+    )

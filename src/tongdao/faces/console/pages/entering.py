@@ -1,6 +1,8 @@
-"""Signing in and out, choosing a merchant, opening one. The only pages outside a merchant."""
+"""Signing in and out, one's own ways in, choosing a merchant: pages outside a merchant."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tongdao.faces.console.forms.entering import SignInForm
-from tongdao.faces.console.guard import signed_in
-from tongdao.faces.console.notices import Notice, notice_of
-from tongdao.faces.console.sessions import begin, safe_next, workplaces
-from tongdao.faces.console.typed import text
+from tongdao.faces.console.door import ConsoleDoor
+from tongdao.faces.console.sessions import signed_in, workplaces
 from tongdao.faces.console.words import role_name
-from tongdao.party.people.operations import check_sign_in
-from tongdao.party.people.refusals import SignInFailed
+from tongdao.party.people import entrance
+from tongdao.party.people.sign_in import signed_in_lately
+from tongdao.party.people.sms import sms_ready
 
 
 @never_cache
@@ -44,32 +44,54 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-@sensitive_post_parameters("password")
+def _page(course: Callable[[HttpRequest, ConsoleDoor], HttpResponse]) -> Callable[..., HttpResponse]:
+    """One page of the course that all faces share (party.people.entrance), at this door."""
+
+    @sensitive_post_parameters("password", "old", "new", "code", "phone")
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def handle(request: HttpRequest) -> HttpResponse:
+        return course(request, ConsoleDoor(request))
+
+    return handle
+
+
+def _sign_in(request: HttpRequest, door: ConsoleDoor) -> HttpResponse:
+    """Who is here already goes on; to change a way in, one signs in again."""
+    if request.method != "POST" and signed_in(request) and (signed_in_lately(request) or not door.wanted):
+        return redirect(door.wanted or "console:start")
+    return entrance.by_password(request, door)
+
+
+sign_in = _page(_sign_in)
+sign_in_code = _page(entrance.by_code)
+sign_in_whose = _page(entrance.whose)
+sign_in_second = _page(entrance.second)
+password = _page(entrance.choose_password)
+number = _page(entrance.number)
+authenticator = _page(entrance.authenticator)
+
+
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """`next` leads only to pages of this console."""
-    wanted = safe_next(request, text(request.POST or request.GET, "next", 500))
-    if request.method != "POST":
-        if signed_in(request):
-            return redirect(wanted or "console:start")
-        return _sign_in_page(request, SignInForm(), wanted)
-    form = SignInForm(request.POST)
-    if not form.is_valid():
-        return _sign_in_page(request, form, wanted, status=422)
-    try:
-        person = check_sign_in(form.cleaned_data["sign_in_name"], form.cleaned_data["password"])
-    except SignInFailed as refusal:
-        return _sign_in_page(request, form, wanted, notice_of(refusal), refusal.status)
-    begin(request, person)
-    return redirect(wanted or "console:start")
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """The ways into one's account, and where one is signed in."""
+    door = ConsoleDoor(request)
+    person = door.person()
+    if person is None:
+        return redirect(door.url("sign_in", wanted=request.path))
+    context = {
+        "page_title": _("Sign-in and devices"),
+        "security": entrance.security_of(request, person),
+        "codes": sms_ready(),
+        "end_url": reverse("console:end_device"),
+    }
+    return render(request, "console/security.html", context)
 
 
-def _sign_in_page(
-    request: HttpRequest, form: SignInForm, wanted: str, notice: Notice | None = None, status: int = 200
-) -> HttpResponse:
-    context = {"form": form, "next": wanted, "notice": notice, "page_title": _("Sign in")}
-    return render(request, "console/sign_in.html", context, status=status)
+@require_POST
+def end_device(request: HttpRequest) -> HttpResponse:
+    return entrance.end(request, ConsoleDoor(request))
 
 
 @require_POST

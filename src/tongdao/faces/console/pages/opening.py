@@ -13,13 +13,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tongdao.faces.console.forms.entering import OpenForm, SignUpForm
-from tongdao.faces.console.guard import signed_in
 from tongdao.faces.console.notices import FormWrong, Notice, notice_of
-from tongdao.faces.console.sessions import begin
+from tongdao.faces.console.sessions import begin, signed_in
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import Refusal
+from tongdao.foundation.throttling import take
 from tongdao.party.merchants.operations import open_merchant
-from tongdao.party.people.operations import register_person
+from tongdao.party.people import limits
+from tongdao.party.people.models import IdentityKind
+from tongdao.party.people.operations import read_sign_in_name, register_person
+from tongdao.party.people.refusals import PhoneNeedsCode
+from tongdao.party.people.visitors import visitor_address
 
 
 @sensitive_post_parameters("password")
@@ -47,6 +51,10 @@ def _form(request: HttpRequest, data: QueryDict | None = None) -> OpenForm:
 
 
 def _sign_up(request: HttpRequest, form: SignUpForm) -> UUID:
+    """A number would be anybody's until it is proven."""
+    take(limits.REGISTER_BY_ADDRESS, visitor_address(request))
+    if read_sign_in_name(form.cleaned_data["sign_in_name"])[0] == IdentityKind.PHONE:
+        raise PhoneNeedsCode()
     person = register_person(
         sign_in_name=form.cleaned_data["sign_in_name"],
         password=form.cleaned_data["password"],

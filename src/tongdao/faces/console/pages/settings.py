@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.forms.shop import SettingsForm
 from tongdao.faces.console.reading.shop import first_storefront, shop_path
+from tongdao.faces.kit.shapes import Action
 from tongdao.foundation.refusals import NotFound
 from tongdao.party.merchants.operations.storefronts import edit_storefront
 
@@ -16,8 +17,14 @@ def show(desk: Desk) -> HttpResponse:
     storefront = first_storefront()
     if storefront is None:
         raise NotFound()
-    form = desk.blank(SettingsForm, initial={"name": storefront.name, "notice": storefront.notice})
-    context = {"form": form, "storefront": storefront, "shop_url": shop_path()}
+    initial = {name: getattr(storefront, name) for name in SettingsForm.base_fields}
+    form = desk.blank(SettingsForm, initial=initial)
+    context = {
+        "form": form,
+        "storefront": storefront,
+        "shop_url": shop_path(),
+        "actions": [Action(_("Pages"), desk.url("pages")), Action(_("Brands"), desk.url("brands"))],
+    }
     return desk.show("settings", _("Settings"), context)
 
 
@@ -26,5 +33,5 @@ def act(desk: Desk) -> HttpResponse:
     storefront = first_storefront()
     if storefront is None:
         raise NotFound()
-    edit_storefront(storefront.id, name=typed["name"], notice=typed["notice"], actor=desk.actor)
+    edit_storefront(storefront.id, **typed, actor=desk.actor)
     return desk.done(_("Saved. Your shop shows it now."), "settings")

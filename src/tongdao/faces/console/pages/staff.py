@@ -9,13 +9,20 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.desk import Desk
-from tongdao.faces.console.forms.people import RoleForm, StaffForm
-from tongdao.faces.console.newcomers import find_or_register
-from tongdao.faces.console.reading.staff import StaffRow, staff, staff_row
-from tongdao.faces.console.words import ROLES, role_name
+from tongdao.faces.console.forms.staffing import GivenRoleForm
+from tongdao.faces.console.reading.staff import (
+    InvitationRow,
+    StaffRow,
+    given_role,
+    invitations,
+    own_roles,
+    roles_to_give,
+    staff,
+    staff_row,
+)
+from tongdao.faces.console.words import ROLES
 from tongdao.faces.kit.shapes import Action, Cell, Column, Row
-from tongdao.party.merchants.models import Role
-from tongdao.party.merchants.operations import add_staff, change_role, remove_staff
+from tongdao.party.merchants.operations import change_role, remove_staff
 
 
 def show(desk: Desk) -> HttpResponse:
@@ -24,14 +31,29 @@ def show(desk: Desk) -> HttpResponse:
         "columns": [Column(_("Name")), Column(_("Signs in with")), Column(_("Role")), Column(_("Since"))],
         "rows": [_row(desk, row) for row in rows],
         "count": len(rows),
-        "actions": [Action(_("Add staff"), desk.url("staff_add"), kind="primary", icon="plus")],
-        "roles": _roles(),
+        "actions": [
+            Action(_("Roles"), desk.url("roles")),
+            Action(_("Invite staff"), desk.url("staff_invite"), kind="primary", icon="plus"),
+        ],
+        "invited": [_invited(desk, row) for row in invitations()],
+        "roles": role_cells(),
     }
     return desk.show("staff", _("Staff"), context)
 
 
-def _roles() -> list[Cell]:
-    return [Cell(str(means), str(name)) for name, means in ROLES.values()]
+def role_cells() -> list[Cell]:
+    """What each role may do, those of the merchant's own after those of the house."""
+    house = [Cell(str(means), str(name)) for name, means in ROLES.values()]
+    own = _("Permissions: %(count)s")
+    return house + [Cell(own % {"count": len(row.permissions)}, row.label) for row in own_roles()]
+
+
+def _invited(desk: Desk, row: InvitationRow) -> dict[str, object]:
+    return {
+        "name": row.for_whom,
+        "cells": [Cell(row.role_name, _("Role"), "tag"), Cell(row.expires_at, _("Valid until"), "time")],
+        "revoke_url": desk.url("invitation_revoke", invitation_id=row.invitation_id),
+    }
 
 
 def _row(desk: Desk, row: StaffRow) -> Row:
@@ -40,50 +62,25 @@ def _row(desk: Desk, row: StaffRow) -> Row:
     cells = [
         Cell(name, url=desk.url("staff_member", staff_id=row.staff_id)),
         Cell(row.sign_in or "—", _("Signs in with"), "muted"),
-        Cell(role_name(row.role), _("Role"), "tag"),
+        Cell(row.role_name, _("Role"), "tag"),
         Cell(row.joined_at, _("Since"), "time"),
     ]
     return Row(cells, label=row.name)
 
 
-def add(desk: Desk) -> HttpResponse:
-    crumbs = [desk.crumb(_("Staff"), "staff"), desk.crumb(_("Add staff"))]
-    context = {
-        "crumbs": crumbs,
-        "form": desk.blank(StaffForm, initial={"role": Role.OPERATIONS.value}),
-        "roles": _roles(),
-    }
-    return desk.show("staff_add", _("Add staff"), context)
-
-
-def hire(desk: Desk) -> HttpResponse:
-    """A new account's password is on this one answer only, so it does not redirect."""
-    typed = desk.read(StaffForm(desk.request.POST)).cleaned_data
-    newcomer = find_or_register(typed["sign_in_name"], typed["shown_name"])
-    row = add_staff(newcomer.person_id, Role(typed["role"]), actor=desk.actor)
-    name = typed["shown_name"] or typed["sign_in_name"]
-    if not newcomer.password:
-        return desk.done(_("%(name)s works here now.") % {"name": name}, "staff")
-    context = {
-        "newcomer": newcomer,
-        "crumbs": [desk.crumb(_("Staff"), "staff"), desk.crumb(name)],
-        "next_url": desk.url("staff_member", staff_id=row.id),
-    }
-    return desk.show("password_once", name, context)
-
-
 def one(desk: Desk, staff_id: UUID) -> HttpResponse:
     row = staff_row(staff_id)
+    choices = roles_to_give(desk.rights) if desk.rights.covers(row.rights) else []
     context = {
         "crumbs": [desk.crumb(_("Staff"), "staff"), desk.crumb(row.name)],
         "row": row,
-        "form": desk.blank(RoleForm, initial={"role": row.role}),
+        "form": desk.blank(GivenRoleForm, choices=choices, initial={"role": row.role}) if choices else None,
         "facts": [
             Cell(row.sign_in or "—", _("Signs in with")),
-            Cell(role_name(row.role), _("Role"), "tag"),
+            Cell(row.role_name, _("Role"), "tag"),
             Cell(row.joined_at, _("Since"), "time"),
         ],
-        "roles": _roles(),
+        "roles": role_cells(),
         "remove_url": desk.url("staff_remove", staff_id=row.staff_id),
         "myself": row.person_id == desk.person_id,
     }
@@ -92,9 +89,11 @@ def one(desk: Desk, staff_id: UUID) -> HttpResponse:
 
 def change(desk: Desk, staff_id: UUID) -> HttpResponse:
     row = staff_row(staff_id)
-    role = Role(desk.read(RoleForm(desk.request.POST)).cleaned_data["role"])
+    form = GivenRoleForm(desk.request.POST, choices=roles_to_give(desk.rights))
+    role = given_role(desk.read(form).cleaned_data["role"])
     change_role(row.staff_id, role, actor=desk.actor)
-    done = _("%(name)s is %(role)s now.") % {"name": row.name, "role": role_name(role)}
+    changed = staff_row(row.staff_id)
+    done = _("%(name)s is %(role)s now.") % {"name": row.name, "role": changed.role_name}
     return desk.done(done, "home" if row.person_id == desk.person_id else "staff")
 
 
@@ -107,7 +106,7 @@ def confirm(desk: Desk, staff_id: UUID) -> HttpResponse:
             desk.crumb(_("Remove")),
         ],
         "row": row,
-        "role": role_name(row.role),
+        "role": row.role_name,
         "back": desk.url("staff_member", staff_id=row.staff_id),
         "stay": len(staff()) - 1,
     }

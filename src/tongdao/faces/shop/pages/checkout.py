@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from tongdao.faces.kit.guessing import count_codes
 from tongdao.faces.shop.addresses import last_address, problems
 from tongdao.faces.shop.baskets import cart_of, fit, price_basket
 from tongdao.faces.shop.buyers import buyer_of, visitor_of
 from tongdao.faces.shop.checkouts import Form, new_key, read_form, show_checkout
-from tongdao.faces.shop.choices import read_choice
+from tongdao.faces.shop.choices import CODE, read_choice
 from tongdao.faces.shop.notices import Notice, notice_of
 from tongdao.faces.shop.pages.waiting import wait
 from tongdao.faces.shop.paying import pay
@@ -24,6 +25,8 @@ from tongdao.faces.shop.typed import identifier, text, units
 from tongdao.foundation.committing import QueueFull
 from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.foundation.throttling import TooManyTries
+from tongdao.party.people.visitors import visitor_address
 from tongdao.trade.orders.operations import Placed, prepare
 from tongdao.trade.orders.queue import submit
 from tongdao.trade.orders.wishing import Wanted
@@ -36,7 +39,27 @@ def checkout(request: HttpRequest, store: Store) -> HttpResponse:
     """Without a buyer there is nothing to check out: the cart says so."""
     if buyer_of(request) is None:
         return redirect(store.url("cart"))
-    return _submit(request, store) if request.method == "POST" else _begin(request, store)
+    if request.method != "POST":
+        _count(request)
+        return _begin(request, store)
+    try:
+        _count(request)
+    except TooManyTries as refusal:
+        return _without_codes(request, store, refusal)
+    return _submit(request, store)
+
+
+def _count(request: HttpRequest) -> None:
+    """A form or an address with coupon codes is one try at guessing them."""
+    sent = request.POST if request.method == "POST" else request.GET
+    if text(sent, "code", CODE) or sent.getlist("applied"):
+        count_codes(visitor_address(request), buyer_of(request))
+
+
+def _without_codes(request: HttpRequest, store: Store, refusal: TooManyTries) -> HttpResponse:
+    form = read_form(request.POST).again()
+    form = replace(form, choice=replace(form.choice, codes=()), code="")
+    return show_checkout(request, store, form, notice=_undone(notice_of(refusal)), status=refusal.status)
 
 
 def _begin(request: HttpRequest, store: Store) -> HttpResponse:

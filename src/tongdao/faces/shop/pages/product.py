@@ -20,6 +20,7 @@ from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.notices import Notice
 from tongdao.faces.shop.product_offers import OffersLook, at_sale_prices, read_offers_look, sale_line
 from tongdao.faces.shop.promises import guarantees
+from tongdao.faces.shop.review_looks import read_reviews_look
 from tongdao.faces.shop.shared import shared_page
 from tongdao.faces.shop.sheets import MOST, Sheet, sheet_of
 from tongdao.faces.shop.store import Store, absolute, shop_page, show
@@ -30,10 +31,11 @@ from tongdao.goods.catalog.reading import PriceLine, ProductPage, price_line, pr
 from tongdao.goods.catalog.reading.marks import PRODUCT
 from tongdao.goods.inventory.marks import PRODUCT_STOCK
 from tongdao.terms.promotions.marks import OFFERS, THE_GROUPS
+from tongdao.trade.reviews.marks import REVIEWS
 from tongdao.trade.routing.queries import route
 
 SUMMARY = 120  # characters
-PRODUCT_MARKS = (PRODUCT, PRODUCT_STOCK, OFFERS, THE_GROUPS)
+PRODUCT_MARKS = (PRODUCT, PRODUCT_STOCK, OFFERS, THE_GROUPS, REVIEWS)
 
 
 @require_safe
@@ -71,8 +73,10 @@ def _context(store: Store, handle: str, chosen: Mapping[str, str]) -> dict[str, 
         left = {id: source.available for id, source in route(one.sku_id for one in page.offers).items()}
         offers = read_offers_look(store, page, left, now)
         price = _price(page, offers, now)
+        reviews = read_reviews_look(store, handle, page.product_id)
     page = at_sale_prices(page, offers.running)
-    return {**_shown(store, page, sheet_of(page, left, chosen), price), "offers": offers}
+    shown = _shown(store, page, sheet_of(page, left, chosen), price)
+    return {**shown, "offers": offers, "reviews": reviews}
 
 
 def _price(page: ProductPage, offers: OffersLook, now: datetime) -> PriceLine | None:

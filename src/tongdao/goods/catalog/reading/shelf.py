@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -54,6 +54,13 @@ def shelf(*, category: str | None = None, offset: int = 0, limit: int = 24) -> S
     pictures = _pictures([product.id for product in page])
     cards = tuple(_card(product, offers[product.id], pictures.get(product.id)) for product in page)
     return Shelf(cards, products.count())
+
+
+def cards_of(product_ids: Sequence[UUID]) -> list[ShelfCard]:
+    """Cards in the order of the ids; what cannot be bought (any more) is left out."""
+    products = {product.id: product for product in _on_sale().filter(id__in=product_ids)}
+    offers, pictures = _offers(products), _pictures(products)
+    return [_card(products[id], offers[id], pictures.get(id)) for id in product_ids if id in products]
 
 
 def categories() -> tuple[Category, ...]:

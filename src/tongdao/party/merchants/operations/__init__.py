@@ -1,13 +1,49 @@
 from tongdao.party.merchants.operations.accounts import ask_fee_bps, connect_account, current_account
+from tongdao.party.merchants.operations.agreements import accept_agreement, publish_agreement
+from tongdao.party.merchants.operations.brands import add_brand, rename_brand
+from tongdao.party.merchants.operations.company import confirm_company, set_company
+from tongdao.party.merchants.operations.invitations import (
+    accept_invitation,
+    find_invitation,
+    invite_staff,
+    open_invitation,
+    revoke_invitation,
+)
+from tongdao.party.merchants.operations.licences import add_licence, licence_settled, withdraw_licence
 from tongdao.party.merchants.operations.opening import open_merchant
+from tongdao.party.merchants.operations.pages import add_page, edit_page, remove_page
+from tongdao.party.merchants.operations.roles import archive_role, create_role, edit_role, role_named
 from tongdao.party.merchants.operations.staff import add_staff, change_role, remove_staff
+from tongdao.party.merchants.operations.storefronts import edit_storefront
 
 __all__ = [
+    "accept_agreement",
+    "accept_invitation",
+    "add_brand",
+    "add_licence",
+    "add_page",
     "add_staff",
+    "archive_role",
     "ask_fee_bps",
     "change_role",
+    "confirm_company",
     "connect_account",
+    "create_role",
     "current_account",
+    "edit_page",
+    "edit_role",
+    "edit_storefront",
+    "find_invitation",
+    "invite_staff",
+    "licence_settled",
+    "open_invitation",
     "open_merchant",
+    "publish_agreement",
+    "remove_page",
     "remove_staff",
+    "rename_brand",
+    "revoke_invitation",
+    "role_named",
+    "set_company",
+    "withdraw_licence",
 ]

@@ -1,37 +1,72 @@
-"""What a shop says of itself."""
+"""What a shop says of itself, and how it looks."""
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import record
 from tongdao.foundation.refusals import BadInput, NotFound
+from tongdao.party.merchants.accents import COLOUR, readable
 from tongdao.party.merchants.events import StorefrontEdited
 from tongdao.party.merchants.models import Storefront
+from tongdao.party.merchants.operations.kept import changed_texts, keep_texts
+from tongdao.party.merchants.refusals import AccentInvalid, AccentTooPale, DomainInvalid
 
 LONGEST_NAME = 80
 LONGEST_NOTICE = 300
+LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+DOMAIN = re.compile(rf"(?=.{{4,253}}$)(?:{LABEL}\.)+[a-z]{LABEL}")
 
 
 class StorefrontTextInvalid(BadInput):
     """A shop's name has 1 to 80 characters, its notice at most 300. Nothing was changed."""
 
 
-def edit_storefront(storefront_id: UUID, *, name: str, notice: str, actor: Actor) -> Storefront:
-    """Show this name and this notice from now on. The same texts again change nothing.
+def edit_storefront(
+    storefront_id: UUID,
+    *,
+    name: str,
+    notice: str,
+    accent: str | None = None,
+    domain: str | None = None,
+    actor: Actor,
+) -> Storefront:
+    """Show this from now on; None leaves as it is. The same again changes nothing.
 
-    Raises NotFound or StorefrontTextInvalid.
+    `accent` is "#rrggbb" or empty for the house's own; `domain` is noted, nothing serves it yet.
+    Raises NotFound, StorefrontTextInvalid, AccentInvalid, AccentTooPale or DomainInvalid.
     """
-    name, notice = name.strip(), notice.strip()
-    if not 1 <= len(name) <= LONGEST_NAME or len(notice) > LONGEST_NOTICE:
+    wanted = {"name": name.strip(), "notice": notice.strip()}
+    if not 1 <= len(wanted["name"]) <= LONGEST_NAME or len(wanted["notice"]) > LONGEST_NOTICE:
         raise StorefrontTextInvalid()
+    if accent is not None:
+        wanted["accent"] = _accent(accent)
+    if domain is not None:
+        wanted["domain"] = _domain(domain)
     row = Storefront.objects.select_for_update(no_key=True).filter(pk=storefront_id).first()
     if row is None:
         raise NotFound()
-    if (row.name, row.notice) == (name, notice):
-        return row
-    row.name, row.notice = name, notice
-    row.save(update_fields=["name", "notice"])
-    record(StorefrontEdited(), subject=row, actor=actor)
+    pairs = changed_texts(row, wanted)
+    if pairs:
+        row.save(update_fields=list(pairs))
+        kept = keep_texts(pairs)
+        record(StorefrontEdited(), subject=row, actor=actor, old=kept.old, new=kept.new)
     return row
+
+
+def _accent(text: str) -> str:
+    colour = text.strip().lower()
+    if colour and not COLOUR.fullmatch(colour):
+        raise AccentInvalid()
+    if colour and not readable(colour):
+        raise AccentTooPale()
+    return colour
+
+
+def _domain(text: str) -> str:
+    domain = text.strip().lower().rstrip(".")
+    if domain and not DOMAIN.fullmatch(domain):
+        raise DomainInvalid()
+    return domain

@@ -32,6 +32,13 @@ class WaterfallShare(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "waterfall_share"
+        indexes = [
+            models.Index(
+                fields=["merchant_id", "beneficiary"],
+                condition=Q(kind="promoter"),
+                name="waterfall_share_promoter",
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="waterfall_share_amount"),
             # One paid tier: at most one earner without title a line (Order 444, Art. 7(3)).

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PromoterConfig(AppConfig):
+    name = "tongdao.faces.promoter"
+    label = "promoter"

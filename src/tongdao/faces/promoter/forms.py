@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class AgreeForm(forms.Form):
+    """`version` is the one that stands on the page: another one by then is refused."""
+
+    version = forms.CharField(max_length=24, widget=forms.HiddenInput)
+    of_age = forms.BooleanField()
+    listed_occupation = forms.BooleanField(
+        required=False,
+        label=_("I am a full-time student, a teacher, medical staff, a civil servant or a soldier"),
+        help_text=_("This hinders nothing here. Your school or employer may have rules of its own."),
+    )
+    agreed = forms.BooleanField(label=_("I have read the agreement and agree to it"))
+
+    def __init__(self, *args: object, least_age: int, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
+        self.fields["of_age"].label = _("I am %(age)d years of age or older") % {"age": least_age}
+
+
+class JoinForm(AgreeForm):
+    shown_name = forms.CharField(
+        label=_("Name that buyers see"),
+        max_length=40,
+        help_text=_("It stands beside “recommended by”. It need not be your real name."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+
+
+class NewcomerForm(JoinForm):
+    """For who has no account yet."""
+
+    sign_in_name = forms.CharField(
+        label=_("E-mail or mobile number"),
+        max_length=254,
+        help_text=_("You sign in with it."),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        help_text=_("At least 10 characters."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )

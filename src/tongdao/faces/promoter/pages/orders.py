@@ -1,0 +1,111 @@
+"""My orders: where each one stands, why, and what is next. Of the buyer there is nothing to see."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tongdao.faces.kit.shapes import NavItem, Step
+from tongdao.faces.promoter.door import Walk, promoter_page
+from tongdao.faces.promoter.place import picture_url
+from tongdao.faces.promoter.typed import page_number, text
+from tongdao.faces.promoter.words import STAGES, Reason, percent, reason_of
+from tongdao.foundation.money import apply_bps
+from tongdao.foundation.refusals import NotFound
+from tongdao.rewards.commissions.queries import Sale, SaleLine, Stage, sale_lines, sales
+
+PAGE = 20
+TAIL = 6  # digits of an order's number: enough to talk about it with the shop
+
+
+@require_safe
+@promoter_page
+def orders(walk: Walk) -> HttpResponse:
+    typed = text(walk.request.GET, "stage", 12)
+    stage = typed if typed in STAGES else None
+    number = page_number(walk.request.GET)
+    with walk.scope():
+        found = sales(walk.ids, stage=stage, offset=(number - 1) * PAGE, limit=PAGE + 1)
+    here = walk.url("orders")
+    context = {
+        "tabs": [
+            NavItem(here, _("All"), current=stage is None),
+            *(
+                NavItem(f"{here}?stage={name}", str(words), current=name == stage)
+                for name, (words, _tone) in STAGES.items()
+            ),
+        ],
+        "cards": [_card(walk, sale) for sale in found[:PAGE]],
+        "previous_url": _turn(here, stage, number - 1) if number > 1 else "",
+        "next_url": _turn(here, stage, number + 1) if len(found) > PAGE else "",
+        "may_share": walk.promoter_id is not None,
+    }
+    return walk.show("orders", _("Orders"), context, tab="orders")
+
+
+def _turn(here: str, stage: Stage | None, number: int) -> str:
+    wanted = {"stage": stage, "page": number} if stage else {"page": number}
+    return f"{here}?{urlencode(wanted)}"
+
+
+def _card(walk: Walk, sale: Sale) -> dict[str, object]:
+    words, tone = STAGES[sale.stage]
+    return {
+        "sale": sale,
+        "tail": sale.number[-TAIL:],
+        "label": str(words),
+        "tone": tone,
+        "reason": reason_of(sale),
+        "url": walk.url("order", order_id=sale.order_id),
+        "more": sale.lines - 1,
+    }
+
+
+@require_safe
+@promoter_page
+def order(walk: Walk, order_id: UUID) -> HttpResponse:
+    """One order down to the lines. An order that does not pay this promoter is 404."""
+    with walk.scope():
+        found = sales(walk.ids, order_id=order_id)
+        if not found:
+            raise NotFound()
+        lines = sale_lines(walk.ids, order_id)
+    sale = found[0]
+    context = {
+        **_card(walk, sale),
+        "lines": [_line(line) for line in lines],
+        "steps": _steps(sale, reason_of(sale)),
+    }
+    return walk.show(
+        "order", _("Order …%(tail)s") % {"tail": sale.number[-TAIL:]}, context, tab="orders", back="orders"
+    )
+
+
+def _line(line: SaleLine) -> dict[str, object]:
+    return {
+        "line": line,
+        "image_url": picture_url(line.picture),
+        "rate": percent(line.rate_bps),
+        "capped": line.earned_fen < apply_bps(line.paid_fen, line.rate_bps),
+    }
+
+
+def _steps(sale: Sale, reason: Reason) -> list[Step]:
+    """What happened, and the one thing that is next."""
+    steps = [Step(_("Ordered"), "done", at=sale.placed_at)]
+    if sale.paid_at:
+        steps.append(Step(_("Payment arrived"), "done", at=sale.paid_at))
+    if sale.stage == "over":
+        return [*steps, Step(_("Nothing earned"), "done", text=reason.text, at=sale.closed_at)]
+    if sale.stage == "released":
+        return [*steps, Step(str(STAGES["released"][0]), "done", text=reason.text, at=sale.completed_at)]
+    return [
+        *steps,
+        Step(reason.now, "current", text=reason.text, by=reason.by),
+        *([Step(str(STAGES["held"][0]))] if sale.stage == "estimated" else []),
+        Step(str(STAGES["released"][0])),
+    ]

@@ -1,0 +1,119 @@
+"""Two taps: choose here, send on the page of the link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tongdao.faces.kit.shapes import NavItem
+from tongdao.faces.promoter.door import Walk, promoter_page
+from tongdao.faces.promoter.place import picture_url
+from tongdao.faces.promoter.typed import identifier, page_number, text
+from tongdao.faces.promoter.words import CHANNELS, percent
+from tongdao.foundation import clock
+from tongdao.foundation.money import Fen, apply_bps
+from tongdao.foundation.refusals import NotFound
+from tongdao.goods.catalog.reading import handle_of, shelf
+from tongdao.reach.traffic.models import ShareLink
+from tongdao.reach.traffic.operations import create_link
+from tongdao.terms.plans.queries import Plan, plan_at
+
+PAGE = 24
+USUAL = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A product to recommend. `earned_fen` is the commission at the lowest price, by today's rate."""
+
+    product_id: UUID
+    title: str
+    image_url: str
+    fen: Fen
+    more: bool
+    earned_fen: Fen
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@promoter_page
+def share(walk: Walk) -> HttpResponse:
+    if walk.promoter_id is None:
+        return redirect(walk.url("today"))
+    if not walk.agreed:
+        return redirect(walk.url("agreement"))
+    if walk.request.method == "POST":
+        return redirect(walk.url("link", link_id=_link(walk, walk.request.POST)))
+    return _page(walk)
+
+
+def _link(walk: Walk, typed: Mapping[str, object]) -> UUID:
+    """One's own link to this for this entrance: the same one each time. Raises NotFound."""
+    product_id = identifier(typed["product"]) if typed.get("product") else None
+    if typed.get("product") and product_id is None:
+        raise NotFound()
+    channel = _channel(typed)
+    with walk.scope():
+        if product_id is not None and handle_of(product_id) is None:
+            raise NotFound()
+        same = {"promoter_id": walk.promoter_id, "channel": channel, "product_id": product_id}
+        found = ShareLink.objects.filter(**same).order_by("created_at").values_list("id", flat=True).first()
+        return (
+            found
+            or create_link(
+                channel=channel, promoter_id=walk.promoter_id, product_id=product_id, actor=walk.actor
+            ).id
+        )
+
+
+def _channel(typed: Mapping[str, object]) -> str:
+    wanted = text(typed, "channel", 24)
+    return wanted if wanted in CHANNELS else USUAL
+
+
+def _page(walk: Walk) -> HttpResponse:
+    number, channel = page_number(walk.request.GET), _channel(walk.request.GET)
+    first = (number - 1) * PAGE
+    with walk.scope():
+        plan = plan_at(clock.now())
+        found = shelf(offset=first, limit=PAGE)
+    choices = [
+        Choice(
+            card.product_id,
+            card.title,
+            picture_url(card.picture),
+            card.from_fen,
+            card.many_prices,
+            _commission(card.from_fen, plan),
+        )
+        for card in found.cards
+    ]
+    last = first + len(choices)
+    here = walk.url("share")
+    context = {
+        "channel": channel,
+        "channels": [
+            NavItem(f"{here}?{urlencode({'channel': name})}", str(words), current=name == channel)
+            for name, words in CHANNELS.items()
+        ],
+        "choices": choices,
+        "rate": percent(plan.rate_bps) if plan else "",
+        "front": number == 1,
+        "previous_url": _turn(here, channel, number - 1) if number > 1 else "",
+        "next_url": _turn(here, channel, number + 1) if last < found.total and choices else "",
+    }
+    return walk.show("share", _("What do you recommend?"), context, tab="share")
+
+
+def _commission(fen: Fen, plan: Plan | None) -> Fen:
+    return apply_bps(fen, plan.rate_bps) if plan else Fen(0)
+
+
+def _turn(here: str, channel: str, number: int) -> str:
+    return f"{here}?{urlencode({'channel': channel, 'page': number})}"

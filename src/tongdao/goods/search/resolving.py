@@ -1,0 +1,96 @@
+"""Keys made into tokens that the merchant's index really holds, in one statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice, product
+
+from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.tenancy import current_merchant
+from tongdao.goods.search.asking import Key, Meaning
+
+MOST_ENDINGS = 64  # tokens that a beginning stands for: the first ones by spelling
+COUNTED = 100  # products of a token are counted up to here, to know which of two is rarer
+MOST_PLANS = 6
+END = "\U0010ffff"
+
+_COUNT = f"""(select count(*) from (select 1 from search_posting c
+  where c.merchant_id = %s and c.token = t.token limit {COUNTED}) few)"""  # noqa: S608 (constants of this file)
+# The recursion steps from token to token along the key, however many products each has.
+RESOLVE = f"""
+select asked.text, false, t.token, {_COUNT}
+from unnest(%s::text[]) as asked(text)
+cross join lateral (select p.token from search_posting p
+  where p.merchant_id = %s and p.token = asked.text limit 1) t
+union all
+select asked.text, true, t.token, {_COUNT}
+from unnest(%s::text[]) as asked(text)
+cross join lateral (
+  with recursive step(token, number) as (
+    (select p.token, 1 from search_posting p
+      where p.merchant_id = %s and p.token >= asked.text and p.token < asked.text || '{END}'
+      order by p.token limit 1)
+    union all
+    select next.token, step.number + 1 from step cross join lateral (
+      select p.token from search_posting p
+      where p.merchant_id = %s and p.token > step.token and p.token < asked.text || '{END}'
+      order by p.token limit 1) next
+    where step.number < {MOST_ENDINGS}
+  ) select token from step
+) t
+"""  # noqa: S608 (constants of this file)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tokens of which a product needs one. `products`: how many have them, counted up to COUNTED for each."""
+
+    tokens: frozenset[str]
+    products: int
+
+
+Plan = tuple[Group, ...]
+"""Groups of which a product needs all, the rarest first."""
+
+
+def make_plans(words: Sequence[Sequence[Meaning]]) -> list[Plan]:
+    """Ways to mean all words at once, of which each can be fulfilled as far as the index tells."""
+    groups = _resolve(key for meanings in words for meaning in meanings for key in meaning)
+    real = [[meaning for meaning in meanings if all(key in groups for key in meaning)] for meanings in words]
+    if not words or not all(real):
+        return []
+    likely = [sorted(meanings, key=partial(_likeliest_first, groups)) for meanings in real]
+    ways = (tuple(key for meaning in way for key in meaning) for way in islice(product(*likely), MOST_PLANS))
+    plans = [sorted({groups[key] for key in keys}, key=_rarest_first) for keys in ways]
+    return [tuple(plan) for plan in dict.fromkeys(map(tuple, plans))]
+
+
+def _likeliest_first(groups: Mapping[Key, Group], meaning: Meaning) -> tuple[bool, int]:
+    """A code is meant by who types it; of the rest what most products have."""
+    return not meaning[0].text.startswith("#"), -min(groups[key].products for key in meaning)
+
+
+def _rarest_first(group: Group) -> tuple[int, int, list[str]]:
+    """Of equally frequent ones the longest, which only looks rarer because counting stops."""
+    return group.products, -max(map(len, group.tokens)), sorted(group.tokens)
+
+
+def _resolve(keys: Iterable[Key]) -> dict[Key, Group]:
+    wanted = set(keys)
+    merchant = current_merchant()
+    exact = sorted(key.text for key in wanted if not key.begins)
+    begun = sorted(key.text for key in wanted if key.begins)
+    values = [merchant, exact, merchant, merchant, begun, merchant, merchant]
+    found: defaultdict[Key, dict[str, int]] = defaultdict(dict)
+    for text, begins, token, products in execute_prepared(RESOLVE, values):
+        found[Key(text, begins)][token] = products
+    return {key: _group(key, tokens) for key, tokens in found.items()}
+
+
+def _group(key: Key, tokens: Mapping[str, int]) -> Group:
+    if key.text in tokens and key.text.startswith("="):  # cha is 茶, not the beginning of 产
+        tokens = {key.text: tokens[key.text]}
+    return Group(frozenset(tokens), sum(tokens.values()))

@@ -1,0 +1,31 @@
+"""The tenant, a legal company, and what it owns: brands, storefronts, staff, papers, payment accounts."""
+
+from tongdao.party.merchants.models.account import MerchantAccount
+from tongdao.party.merchants.models.company import Brand, CompanyProfile, Merchant
+from tongdao.party.merchants.models.kept import KeptText
+from tongdao.party.merchants.models.papers import (
+    AgreementAcceptance,
+    AgreementKind,
+    AgreementVersion,
+    Licence,
+)
+from tongdao.party.merchants.models.staff import Role, StaffInvitation, StaffMember, StaffRole
+from tongdao.party.merchants.models.storefront import Storefront, StorefrontPage
+
+__all__ = [
+    "AgreementAcceptance",
+    "AgreementKind",
+    "AgreementVersion",
+    "Brand",
+    "CompanyProfile",
+    "KeptText",
+    "Licence",
+    "Merchant",
+    "MerchantAccount",
+    "Role",
+    "StaffInvitation",
+    "StaffMember",
+    "StaffRole",
+    "Storefront",
+    "StorefrontPage",
+]
