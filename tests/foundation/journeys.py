@@ -1,4 +1,4 @@
-"""How often a connection goes to the server and back: libpq's own trace, in which each journey ends with Sync."""
+"""How often a connection goes to the server and back: each journey ends with Sync in libpq's own trace."""
 
 from __future__ import annotations
 

@@ -58,9 +58,8 @@ def test_an_error_is_djangos_and_leaves_a_usable_connection() -> None:
 def test_each_statement_sees_what_the_one_before_it_wrote() -> None:
     table = ask("create temporary table seen (n integer) on commit drop")
     with transaction.atomic():
-        found = read(
-            gather(table, ask("insert into seen values (%s::integer)", [7]), ask("select n from seen"))
-        )
+        insert = ask("insert into seen values (%s::integer)", [7])
+        found = read(gather(table, insert, ask("select n from seen")))
     assert found[2] == [(7,)]
 
 

@@ -14,7 +14,7 @@ whole = get_wsgi_application()
 from tongdao.config.env import load_env  # noqa: E402 Django is set up first
 from tongdao.faces.api.lane import FastLane  # noqa: E402
 
-application = whole if os.environ.get("NOLANE") else FastLane(whole, load_env().base_url)
+application = FastLane(whole, load_env().base_url)
 # What is there now stays: collecting it again and again took a tenth of the time. An order makes some
 # thousand objects, nearly all of which go by their counts.
 gc.collect()
