@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
+from tests.faces.api.examples import JOINING
 from tests.killing.catalogue import HANDLE, bring_in
 from tests.killing.town import Town
 
@@ -92,7 +93,7 @@ def import_catalogue(town: Town, world: World) -> None:
 def buy_and_pay(town: Town, world: World) -> None:
     """3. A visitor follows a promoter's link, orders and pays."""
     promoter = town.api("POST", "/guests").body["token"]
-    town.api("POST", f"{world.desk}/promoters", {"shown_name": "阿茶"}, token=promoter, good=(201, 409))
+    town.api("POST", f"{world.desk}/promoters", JOINING, token=promoter, good=(201, 409))
     link = town.api("POST", f"{world.desk}/promoters/me/links", {"channel": "moments"}, token=promoter).body
     town.api("POST", "/touches", {"token": link["token"], "visitor": world.visitor})
     world.buyer = town.api("POST", "/guests").body["token"]

@@ -59,6 +59,8 @@ CASES: dict[str, Case] = {
     "api:list_my_reviews": Case("MINE"),
     **_all("DESK", "api", "list_reviews answer_buyers_review fold_buyers_review unfold_buyers_review"),
     **_all("STORE", "api", "read_cart empty_cart put_in_cart become_promoter record_touch"),
+    "api:read_promoter_agreement": Case("STORE"),
+    **_all("OWN", "api", "read_my_income list_my_sales list_my_links"),
     **_all("OWN", "api", "read_purchase give_up_purchase open_payment refresh_payment"),
     **_all("OWN", "api", "read_order confirm_receipt cancel_my_order stop_promoting create_own_link"),
     **_all("DESK", "api", "list_staff change_staff_role remove_from_staff"),
@@ -89,7 +91,7 @@ CASES: dict[str, Case] = {
     **_all("NOBODYS", "console", "sign_in sign_in_code sign_in_whose sign_in_second sign_out open"),
     **_all("NOBODYS", "console", "security password number authenticator end_device"),
     "console:start": Case("MINE"),
-    **_all("DESK", "console", "home orders order unmask ship cancel to_ship"),
+    **_all("DESK", "console", "home search orders order unmask ship cancel to_ship"),
     "console:pack": Case("DESK", {"order": "order_id"}),
     **_all("DESK", "console", "products product publish sku price saleable size stock imports import"),
     **_all("DESK", "console", "promotions promotion promotion_change promotion_stop"),
@@ -119,6 +121,8 @@ CASES: dict[str, Case] = {
     "shop:media": Case("NOBODYS"),  # public pictures, by random names
     "shop:link": Case("TOKEN"),
     **_all("STORE", "shop", "home categories search suggest product choose cart checkout me"),
+    **_all("STORE", "shop", "about text agreement"),
+    "shop:theme": Case("NOBODYS"),  # a style sheet made of its own address
     **_all("STORE", "shop", "offers flash flash_pulse group"),
     "shop:take": Case("STORE", {"sku": "sku_id"}),
     "shop:cart_line": Case("STORE", {"sku": "sku_id"}),

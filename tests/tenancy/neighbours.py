@@ -106,7 +106,10 @@ def make_neighbour(town: Town) -> Neighbour:
             "promoter_id": str(Promoter.objects.values_list("id", flat=True)[0]),
         }
     ids = (
-        examples.ids | more | {"run_id": examples.ids["import_id"], "path": "nothing.svg", "rest": "nothing"}
+        examples.ids
+        | more
+        | {"run_id": examples.ids["import_id"], "path": "nothing.svg", "rest": "nothing"}
+        | {"text": "about-us", "colour": "2f6f5e"}
     )
     return Neighbour(examples, ids, owner)
 

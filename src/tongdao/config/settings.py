@@ -72,6 +72,7 @@ ROOMS = [
     "tongdao.trade.payments",
     "tongdao.trade.shipping",
     "tongdao.trade.aftersales",
+    "tongdao.trade.lookup",
     "tongdao.trade.reviews",
     "tongdao.crm.metrics",
     "tongdao.faces.kit",

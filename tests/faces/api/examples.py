@@ -37,6 +37,7 @@ from tongdao.party.people.operations import create_guest, register_person
 
 CSV = "Handle,Title,Variant Price\ngreen-tea,云雾绿茶,38.00\n"
 PASSWORD = "long-and-odd-4711"
+JOINING = {"shown_name": "阿茶", "agreement_version": "1", "of_age": True}
 CARRIER_KEYS = {"key": "k" * 16, "secret": "s" * 16, "customer": "c" * 16, "partner_id": "p1"}
 TEMPLATE = {
     "name": "快递",
@@ -267,10 +268,10 @@ def _group(examples: Examples) -> None:
 def _promoting(examples: Examples) -> None:
     """The buyer promotes here already, and a second merchant waits for it to join."""
     world = examples.world
-    world.buyer.post(f"{world.desk}/promoters", {"shown_name": "阿茶"}, 201)
+    world.buyer.post(f"{world.desk}/promoters", JOINING, 201)
     examples.special["become_promoter"] = {"merchant_id": str(make_world().shop.merchant_id)}
     other = make_world()
-    world.buyer.post(f"{other.desk}/promoters", {"shown_name": "阿茶"}, 201)
+    world.buyer.post(f"{other.desk}/promoters", JOINING, 201)
     examples.special["stop_promoting"] = {"merchant_id": str(other.shop.merchant_id)}
 
 
@@ -287,7 +288,7 @@ def _bodies(town: Town, examples: Examples) -> None:
         "change_sku": {"price_fen": 13_000, "compare_at_fen": 15_000, "saleable": True},
         "count_stock": {"on_hand": 2_000},
         "set_commission_plan": {"rate_bps": 300},
-        "become_promoter": {"shown_name": "小周"},
+        "become_promoter": JOINING,
         "create_own_link": {"channel": "moments"},
         "create_share_link": {"channel": "poster"},
         "record_touch": {"token": link["token"], "visitor": str(uuid.uuid4())},

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection, connections
 
 from tests.faces.api.calling import World, make_world
+from tests.faces.api.examples import JOINING
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Role
 from tongdao.terms.plans.operations import set_plan
@@ -53,14 +54,14 @@ def test_an_event_that_commits_late_is_not_read_past(world: World) -> None:
     writer = threading.Thread(target=slow)
     writer.start()
     assert written.wait(30)
-    world.buyer.post(f"{world.desk}/promoters", {"shown_name": "阿茶"}, 201)
+    world.buyer.post(f"{world.desk}/promoters", JOINING, 201)
     path = f"{world.desk}/events?limit=100&after={before['cursor']}"
     meanwhile = world.owner.get(path)
     go_on.set()
     writer.join()
     rest = world.owner.get(f"{world.desk}/events?limit=100&after={meanwhile['cursor']}")
     names = [event["name"] for event in [*meanwhile["events"], *rest["events"]]]
-    assert sorted(names) == ["commission_plan.set", "promoter.joined"]
+    assert sorted(names) == ["commission_plan.set", "promoter.agreed", "promoter.joined"]
     assert meanwhile["events"] == []
 
 

@@ -14,6 +14,7 @@ from tests.faces.api.calling import (
     a_key,
     payment_account,
 )
+from tests.faces.api.examples import JOINING
 from tests.support.builders import make_shop
 from tests.trade.shipping.sandbox import CarrierSandbox
 from tongdao.foundation import clock
@@ -66,7 +67,7 @@ def connect(town: Town, world: World, carrier: CarrierSandbox) -> None:
 def promoted(world: World) -> tuple[str, str]:
     """A visitor who came through a promoter's link: (visitor, promoter id)."""
     promoter = Caller(NOBODY.post("/guests", status=201)["token"])
-    joined = promoter.post(f"{world.desk}/promoters", {"shown_name": "阿茶"}, 201)
+    joined = promoter.post(f"{world.desk}/promoters", JOINING, 201)
     link = promoter.post(f"{world.desk}/promoters/me/links", {"channel": "moments"}, 201)
     visitor = str(uuid.uuid4())
     landed = NOBODY.post("/touches", {"token": link["token"], "visitor": visitor}, 201)

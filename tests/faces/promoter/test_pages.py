@@ -85,7 +85,7 @@ def test_an_order_is_opened_down_to_line_and_rate(busy: tuple[Earner, UUID]) -> 
     assert "10 % of ¥256.00 paid (plan 1)" in said
     assert "¥25.60" in said
     assert "Paid. The shop is to ship it." in said
-    assert "To be shipped by" in said
+    assert "Waits to be shipped" in said
 
 
 def test_orders_are_listed_by_stage(busy: tuple[Earner, UUID]) -> None:

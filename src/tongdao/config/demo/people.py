@@ -6,14 +6,13 @@ from pathlib import Path
 from uuid import UUID
 
 from tongdao.config.demo.private import write_private
-from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.ids import token
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Role
 from tongdao.party.merchants.operations import add_staff
 from tongdao.party.merchants.permissions import rights_of
-from tongdao.party.network.agreements import version_at
+from tongdao.party.network.agreements import version_now
 from tongdao.party.network.models import Promoter
 from tongdao.party.network.operations import Consent, join_promoter
 from tongdao.party.people.models import Person
@@ -73,5 +72,5 @@ def fill_promoters(merchant_id: UUID, password: str) -> list[UUID]:
 
 def _join(person_id: UUID, shown_name: str) -> Promoter:
     """By their own act, as on the page for joining."""
-    consent = Consent(version_at(clock.now()), of_age=True)
+    consent = Consent(version_now(), of_age=True)
     return join_promoter(person_id, shown_name=shown_name, actor=Actor("person", person_id), consent=consent)

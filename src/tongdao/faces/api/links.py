@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from ninja import Field, Router, Schema
 
 from tongdao.faces.api.access import Call, as_person, as_staff
@@ -14,7 +15,7 @@ from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Storefront
 from tongdao.party.network.models import Promoter
-from tongdao.party.network.operations import join_promoter, leave_promoter
+from tongdao.party.network.operations import Consent, join_promoter, leave_promoter
 from tongdao.reach.traffic.models import ShareLink
 from tongdao.reach.traffic.operations import create_link, follow_link
 
@@ -24,6 +25,13 @@ router = Router(tags=["promoters"])
 class PromoterIn(Input):
     shown_name: Text = Field(
         min_length=1, max_length=40, description="What buyers read beside “recommended by”"
+    )
+    agreement_version: Text = Field(
+        min_length=1, max_length=24, description="The version that was read, see `read_promoter_agreement`"
+    )
+    of_age: bool = Field(strict=True, description="“I am of the age that the agreement asks for, or older”")
+    listed_occupation: bool = Field(
+        False, strict=True, description="Student, teacher, medical staff, civil servant or soldier"
     )
 
 
@@ -74,10 +82,13 @@ class LandingOut(Schema):
 )
 def become_promoter(request: Call, merchant_id: UUID, body: PromoterIn) -> PromoterOut:
     """Join as a promoter, free of charge."""
+    consent = Consent(body.agreement_version, body.of_age, body.listed_occupation, get_language() or "")
     with merchant_scope(merchant_id):
         if not Storefront.objects.exists():
             raise NotFound()
-        row = join_promoter(request.auth.id, shown_name=body.shown_name, actor=as_person(request))
+        row = join_promoter(
+            request.auth.id, shown_name=body.shown_name, actor=as_person(request), consent=consent
+        )
         return PromoterOut(promoter_id=row.id, shown_name=row.shown_name, joined_at=row.joined_at)
 
 

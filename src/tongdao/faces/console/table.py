@@ -22,6 +22,7 @@ from tongdao.faces.console.pages import (
     promotion_edit,
     promotions,
     refunds,
+    search,
     reviews,
     settings,
     ship,
@@ -39,6 +40,7 @@ REVIEW = "reviews/<uuid:review_id>"
 PAGES: tuple[Page, ...] = (
     Page("home", "", "orders.read", home.show),
     # trade
+    Page("search", "search", "orders.read", search.show),
     Page("orders", "orders", "orders.read", orders.show),
     Page("order", ORDER, "orders.read", order.show, section="orders"),
     Page("unmask", f"{ORDER}/address", "orders.serve", act=order.unmask, back="order", section="orders"),

@@ -21,11 +21,9 @@ from tongdao.faces.kit.shapes import NavItem
 from tongdao.faces.promoter.notices import Notice, notice_of
 from tongdao.faces.promoter.place import Place, find_place
 from tongdao.faces.promoter.sessions import signed_in
-from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.party.network.agreements import version_at
 from tongdao.party.network.queries import Standing, standing_of
 
 P = ParamSpec("P")
@@ -54,7 +52,7 @@ class Walk:
     @property
     def agreed(self) -> bool:
         """To the version that is in force."""
-        return self.standing is not None and version_at(clock.now()) in self.standing.agreed
+        return self.standing is not None and self.place.agreement in self.standing.agreed
 
     @property
     def actor(self) -> Actor:

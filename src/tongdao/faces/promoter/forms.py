@@ -31,13 +31,13 @@ class JoinForm(AgreeForm):
 
 
 class NewcomerForm(JoinForm):
-    """For who has no account yet."""
+    """For who has no account yet. A number is not typed here: it is proven by a code (the common way in)."""
 
-    sign_in_name = forms.CharField(
-        label=_("E-mail or mobile number"),
+    sign_in_name = forms.EmailField(
+        label=_("E-mail"),
         max_length=254,
         help_text=_("You sign in with it."),
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password = forms.CharField(
         label=_("Password"),

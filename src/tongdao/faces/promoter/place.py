@@ -14,13 +14,17 @@ from django.urls import reverse
 from tongdao.foundation import directory
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Storefront
+from tongdao.party.network.agreements import version_now
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """`agreement` is the version that promoters agree to here now."""
+
     merchant_id: UUID
     slug: str
     name: str
+    agreement: str = ""
 
     def url(self, page: str, **parts: object) -> str:
         """The path of one of the promoter's pages, by the name in urls.py."""
@@ -38,7 +42,7 @@ def find_place(slug: str) -> Place:
         raise Http404(slug)
     with merchant_scope(found.merchant_id):
         name = Storefront.objects.values_list("name", flat=True).get(pk=found.id)
-    return Place(found.merchant_id, slug, name)
+        return Place(found.merchant_id, slug, name, version_now())
 
 
 def place_of(merchant_id: UUID) -> Place | None:

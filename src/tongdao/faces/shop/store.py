@@ -42,6 +42,7 @@ class Store:
     name: str
     notice: str
     hero: str
+    accent: str = ""  # six digits of its own colour, or empty
 
     def url(self, page: str, **parts: object) -> str:
         """The path of one of its pages, by the name in urls.py."""
@@ -72,7 +73,8 @@ def _read_store(slug: str) -> Store:
     found = _lookup(slug)
     with merchant_scope(found.merchant_id):
         row = Storefront.objects.get(pk=found.id)
-    return Store(found.merchant_id, row.id, row.slug, row.name, row.notice, picture_url(row.hero))
+    hero, accent = picture_url(row.hero), row.accent.removeprefix("#")
+    return Store(found.merchant_id, row.id, row.slug, row.name, row.notice, hero, accent)
 
 
 def shop_page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tongdao.faces.shop.media import media
+from tongdao.faces.shop.pages.about import about, agreement, text_page, theme
 from tongdao.faces.shop.pages.cart import cart, cart_line
 from tongdao.faces.shop.pages.categories import categories
 from tongdao.faces.shop.pages.checkout import checkout
@@ -52,6 +53,10 @@ urlpatterns = [
     path("s/<slug:slug>/p/<str:handle>", product, name="product"),
     path("s/<slug:slug>/p/<str:handle>/choose", choose, name="choose"),
     path("s/<slug:slug>/p/<str:handle>/reviews", reviews, name="reviews"),
+    path("s/<slug:slug>/about", about, name="about"),
+    path("s/<slug:slug>/pages/<slug:text>", text_page, name="text"),
+    path("s/<slug:slug>/agreements/<uuid:agreement_id>", agreement, name="agreement"),
+    path("theme/<slug:colour>.css", theme, name="theme"),
     path("s/<slug:slug>/offers", offers, name="offers"),
     path(FLASH, flash, name="flash"),
     path(f"{FLASH}/pulse", flash_pulse, name="flash_pulse"),

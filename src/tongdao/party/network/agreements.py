@@ -1,33 +1,41 @@
-"""The text that a promoter agrees to: a version for each day, in the languages that people read it in."""
+"""The text that a promoter agrees to: the merchant's own where it has published one, else the house's."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from functools import cache
+from html import escape
 from pathlib import Path
+from uuid import UUID
 
+from tongdao.foundation import clock
+from tongdao.party.merchants.models import AgreementKind
+from tongdao.party.merchants.queries import beijing_day, current_agreement
 from tongdao.rulebook.network import PROMOTER_AGREEMENT, PROMOTER_MIN_AGE
 
 TEXTS = Path(__file__).parent / "standard"
 LANGUAGES = ("zh-hans", "en")
-BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One version in one language. `least_age` is what must be declared with it."""
+    """One version; the house's is in one of LANGUAGES. `least_age` is what must be declared with it.
+
+    `published_id` is the merchant's own text, whose body is HTML that was cleaned when it was published.
+    """
 
     version: str
     language: str
     title: str
     body: str
     least_age: int
+    published_id: UUID | None = None
 
     @property
     def text(self) -> str:
-        return f"{self.title}\n\n{self.body}"
+        title = self.title if self.published_id is None else escape(self.title)
+        return f"{title}\n\n{self.body}"
 
     @property
     def digest(self) -> bytes:
@@ -35,16 +43,20 @@ class Agreement:
         return hashlib.sha256(self.text.encode()).digest()
 
 
-def agreement_at(moment: datetime, language: str) -> Agreement:
-    """The version in force, in the first of our languages that `language` begins like; else in Chinese."""
-    day = moment.astimezone(BEIJING).date()
+def agreement_now(language: str) -> Agreement:
+    """What is in force, in the merchant's scope. `language` chooses among the house's texts; else Chinese."""
+    day = beijing_day(clock.now())
+    least_age = PROMOTER_MIN_AGE.on(day)
+    own = current_agreement(AgreementKind.PROMOTER)
+    if own is not None:
+        return Agreement(f"shop-{own.version}", "", own.title, own.body_html, least_age, own.id)
     ours = next((each for each in LANGUAGES if language.lower().startswith(each[:2])), LANGUAGES[0])
-    return _read(PROMOTER_AGREEMENT.on(day), ours, PROMOTER_MIN_AGE.on(day))
+    return _read(PROMOTER_AGREEMENT.on(day), ours, least_age)
 
 
-def version_at(moment: datetime) -> str:
-    """The version in force; who has agreed to another one is asked again."""
-    return PROMOTER_AGREEMENT.on(moment.astimezone(BEIJING).date())
+def version_now() -> str:
+    """The version in force, in the merchant's scope; who has agreed to another one is asked again."""
+    return agreement_now(LANGUAGES[0]).version
 
 
 @cache

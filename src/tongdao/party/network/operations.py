@@ -15,7 +15,8 @@ from tongdao.foundation.reading import Asking, ask
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.merchants.models import Merchant
-from tongdao.party.network.agreements import Agreement, agreement_at
+from tongdao.party.merchants.operations import accept_agreement
+from tongdao.party.network.agreements import Agreement, agreement_now
 from tongdao.party.network.events import PromoterAgreed, PromoterJoined, PromoterLeft
 from tongdao.party.network.models import Partner, PartnerKind, Promoter, PromoterAgreement, PromoterConsent
 from tongdao.party.network.refusals import AgeNotDeclared, AgreementChanged, AlreadyPromoter
@@ -79,8 +80,7 @@ def agree(promoter: Promoter, consent: Consent, *, actor: Actor) -> None:
 
     Raises AgeNotDeclared or AgreementChanged.
     """
-    now = clock.now()
-    read = agreement_at(now, consent.language)
+    now, read = clock.now(), agreement_now(consent.language)
     if not consent.of_age:
         raise AgeNotDeclared(age=read.least_age)
     if consent.version != read.version:
@@ -94,6 +94,8 @@ def agree(promoter: Promoter, consent: Consent, *, actor: Actor) -> None:
         listed_occupation=consent.listed_occupation,
         at=now,
     )
+    if read.published_id is not None:
+        accept_agreement(read.published_id, actor=actor)
     PromoterConsent.objects.bulk_create([said], ignore_conflicts=True)
     if PromoterConsent.objects.filter(pk=said.id).exists():
         payload = PromoterAgreed(

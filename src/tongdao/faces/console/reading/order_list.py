@@ -56,6 +56,11 @@ def order_page(*, state: str = "", number: str = "", place: Place, size: int = S
     return OrderPage(_rows(found.rows), found.newer, found.older)
 
 
+def order_rows(ids: Sequence[UUID]) -> list[OrderRow]:
+    """These orders, the newest first."""
+    return _rows(list(Order.objects.filter(id__in=ids).order_by("-id")))
+
+
 def _wanted(state: str, number: str) -> QuerySet[Order]:
     orders = to_ship() if state == "to_ship" else Order.objects.all()
     if state and state != "to_ship":

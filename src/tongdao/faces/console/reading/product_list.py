@@ -44,6 +44,12 @@ def product_page(*, show: str = "", title: str = "", place: Place) -> ProductPag
     return ProductPage(_rows(found.rows), found.newer, found.older)
 
 
+def product_rows(ids: Sequence[UUID]) -> list[ProductRow]:
+    """These products, in the order of their ids here."""
+    known = {product.id: product for product in Product.objects.filter(id__in=ids)}
+    return _rows([known[id] for id in ids if id in known])
+
+
 def _wanted(show: str, title: str) -> QuerySet[Product]:
     products = Product.objects.all()
     if show in ("published", "hidden"):

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods
 from tongdao.faces.promoter.door import Walk, promoter_page
 from tongdao.faces.promoter.forms import AgreeForm
 from tongdao.faces.promoter.notices import Notice, form_notice, notice_of
-from tongdao.foundation import clock
 from tongdao.foundation.refusals import NotFound
-from tongdao.party.network.agreements import Agreement, agreement_at
+from tongdao.party.network.agreements import Agreement, agreement_now
 from tongdao.party.network.models import Promoter, PromoterConsent
 from tongdao.party.network.operations import Consent, agree
 from tongdao.party.network.refusals import AgeNotDeclared, AgreementChanged
@@ -24,9 +23,10 @@ from tongdao.party.network.refusals import AgeNotDeclared, AgreementChanged
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """As it was stored when it was agreed to."""
+    """As it was stored when it was agreed to; the merchant's own text is HTML."""
 
     text: str
+    html: bool
     version: str
     at: datetime
 
@@ -34,7 +34,8 @@ class Agreed:
 @require_http_methods(["GET", "HEAD", "POST"])
 @promoter_page
 def agreement(walk: Walk) -> HttpResponse:
-    read = agreement_at(clock.now(), walk.language)
+    with walk.scope():
+        read = agreement_now(walk.language)
     if walk.request.method != "POST":
         return _page(walk, read, AgreeForm(initial={"version": read.version}, least_age=read.least_age))
     form = AgreeForm(walk.request.POST, least_age=read.least_age)
@@ -70,4 +71,4 @@ def _agreed(walk: Walk) -> Agreed | None:
     with walk.scope():
         said = PromoterConsent.objects.filter(promoter_id__in=walk.ids).select_related("agreement")
         row = said.order_by("-at").first()
-        return Agreed(row.agreement.text, row.version, row.at) if row else None
+        return Agreed(row.agreement.text, not row.agreement.language, row.version, row.at) if row else None

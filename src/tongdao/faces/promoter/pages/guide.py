@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from tongdao.faces.promoter.door import Walk, public_page
 from tongdao.faces.promoter.words import percent
 from tongdao.foundation import clock
-from tongdao.party.network.agreements import BEIJING
+from tongdao.party.merchants.queries import beijing_day
 from tongdao.rulebook import network, trade, wording
 from tongdao.terms.plans.queries import plan_at
 
@@ -18,7 +18,7 @@ from tongdao.terms.plans.queries import plan_at
 @public_page
 def guide(walk: Walk) -> HttpResponse:
     now = clock.now()
-    day = now.astimezone(BEIJING).date()
+    day = beijing_day(now)
     with walk.scope():
         plan = plan_at(now)
     context = {

@@ -17,7 +17,7 @@ from tongdao.faces.promoter.words import percent
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import Refusal
-from tongdao.party.network.agreements import Agreement, agreement_at
+from tongdao.party.network.agreements import Agreement, agreement_now
 from tongdao.party.network.operations import Consent, join_promoter
 from tongdao.party.people.operations import register_person
 from tongdao.party.people.sms import sms_ready
@@ -31,7 +31,8 @@ def join(walk: Walk) -> HttpResponse:
     if walk.promoter_id is not None:
         return redirect(walk.url("today"))
     kind = NewcomerForm if walk.person_id is None else JoinForm
-    read = agreement_at(clock.now(), walk.language)
+    with walk.scope():
+        read = agreement_now(walk.language)
     if walk.request.method != "POST":
         first = {"version": read.version, "shown_name": walk.standing.shown_name if walk.standing else ""}
         return _page(walk, kind(initial=first, least_age=read.least_age), read)

@@ -113,7 +113,7 @@ def _told(product: Product, ids: list[UUID], event: SkuHeld | SkuResumed, actor:
 def sweep_licences(now: datetime, limit: int = 100) -> int:
     """Settle the goods of every licence that begins, ends or was taken back; returns how many licences."""
     due = due_rows(DUE, now, limit)
-    return work_off(due, lambda *row: settle_licence(*row, now), "settle_licence")
+    return work_off(due, lambda merchant, id, kind: settle_licence(merchant, id, kind, now), "settle_licence")
 
 
 def settle_licence(merchant_id: UUID, licence_id: UUID, kind: str, now: datetime) -> None:

@@ -46,6 +46,7 @@ class ProductPage:
     option_names: tuple[str, ...]
     images: tuple[Image, ...]
     offers: tuple[SkuOffer, ...]
+    held: bool = False  # nothing of it is sold until a licence or a number of it is there
 
     @property
     def cheapest(self) -> SkuOffer | None:
@@ -66,6 +67,7 @@ def product_page(handle: str) -> ProductPage:
     product = Product.objects.filter(handle=handle, published=True).first()
     if product is None:
         raise NotFound()
+    offers = offers_of(product.id)
     return ProductPage(
         product_id=product.id,
         handle=product.handle,
@@ -75,7 +77,8 @@ def product_page(handle: str) -> ProductPage:
         body_html=product.body_html,
         option_names=tuple(str(name) for name in product.option_names),
         images=_images(product),
-        offers=offers_of(product.id),
+        offers=offers,
+        held=not offers and Sku.objects.filter(product=product).exclude(held_for="").exists(),
     )
 
 

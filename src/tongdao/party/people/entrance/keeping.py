@@ -19,7 +19,7 @@ from tongdao.foundation.refusals import Refusal
 from tongdao.party.people.accounts import bind_number, holds_number, number_of
 from tongdao.party.people.codes import Proof, prove_phone, read_proof, send_code
 from tongdao.party.people.entrance.door import Door, Step
-from tongdao.party.people.entrance.forms import NewPasswordForm, PhoneForm, SecondForm
+from tongdao.party.people.entrance.forms import CodeForm, NewPasswordForm, PhoneForm, SecondForm
 from tongdao.party.people.entrance.passing import PROOF, code_step
 from tongdao.party.people.models import CodePurpose, Person
 from tongdao.party.people.operations import count_tokens, revoke_tokens
@@ -110,7 +110,7 @@ def number(request: HttpRequest, door: Door) -> HttpResponse:
         return redirect(door.url("sign_in", wanted=door.url("number")))
     form = PhoneForm(request.POST or None)
     if not form.is_valid():
-        return door.show(_number_step(form), 422 if form.is_bound else 200)
+        return door.show(_number_step(door, form), 422 if form.is_bound else 200)
     phone, typed = form.cleaned_data["phone"], "code" in request.POST and "again" not in request.POST
     try:
         if not typed:
@@ -120,7 +120,7 @@ def number(request: HttpRequest, door: Door) -> HttpResponse:
         bind_number(person.pk, prove_phone(phone, CodePurpose.NUMBER, code, address=visitor_address(request)))
     except Refusal as refusal:
         again = typed or refusal.details.get("limit") == "code_again"
-        step = code_step(door, phone, refusal=refusal) if again else _number_step(form, refusal)
+        step = code_step(door, phone, refusal=refusal) if again else _number_step(door, form, refusal)
         return door.show(step, refusal.status)
     messages.success(request, _("You sign in with %s from now on.") % mask_phone(phone))
     return redirect(door.url("security"))
@@ -133,13 +133,13 @@ def authenticator(request: HttpRequest, door: Door) -> HttpResponse:
         return redirect(door.url("sign_in", wanted=door.url("authenticator")))
     if has_second_step(person.pk):
         return _remove_app(request, door, person)
-    form = SecondForm(request.POST or None)
+    form = CodeForm(request.POST or None)
     if not form.is_valid():
-        return door.show(_app_step(person, form), 422 if form.is_bound else 200)
+        return door.show(_app_step(door, person, form), 422 if form.is_bound else 200)
     try:
         codes = confirm_authenticator(person.pk, form.cleaned_data["code"])
     except Refusal as refusal:
-        return door.show(_app_step(person, form, refusal), refusal.status)
+        return door.show(_app_step(door, person, form, refusal), refusal.status)
     end_devices(person.pk, keep=request.session.session_key)
     return door.show(
         Step(
@@ -198,17 +198,18 @@ def _password_step(door: Door, form: NewPasswordForm, refusal: Refusal | None = 
     )
 
 
-def _number_step(form: PhoneForm, refusal: Refusal | None = None) -> Step:
+def _number_step(door: Door, form: PhoneForm, refusal: Refusal | None = None) -> Step:
     return Step(
         _("Mobile number to sign in with"),
         form,
         _("Send me a code"),
         lead=_("We send a code to the new number. The old one signs nobody in from then on."),
+        links=[(_("Back"), door.url("security"))],
         refusal=refusal,
     )
 
 
-def _app_step(person: Person, form: SecondForm, refusal: Refusal | None = None) -> Step:
+def _app_step(door: Door, person: Person, form: CodeForm, refusal: Refusal | None = None) -> Step:
     enrolment = begin_authenticator(person.pk, shown_as=person.shown_name or str(person.pk)[-8:])
     return Step(
         _("Set up an authenticator app"),
@@ -217,5 +218,6 @@ def _app_step(person: Person, form: SecondForm, refusal: Refusal | None = None) 
         lead=_("Scan this with the app, or type the key. Then enter the code that the app shows."),
         qr=enrolment.uri,
         lines=[enrolment.secret],
+        links=[(_("Back"), door.url("security"))],
         refusal=refusal,
     )

@@ -1,0 +1,207 @@
+"""What a promoter reads of itself: the agreement, what was earned, its orders and its links."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from ninja import Field, Router, Schema
+
+from tongdao.faces.api.access import Call
+from tongdao.faces.api.operation import operation
+from tongdao.faces.api.shapes import Limit, Offset, Page
+from tongdao.foundation.refusals import NotFound
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.merchants.models import Storefront
+from tongdao.party.network.agreements import agreement_now
+from tongdao.party.network.queries import Standing, standing_of
+from tongdao.rewards.commissions.queries import (
+    LinkResult,
+    Part,
+    Sale,
+    Stage,
+    income,
+    link_results,
+    sales,
+)
+
+router = Router(tags=["promoters"])
+CURRENCY = "CNY"
+
+
+class AgreementOut(Schema):
+    version: str = Field(description="Name it when joining")
+    language: str = Field(description="Nothing where the text is the merchant's own")
+    title: str
+    body: str = Field(description="Plain text; HTML where it is the merchant's own")
+    least_age: int
+
+
+class PartOut(Schema):
+    fen: int
+    orders: int
+    next_at: datetime | None = Field(description="When the first of these orders moves on by itself")
+
+
+class IncomeOut(Schema):
+    """`held` and `released` are what the ledger says, `estimated` stands on orders not paid yet."""
+
+    promoter_id: UUID | None = Field(description="Nothing for who has left")
+    joined_at: datetime
+    left_at: datetime | None
+    currency: str
+    estimated: PartOut
+    held: PartOut
+    released: PartOut
+
+
+class SaleOut(Schema):
+    """An order that I earn on. Of the buyer there is nothing."""
+
+    order_id: UUID
+    number_end: str = Field(description="The last six digits of its number")
+    stage: Stage
+    state: str
+    close_reason: str
+    title: str
+    lines: int
+    earned_fen: int
+    placed_at: datetime
+    next_at: datetime | None = Field(description="When it moves on by itself, where that is known")
+
+
+class OwnLinkOut(Schema):
+    link_id: UUID
+    url: str
+    channel: str
+    product_id: UUID | None
+    visits: int
+    orders: int
+    earned_fen: int
+
+
+@operation(
+    router,
+    "GET",
+    "/merchants/{merchant_id}/promoter-agreement",
+    need="nobody",
+    answer=AgreementOut,
+    refuses=[404],
+)
+def read_promoter_agreement(request: HttpRequest, merchant_id: UUID) -> AgreementOut:
+    """What promoters of this merchant agree to now."""
+    with merchant_scope(merchant_id):
+        if not Storefront.objects.exists():
+            raise NotFound()
+        read = agreement_now(get_language() or "")
+    return AgreementOut(
+        version=read.version,
+        language=read.language,
+        title=read.title,
+        body=read.body,
+        least_age=read.least_age,
+    )
+
+
+@operation(
+    router,
+    "GET",
+    "/merchants/{merchant_id}/promoters/me",
+    need="person",
+    answer=IncomeOut,
+    refuses=[404],
+)
+def read_my_income(request: Call, merchant_id: UUID) -> IncomeOut:
+    """What I have earned with this merchant; also after leaving."""
+    standing = _standing(request, merchant_id)
+    with merchant_scope(merchant_id):
+        earned = income(standing.ids)
+    return IncomeOut(
+        promoter_id=standing.promoter_id,
+        joined_at=standing.joined_at,
+        left_at=standing.left_at,
+        currency=CURRENCY,
+        estimated=_part(earned.estimated),
+        held=_part(earned.held),
+        released=_part(earned.released),
+    )
+
+
+@operation(
+    router,
+    "GET",
+    "/merchants/{merchant_id}/promoters/me/orders",
+    need="person",
+    answer=Page[SaleOut],
+    refuses=[404],
+)
+def list_my_sales(
+    request: Call, merchant_id: UUID, stage: Stage | None = None, limit: Limit = 20, offset: Offset = 0
+) -> Page[SaleOut]:
+    """The orders that I earn on, newest first; of one stage if asked."""
+    standing = _standing(request, merchant_id)
+    with merchant_scope(merchant_id):
+        found = sales(standing.ids, stage=stage, offset=offset, limit=limit + 1)
+    return Page(items=[_sale(sale) for sale in found[:limit]], more=len(found) > limit)
+
+
+@operation(
+    router,
+    "GET",
+    "/merchants/{merchant_id}/promoters/me/links",
+    need="person",
+    answer=list[OwnLinkOut],
+    refuses=[404],
+)
+def list_my_links(request: Call, merchant_id: UUID) -> list[OwnLinkOut]:
+    """My links, the latest 200, with what came through each."""
+    standing = _standing(request, merchant_id)
+    with merchant_scope(merchant_id):
+        return [_link(row) for row in link_results(standing.ids)]
+
+
+def _standing(request: Call, merchant_id: UUID) -> Standing:
+    standing = standing_of(request.auth.id, merchant_id)
+    if standing is None:
+        raise NotFound()
+    return standing
+
+
+def _part(part: Part) -> PartOut:
+    return PartOut(fen=part.fen, orders=part.orders, next_at=part.next_at)
+
+
+NEXT: dict[Stage, Callable[[Sale], datetime | None]] = {
+    "estimated": lambda sale: sale.pay_by,
+    "held": lambda sale: sale.group_by or sale.confirm_by or sale.ship_by,
+}
+
+
+def _sale(sale: Sale) -> SaleOut:
+    moves = NEXT.get(sale.stage)
+    return SaleOut(
+        order_id=sale.order_id,
+        number_end=sale.number[-6:],
+        stage=sale.stage,
+        state=sale.state,
+        close_reason=sale.close_reason,
+        title=sale.title,
+        lines=sale.lines,
+        earned_fen=sale.earned_fen,
+        placed_at=sale.placed_at,
+        next_at=moves(sale) if moves else None,
+    )
+
+
+def _link(row: LinkResult) -> OwnLinkOut:
+    return OwnLinkOut(
+        link_id=row.link_id,
+        url=f"{settings.BASE_URL}/l/{row.token}",
+        channel=row.channel,
+        product_id=row.product_id,
+        visits=row.visits,
+        orders=row.orders,
+        earned_fen=row.earned_fen,
+    )
