@@ -1,4 +1,4 @@
-"""Who is answered wakes the next, and one who left breaks no chain. One thread: each order of steps is exact."""
+"""Who is answered wakes the next, one who left breaks no chain. One thread: each order of steps is exact."""
 
 from __future__ import annotations
 
