@@ -11,6 +11,7 @@ from tongdao.finance.ledger.operations import post_transactions, reversal
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL
 from tongdao.foundation.money import Fen
+from tongdao.foundation.reading import read
 from tongdao.foundation.states import claim
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Sku
@@ -21,7 +22,8 @@ from tongdao.trade.orders.deciding import Locked, decide
 from tongdao.trade.orders.models import Allocation, Order
 from tongdao.trade.orders.operations import paying, placing
 from tongdao.trade.orders.operations.paying import StandingOrder
-from tongdao.trade.orders.operations.writing import write_purchases
+from tongdao.trade.orders.operations.writing import draft_purchase, write_purchases
+from tongdao.trade.orders.queries.terms import ask_common
 from tongdao.trade.orders.states import ORDER
 from tongdao.trade.orders.wishing import Wish
 from tongdao.trade.payments.deciding import StandingAttempt
@@ -38,12 +40,12 @@ def place_unlocked(world: World, wish: Wish) -> Work:
         with merchant_scope(world.shop.merchant_id):
             left = {row.id: row.on_hand - row.reserved for row in Stock.objects.all()}
             skus = {row.id: (row.price_version, row.saleable) for row in Sku.objects.all()}
-            requests = placing._price([wish])
+            requests = placing._price([wish], read(ask_common([wish.asked])))
             locked = Locked(left, skus, {})
             decision = decide(requests, locked)
             if not decision.accepted:
                 raise decision.refused[0]
-            write_purchases(requests, locked.promotions)
+            write_purchases([draft_purchase(each) for each in requests], locked.promotions)
             return True
 
     return work

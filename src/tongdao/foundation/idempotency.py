@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from tongdao.foundation.locks import Rank, enter_rank
 from tongdao.foundation.models import IdempotencyKey
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.refusals import BadInput, Refusal
 from tongdao.foundation.tenancy import current_merchant
 
@@ -46,9 +46,14 @@ def key_id(scope: str, key: str) -> UUID:
 
 def lock_keys(ids: Iterable[UUID]) -> None:
     """Let one transaction at a time work under each key; held until the end of the transaction."""
+    read(ask_lock_keys(ids))
+
+
+def ask_lock_keys(ids: Iterable[UUID]) -> Asking[None]:
+    """`lock_keys`, side by side with other questions."""
     enter_rank(Rank.KEY)
     numbers = sorted({int.from_bytes(_mixed(id), "big", signed=True) for id in ids})
-    execute_prepared(
+    yield from ask(
         "select pg_advisory_xact_lock(n) from (select n from unnest(%s::bigint[]) n order by n) k", [numbers]
     )
 
@@ -60,7 +65,12 @@ def _mixed(id: UUID) -> bytes:
 def first_answers(ids: Iterable[UUID]) -> Mapping[UUID, tuple[bytes, Mapping[str, Any]]]:
     """Input hash and answer of the keys that were answered, by id. Call after `lock_keys`, in a statement
     of its own."""
-    rows = execute_prepared(
+    return read(ask_first_answers(ids))
+
+
+def ask_first_answers(ids: Iterable[UUID]) -> Asking[dict[UUID, tuple[bytes, Mapping[str, Any]]]]:
+    """`first_answers`, side by side with other questions."""
+    rows = yield from ask(
         "select id, input_hash, answer from idempotency_key where merchant_id = %s and id = any(%s)",
         [current_merchant(), list(ids)],
     )

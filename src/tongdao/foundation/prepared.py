@@ -6,7 +6,8 @@ right for the many that run now and then; the few of the hot path run thousands 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -29,6 +30,12 @@ def execute_prepared(statement: str, values: Sequence[Any] = ()) -> psycopg.Curs
     return found
 
 
+def by_name(statement: str, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """Statement and values for `execute_prepared`, from one with `%(name)s`, each as often as needed."""
+    numbered, names = _named(statement)
+    return numbered, [values[name] for name in names]
+
+
 def _run(statement: str, values: Sequence[Any], many: bool, context: Any) -> psycopg.Cursor[tuple[Any, ...]]:
     with connection.wrap_database_errors:
         cursor: psycopg.RawCursor[tuple[Any, ...]] = psycopg.RawCursor(connection.connection)
@@ -41,8 +48,18 @@ def _numbered(statement: str) -> str:
 
     Raises ValueError for any other use of the per cent sign.
     """
+    if "%" not in statement:
+        return statement
     first, *rest = statement.split("%s")
     numbered = first + "".join(f"${number}{text}" for number, text in enumerate(rest, 1))
     if "%" in numbered:
         raise ValueError("a prepared statement has no per cent sign but in %s")
     return numbered
+
+
+@lru_cache(maxsize=512)
+def _named(statement: str) -> tuple[str, tuple[str, ...]]:
+    """With `$n` for the nth name, and the names in this order."""
+    names = tuple(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
+    place = {name: number for number, name in enumerate(names, 1)}
+    return re.sub(r"%\((\w+)\)s", lambda found: f"${place[found[1]]}", statement), names

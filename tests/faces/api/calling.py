@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from http.server import HTTPServer
 from socketserver import ThreadingMixIn
 from typing import Any
 from uuid import UUID
@@ -22,6 +21,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.support.builders import WEST_LAKE, Shop, make_shop
 from tests.support.paying import PaySandbox
+from tongdao.faces.api.lane import FastLane
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.ids import token
 from tongdao.foundation.tenancy import merchant_scope
@@ -207,8 +207,9 @@ class _Server(ThreadingMixIn, WSGIServer):
 @contextmanager
 def served(*, wechatpay_url: str, carrier_url: str) -> Iterator[str]:
     """Our own web server on a free port; it is the public address."""
-    server: HTTPServer = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
+    server: WSGIServer = make_server("127.0.0.1", 0, None, _Server, _Quiet)
     url = f"http://127.0.0.1:{server.server_address[1]}"
+    server.set_app(FastLane(get_wsgi_application(), url))
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     env = replace(settings.ENV, wechatpay_url=wechatpay_url, carrier_url=carrier_url)
     with override_settings(BASE_URL=url, ENV=env):

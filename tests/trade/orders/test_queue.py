@@ -13,8 +13,10 @@ from tongdao.party.people.operations import create_guest, issue_token, revoke_to
 from tongdao.party.people.refusals import TokenInvalid
 from tongdao.trade.orders.models import Order, Purchase
 from tongdao.trade.orders.operations import NOBODY, Placed
-from tongdao.trade.orders.queue import Spoken, commit, submit
+from tongdao.trade.orders.operations.placing import place
+from tongdao.trade.orders.queue import submit
 from tongdao.trade.orders.refusals import OutOfStock
+from tongdao.trade.orders.wishing import Spoken
 
 
 def test_in_a_mixed_batch_each_order_is_its_own_buyers() -> None:
@@ -28,7 +30,7 @@ def test_in_a_mixed_batch_each_order_is_its_own_buyers() -> None:
         Spoken(issue_token(two), nobodys),
         Spoken(issue_token(one), a_request(shop, 9, person_id=NOBODY)),
     ]
-    answers = commit(shop.merchant_id, asked)
+    answers = place(shop.merchant_id, asked)
     assert [type(answer) for answer in answers] == [TokenInvalid, Placed, Placed, Placed, OutOfStock]
     placed = [answer for answer in answers if isinstance(answer, Placed)]
     with merchant_scope(shop.merchant_id):

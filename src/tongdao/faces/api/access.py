@@ -49,7 +49,7 @@ class Bearer(HttpBearer):
         self.later = later
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | str:
-        return token if self.later else tokens.submit(EVERYBODY, _text(token))
+        return token if self.later else tokens.submit(EVERYBODY, known_length(token))
 
 
 BEARER, LATER_BEARER = Bearer(), Bearer(later=True)
@@ -58,10 +58,10 @@ STORES: Fragments[directory.Found] = Fragments(most_bytes=2**20, size=lambda fou
 
 def token_of(request: HttpRequest) -> str:
     """The token that the request came with."""
-    return _text(request.headers["Authorization"].partition(" ")[2])
+    return request.headers["Authorization"].partition(" ")[2]
 
 
-def _text(token: str) -> str:
+def known_length(token: str) -> str:
     """Something that can be looked up, whatever was sent."""
     return token[:LONGEST_TOKEN].encode("utf-8", "replace").decode()
 

@@ -83,11 +83,23 @@ def answer_problems(api: NinjaAPI) -> None:
 
 def _meaning(meaning: type[Refusal]) -> Callable[[HttpRequest, Any], HttpResponse]:
     def answer(request: HttpRequest, error: Exception) -> HttpResponse:
-        if meaning.status >= 500:
-            log.error("%s %s", request.method, request.path, exc_info=error)
-        return problem(meaning())
+        return problem(_told(meaning, error, request))
 
     return answer
+
+
+def _told(meaning: type[Refusal], error: Exception, request: HttpRequest) -> Refusal:
+    if meaning.status >= 500:
+        log.error("%s %s", request.method, request.path, exc_info=error)
+    return meaning()
+
+
+def refusal_of(error: Exception, request: HttpRequest) -> Refusal:
+    """What an exception means to the one who asked; what is not his fault is logged."""
+    if isinstance(error, Refusal):
+        return error
+    meaning = next(MEANINGS[kind] for kind in type(error).__mro__ if kind in MEANINGS)
+    return _told(meaning, error, request)
 
 
 def _field(error: Mapping[str, Any]) -> dict[str, str]:

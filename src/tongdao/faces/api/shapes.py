@@ -5,7 +5,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AfterValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
@@ -32,8 +32,11 @@ Offset = Annotated[int, Field(ge=0, le=100_000)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 
 
-class Input(Schema):
-    """A body: what it does not name is refused, so that a misspelt field is noticed."""
+class Input(BaseModel):
+    """A body: what it does not name is refused, so that a misspelt field is noticed.
+
+    No `Schema` of ninja: that reads attributes of whatever object it is given, at three times the cost.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

@@ -18,7 +18,7 @@ BATCH = Histogram(
     "tongdao_queue_batch_size", "Wishes in one transaction", ["queue"], buckets=(1, 2, 4, 8, 16, 32, 64)
 )
 WAIT = Histogram(
-    "tongdao_queue_wait_seconds", "From a wish to the begin of its batch", ["queue"], buckets=_SECONDS
+    "tongdao_queue_wait_seconds", "The longest wait of a batch's wishes", ["queue"], buckets=_SECONDS
 )
 COMMIT = Histogram(
     "tongdao_queue_commit_seconds", "One batch, from its begin to its answers", ["queue"], buckets=_SECONDS
@@ -30,9 +30,8 @@ def note_batch(name: str, began: float, took: float, items: Sequence[Item[Any, A
     """After the answers are given, so that nobody waits for bookkeeping."""
     BATCH.labels(name).observe(len(items))
     COMMIT.labels(name).observe(took)
-    wait = WAIT.labels(name)
-    for item, answer in zip(items, answers, strict=True):
-        wait.observe(began - item.since)
+    WAIT.labels(name).observe(began - items[0].since)
+    for answer in answers:
         if isinstance(answer, Exception):
             code = answer.code if isinstance(answer, Refusal) else "error"
             REFUSED.labels(name, code).inc()

@@ -12,7 +12,6 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import TimeoutError as NotYet
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from django.db import connections
 
 from tongdao.foundation.committing import metrics
 from tongdao.foundation.committing.bisecting import Commit, commit_each
-from tongdao.foundation.committing.waiting import Item, Waiting
+from tongdao.foundation.committing.waiting import Item, NotYet, Waiting, give
 from tongdao.foundation.refusals import Refusal
 
 T = TypeVar("T")
@@ -66,11 +65,12 @@ class GroupCommit(Generic[T, R]):
     ) -> None:
         self.name, self.commit, self.batch, self.patience = name, commit, batch, patience
         self._waiting: Waiting[T, R] = Waiting(most=total, most_each=depth)
+        self._depth = metrics.DEPTH.labels(name)
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._stopping = False
         self._wanted = 1  # the committer need not wake for fewer
-        self._last = 1  # size of the last batch
+        self._crowd = 1  # who was answered by the last batch, and who waited meanwhile
         self._pace = 0.005  # seconds an item, as seen lately: what `retry_after` is guessed from
 
     def submit(self, merchant_id: UUID, wish: T) -> R:
@@ -83,20 +83,24 @@ class GroupCommit(Generic[T, R]):
                 metrics.REFUSED.labels(self.name, QueueFull.code).inc()
                 raise QueueFull(retry_after=self._estimate(merchant_id))
             self._ensure_thread()
-            metrics.DEPTH.labels(self.name).set(self._waiting.count)
+            self._depth.set(self._waiting.count)
             if self._waiting.count >= self._wanted:
                 self._changed.notify()
         return self._await(merchant_id, item)
 
     def _await(self, merchant_id: UUID, item: Item[T, R]) -> R:
         try:
-            return item.answer.result(self.patience)
+            return item.answer(self.patience)
         except NotYet:
             with self._changed:
                 if self._waiting.drop(merchant_id, item):
                     metrics.REFUSED.labels(self.name, QueueFull.code).inc()
                     raise QueueFull(retry_after=self._estimate(merchant_id)) from None
-        return item.answer.result(LONGEST_COMMIT)
+        try:
+            return item.answer(LONGEST_COMMIT)
+        except NotYet:
+            item.leave()
+            raise
 
     def _estimate(self, merchant_id: UUID) -> int:
         """Whole seconds until the line has probably gone."""
@@ -112,8 +116,7 @@ class GroupCommit(Generic[T, R]):
             thread.join(seconds)
         with self._changed:
             left = self._waiting.drain()
-        for item in left:
-            item.answer.set_exception(Stopping(retry_after=2))
+        give(left, [Stopping(retry_after=2) for _ in left])
         return not left and (thread is None or not thread.is_alive())
 
     def _ensure_thread(self) -> None:
@@ -147,13 +150,13 @@ class GroupCommit(Generic[T, R]):
                 self._changed.wait()
             self._linger()
             taken = self._waiting.take(self.batch)
-            metrics.DEPTH.labels(self.name).set(self._waiting.count)
+            self._depth.set(self._waiting.count)
             return taken
 
     def _linger(self) -> None:
         """With the lock held: wait until as many are there as came last time, at most LINGER."""
-        self._wanted = min(self._last, self.batch)
-        until = time.monotonic() + min(LINGER, self._pace * self._last / 2)
+        self._wanted = min(self._crowd, self.batch)
+        until = time.monotonic() + min(LINGER, self._pace * self._crowd / 2)
         while self._waiting.count < self._wanted and not self._stopping:
             left = until - time.monotonic()
             if left <= 0 or not self._changed.wait(left):
@@ -164,17 +167,12 @@ class GroupCommit(Generic[T, R]):
         try:
             answers = commit_each(self.commit, merchant_id, [item.wish for item in items])
         except BaseException as error:
-            for item in items:
-                item.answer.set_exception(RuntimeError(f"the committer ended with {error!r}"))
+            give(items, [RuntimeError(f"the committer ended with {error!r}") for _ in items])
             raise
         took = time.monotonic() - began
-        self._last = max(len(items), self._last // 2)
+        self._crowd = max(len(items) + self._waiting.count, self._crowd // 2)
         self._pace = 0.8 * self._pace + 0.2 * took / len(items)
-        for item, answer in zip(items, answers, strict=True):
-            if isinstance(answer, Exception):
-                item.answer.set_exception(answer)
-            else:
-                item.answer.set_result(answer)
+        give(items, answers)
         if any(isinstance(answer, Exception) and not isinstance(answer, Refusal) for answer in answers):
             connections.close_all()  # a broken connection is not used again; a good one is quickly made
         metrics.note_batch(self.name, began, took, items, answers)

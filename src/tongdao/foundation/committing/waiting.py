@@ -1,14 +1,16 @@
 """Who waits: one line a merchant, merchants in turn, so that one shop's rush does not delay another's sale.
 
-Not thread-safe; its owner holds a lock.
+`Waiting` is not thread-safe; its owner holds a lock.
 """
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict, deque
-from concurrent.futures import Future
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from threading import Lock
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -16,13 +18,66 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class NotYet(Exception):
+    """The answer is not there."""
+
+
+def _closed() -> Lock:
+    lock = Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass(slots=True, eq=False)
 class Item(Generic[T, R]):
-    """What one request wants. `answer` is set by the committer, with the result or with what it raises."""
+    """What one request wants, and the place where its answer is left."""
 
     wish: T
-    answer: Future[R] = field(default_factory=Future)
     since: float = field(default_factory=time.monotonic)
+    _answer: R | None = None
+    _error: Exception | None = None
+    _there: Lock = field(default_factory=_closed)
+    _next: Item[T, R] | None = None
+    _left: bool = False
+
+    def answer(self, seconds: float) -> R:
+        """Wait for it. Raises what was answered with, or NotYet."""
+        if not self._there.acquire(timeout=seconds):
+            raise NotYet()
+        _wake(self._next)
+        if self._error is not None:
+            raise self._error
+        return self._answer  # type: ignore[return-value]  # None is an answer where R says so
+
+    def leave(self) -> None:
+        """Wait no longer, and still wake the next one when the answer comes."""
+        self._left = True
+        if self._there.acquire(blocking=False):
+            _wake(self._next)
+
+
+def give(items: Sequence[Item[T, R]], answers: Sequence[R | Exception]) -> None:
+    """Leave each its answer, and wake the first; each wakes the next one.
+
+    All at once would have as many threads fight for the interpreter as there are in the batch, which costs
+    more than their work does.
+    """
+    for item, answer in zip(items, answers, strict=True):
+        if isinstance(answer, Exception):
+            item._error = answer
+        else:
+            item._answer = answer
+    for item, following in pairwise(items):
+        item._next = following
+    _wake(items[0] if items else None)
+
+
+def _wake(item: Item[T, R] | None) -> None:
+    while item is not None:
+        item._there.release()
+        if not (item._left and item._there.acquire(blocking=False)):
+            return  # it wakes the next one, or has left after it did
+        item = item._next
 
 
 class Waiting(Generic[T, R]):

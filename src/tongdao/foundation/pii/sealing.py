@@ -7,6 +7,7 @@ ciphertext and 16-byte tag. Header and context are authenticated, so a value doe
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -27,8 +28,14 @@ def seal(plaintext: str, context: str) -> bytes:
     ring = key_ring()
     header = _header(ring.current)
     nonce = os.urandom(NONCE_BYTES)
-    box = AESGCM(ring.key(ring.current)).encrypt(nonce, plaintext.encode(), header + context.encode())
+    box = _cipher(ring.key(ring.current)).encrypt(nonce, plaintext.encode(), header + context.encode())
     return header + nonce + box
+
+
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    """Made once for each key: that costs more than sealing does."""
+    return AESGCM(key)
 
 
 def open_(sealed: bytes, context: str) -> str:
@@ -38,7 +45,7 @@ def open_(sealed: bytes, context: str) -> str:
     nonce, box = sealed[start : start + NONCE_BYTES], sealed[start + NONCE_BYTES :]
     key = key_ring().key(key_id)
     try:
-        return AESGCM(key).decrypt(nonce, box, sealed[:start] + context.encode()).decode()
+        return _cipher(key).decrypt(nonce, box, sealed[:start] + context.encode()).decode()
     except InvalidTag:
         raise BadSeal(f"a value of {context} does not open: altered, or moved from another column") from None
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from tongdao.foundation.prepared import execute_prepared
 
 
 class OutsideScope(Exception):
@@ -62,12 +64,11 @@ def _open(scope: Scope) -> Iterator[Scope]:
     if _current.get() is not None:
         raise ScopeNested("scopes do not nest")
     with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select set_config('tongdao.merchant', %s, true), set_config('tongdao.person', %s, true),"
-                " set_config('tongdao.node', %s, true)",
-                [str(value) if value else "" for value in (scope.merchant, scope.person, scope.node)],
-            )
+        execute_prepared(
+            "select set_config('tongdao.merchant', %s, true), set_config('tongdao.person', %s, true),"
+            " set_config('tongdao.node', %s, true)",
+            [str(value) if value else "" for value in (scope.merchant, scope.person, scope.node)],
+        )
         reset = _current.set(scope)
         try:
             yield scope

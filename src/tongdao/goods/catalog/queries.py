@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from tongdao.foundation.money import Fen
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.goods.catalog.models import PriceChange, Product, ProductImage, Sku
 
@@ -52,16 +52,22 @@ where sku.merchant_id = %s and sku.id = any(%s)
 
 def sku_facts(ids: Iterable[UUID]) -> dict[UUID, SkuFacts]:
     """By SKU id; unknown ones are left out."""
-    rows = execute_prepared(_FACTS, [current_merchant(), list(ids)])
+    return read(ask_sku_facts(ids))
+
+
+def ask_sku_facts(ids: Iterable[UUID]) -> Asking[dict[UUID, SkuFacts]]:
+    """`sku_facts`, side by side with other questions."""
+    wanted = list(ids)
+    rows = (yield from ask(_FACTS, [current_merchant(), wanted])) if wanted else []
     return {
         row[0]: SkuFacts(row[0], row[1], row[2], row[3], " · ".join(json.loads(row[4])), *row[5:])
         for row in rows
     }
 
 
-def saleable_versions(ids: Iterable[UUID]) -> dict[UUID, tuple[int, bool]]:
+def ask_saleable_versions(ids: Iterable[UUID]) -> Asking[dict[UUID, tuple[int, bool]]]:
     """Price version of each SKU, and whether it is for sale; unknown ones are left out."""
-    rows = execute_prepared(
+    rows = yield from ask(
         "select sku.id, sku.price_version, sku.saleable and product.published from sku"
         " join product on product.merchant_id = sku.merchant_id and product.id = sku.product_id"
         " where sku.merchant_id = %s and sku.id = any(%s)",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import as_row, record_many
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.members.events import MemberJoined
 from tongdao.party.members.models import Member
@@ -23,14 +23,19 @@ def ensure_members(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     New rows are written in the order of their persons: two transactions that make the same ones wait for each
     other at most one way, as long as they do so before they take any other lock.
     """
+    return read(ask_members(person_ids))
+
+
+def ask_members(person_ids: Iterable[UUID]) -> Asking[dict[UUID, UUID]]:
+    """`ensure_members`, side by side with other questions; whoever is missing is written between them."""
     persons = sorted(set(person_ids))
-    found = _members(persons)
+    found = yield from _ask_members(persons)
     missing = [person_id for person_id in persons if person_id not in found]
     if not missing:
         return found
     made = {each: Member(person_id=each, merchant_id=current_merchant()) for each in missing}
     Member.objects.bulk_create(made.values(), ignore_conflicts=True)
-    found |= _members(missing)
+    found |= yield from _ask_members(missing)
     record_many(
         as_row(MemberJoined(person_id=each), subject=member, actor=Actor("person", each))
         for each, member in made.items()
@@ -39,9 +44,9 @@ def ensure_members(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     return found
 
 
-def _members(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    rows = execute_prepared(
+def _ask_members(person_ids: Iterable[UUID]) -> Asking[dict[UUID, UUID]]:
+    rows = yield from ask(
         "select person_id, id from member where merchant_id = %s and person_id = any(%s)",
         [current_merchant(), list(person_ids)],
     )
-    return dict(rows.fetchall())
+    return dict(rows)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import Code, record
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.merchants.models import Merchant
@@ -47,13 +47,13 @@ def own_node() -> Partner:
     return found
 
 
-def own_node_id() -> UUID:
+def ask_own_node_id() -> Asking[UUID]:
     """The id of the merchant's own node, made when it is first asked for."""
-    row = execute_prepared(
+    rows = yield from ask(
         "select id from partner where merchant_id = %s and kind = %s",
         [current_merchant(), PartnerKind.SELF.value],
-    ).fetchone()
-    return row[0] if row else own_node().id
+    )
+    return rows[0][0] if rows else own_node().id
 
 
 def join_promoter(

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from tongdao.foundation import clock
 from tongdao.foundation.pii import BadEmail, BadPhone, blind_index, normalise_email, normalise_phone
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.throttling import give_back, take
 from tongdao.party.people import limits
 from tongdao.party.people.models import AccessToken, Identity, IdentityKind, Person
@@ -142,8 +142,15 @@ where token.digest = any(%s) and token.revoked_at is null and token.expires_at >
 
 def persons_of_tokens(texts: Sequence[str]) -> list[Person | TokenInvalid]:
     """Who each token speaks for, in order, read now and in one statement; names are read when asked for."""
+    return read(ask_persons_of_tokens(texts))
+
+
+def ask_persons_of_tokens(texts: Sequence[str]) -> Asking[list[Person | TokenInvalid]]:
+    """`persons_of_tokens`, side by side with other questions."""
+    if not texts:
+        return []
     digests = [_digest(text) for text in texts]
-    rows = execute_prepared(_SPEAKS_FOR, [digests, clock.now()])
+    rows = yield from ask(_SPEAKS_FOR, [digests, clock.now()])
     found = {bytes(row[0]): Person.from_db("default", ["id", "is_active"], row[1:]) for row in rows}
     return [found.get(digest) or TokenInvalid() for digest in digests]
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tongdao.foundation.bulk import to_json
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.network.models import Promoter
 
@@ -68,6 +68,11 @@ order by visit.n, touched.at desc, touched.id desc
 
 def attribute_many(visits: Sequence[Visit], *, window: timedelta) -> list[Attribution]:
     """Who referred each buyer, by what happened within `window` before its moment. One statement."""
+    return read(ask_attributions(visits, window=window))
+
+
+def ask_attributions(visits: Sequence[Visit], *, window: timedelta) -> Asking[list[Attribution]]:
+    """`attribute_many`, side by side with other questions."""
     asked = [
         {
             "n": n,
@@ -80,7 +85,7 @@ def attribute_many(visits: Sequence[Visit], *, window: timedelta) -> list[Attrib
         for n, visit in enumerate(visits)
     ]
     found: list[list[Candidate]] = [[] for _ in visits]
-    rows = execute_prepared(_TOUCHES, [to_json(asked), MOST_CANDIDATES])
+    rows = yield from ask(_TOUCHES, [to_json(asked), MOST_CANDIDATES])
     for n, touch_id, promoter_id, eligible in rows:
         found[n].append(Candidate(touch_id, promoter_id, eligible))
     return [

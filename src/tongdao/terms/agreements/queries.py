@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from tongdao.foundation.money import Fen
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.terms.agreements.freight import FreightTerms, Rule, Template
@@ -32,13 +32,31 @@ select product_id, template_id from freight_assignment where merchant_id = %s an
 
 def read_freight(product_ids: Iterable[UUID]) -> FreightTerms:
     """The templates for these products, in the merchant's scope. Two statements; one without a template."""
-    rows = execute_prepared(_IN_USE, [current_merchant()]).fetchall()
-    if not rows:
+    templates = read(ask_templates())
+    return read(ask_freight(templates, product_ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The templates in use, by id, and the one that serves where none is named."""
+
+    by_id: Mapping[UUID, Template]
+    default: Template | None
+
+
+def ask_templates() -> Asking[Templates]:
+    """All templates in use."""
+    rows = yield from ask(_IN_USE, [current_merchant()])
+    found = {row[0]: _template(*row[:5], row[6]) for row in rows}
+    return Templates(found, next((found[row[0]] for row in rows if row[5]), None))
+
+
+def ask_freight(templates: Templates, product_ids: Iterable[UUID]) -> Asking[FreightTerms]:
+    """The templates of these products. Nothing is asked while there is no template."""
+    if not templates.by_id:
         return FreightTerms()
-    templates = {row[0]: _template(*row[:5], row[6]) for row in rows}
-    default = next((templates[row[0]] for row in rows if row[5]), None)
-    pairs = execute_prepared(_ASSIGNED, [current_merchant(), list(set(product_ids))])
-    return FreightTerms(default, {product: templates[id] for product, id in pairs})
+    pairs = yield from ask(_ASSIGNED, [current_merchant(), list(set(product_ids))])
+    return FreightTerms(templates.default, {product: templates.by_id[id] for product, id in pairs})
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.tenancy import current_merchant
 
 
@@ -27,5 +27,10 @@ where merchant_id = %s and effective_from <= %s and (effective_to is null or eff
 
 def plan_at(moment: datetime) -> Plan | None:
     """The merchant's commission plan at that moment, or None: nothing is paid for referring."""
-    row = execute_prepared(_IN_FORCE, [current_merchant(), moment, moment]).fetchone()
-    return Plan(*row) if row else None
+    return read(ask_plan(moment))
+
+
+def ask_plan(moment: datetime) -> Asking[Plan | None]:
+    """`plan_at`, side by side with other questions."""
+    rows = yield from ask(_IN_FORCE, [current_merchant(), moment, moment])
+    return Plan(*rows[0]) if rows else None

@@ -13,12 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from tongdao.foundation.locks import Rank, enter_rank, lock_rows
+from tongdao.foundation.reading import Asking, Rows, ask, gather, read
 from tongdao.foundation.refusals import Refusal
 from tongdao.foundation.tenancy import current_merchant
-from tongdao.terms.promotions.models import Group, Kind, Promotion, PromotionMember, PromotionUse
+from tongdao.terms.promotions.models import Kind, Promotion
 from tongdao.terms.promotions.offers import Claim
 from tongdao.terms.promotions.refusals import (
     CouponUsedUp,
@@ -37,6 +36,17 @@ LOCK = """
 select id, kind, version, starts_at, ends_at, stopped_at is not null, quota - used, per_member,
   group_size, group_hours
 from promotion where merchant_id = %s and id = any(%s) order by id for no key update
+"""
+MEMBERS = """
+select promotion_id, member_id, used from promotion_member
+where merchant_id = %s and promotion_id = any(%s) and member_id = any(%s)
+"""
+GROUPS = """
+select id, size - taken, deadline from buying_group
+where merchant_id = %s and id = any(%s) and promotion_id = any(%s) and state = 'open'
+"""
+SITTING = """
+select group_id, member_id from promotion_use where merchant_id = %s and group_id = any(%s) and state = 'held'
 """
 Pair = tuple[UUID, UUID]  # promotion, member
 
@@ -84,50 +94,44 @@ def lock_and_read(wanted: Sequence[tuple[UUID, Sequence[Claim]]]) -> Locked:
 
     No statement is sent when nobody claims anything. The caller may hold ORDER and STOCK locks.
     """
+    return read(ask_lock_and_read(wanted))
+
+
+def ask_lock_and_read(wanted: Sequence[tuple[UUID, Sequence[Claim]]]) -> Asking[Locked]:
+    """`lock_and_read`, side by side with other questions: the lock first, then what it guards."""
     claims = [(member, claim) for member, several in wanted for claim in several]
     enter_rank(Rank.QUOTA)
     if not claims:
         return Locked()
-    locked = _lock(sorted({claim.promotion_id for _, claim in claims}))
-    limited = {(claim.promotion_id, member) for member, claim in claims if _limits(locked, claim)}
-    if limited:
-        _read_members(locked, limited)
+    promotions = sorted({claim.promotion_id for _, claim in claims})
+    members = {member for member, _ in claims}
     groups = {claim.group for _, claim in claims if claim.group}
-    if groups:
-        _read_groups(locked, groups)
-    return locked
-
-
-def _lock(ids: list[UUID]) -> Locked:
-    locked = Locked()
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK, [current_merchant(), ids])
-        for id, kind, version, starts, ends, stopped, left, per_member, size, hours in cursor.fetchall():
-            locked.rules[id] = Rules(kind, version, starts, ends, stopped, per_member, size, hours)
-            locked.left[id] = left
-    return locked
-
-
-def _limits(locked: Locked, claim: Claim) -> bool:
-    rules = locked.rules.get(claim.promotion_id)
-    return rules is not None and rules.per_member is not None
-
-
-def _read_members(locked: Locked, pairs: set[Pair]) -> None:
-    rows = PromotionMember.objects.filter(
-        promotion_id__in={promotion for promotion, _ in pairs}, member_id__in={member for _, member in pairs}
+    rules, used, seats, sitting = yield from gather(
+        ask(LOCK, [current_merchant(), promotions]),
+        ask(MEMBERS, [current_merchant(), promotions, list(members)]),
+        ask(GROUPS, [current_merchant(), list(groups), promotions]) if groups else _nothing(),
+        ask(SITTING, [current_merchant(), list(groups)]) if groups else _nothing(),
     )
-    for promotion_id, member_id, used in rows.values_list("promotion_id", "member_id", "used"):
-        locked.used[promotion_id, member_id] = used
+    return _locked(rules, used, seats, sitting)
 
 
-def _read_groups(locked: Locked, ids: set[UUID]) -> None:
-    for group in Group.objects.filter(pk__in=ids, state="open", promotion_id__in=list(locked.rules)):
-        locked.groups[group.id] = Seats(group.size - group.taken, set(), group.deadline)
-    uses = PromotionUse.objects.filter(group_id__in=list(locked.groups), state="held")
-    for group_id, member_id in uses.values_list("group_id", "member_id"):
-        if group_id is not None:
-            locked.groups[group_id].members.add(member_id)
+def _nothing() -> Asking[Rows]:
+    yield from ()
+    return []
+
+
+def _locked(rules: Rows, used: Rows, seats: Rows, sitting: Rows) -> Locked:
+    locked = Locked()
+    for id, kind, version, starts, ends, stopped, left, per_member, size, hours in rules:
+        locked.rules[id] = Rules(kind, version, starts, ends, stopped, per_member, size, hours)
+        locked.left[id] = left
+    locked.used.update({(promotion, member): count for promotion, member, count in used})
+    for id, free, deadline in seats:
+        locked.groups[id] = Seats(free, set(), deadline)
+    for group, member in sitting:
+        if group in locked.groups:
+            locked.groups[group].members.add(member)
+    return locked
 
 
 def object_to(claims: Sequence[Claim], member_id: UUID, locked: Locked, at: datetime) -> Refusal | None:

@@ -57,7 +57,16 @@ def write_claims(together: Together, granted: Sequence[Granted], locked: Locked)
     if not rows:
         return {}
     seats = {order.order_id: claim.group or uuid7() for order, claim in rows if _seated(claim)}
-    together.insert([_use(order, claim, seats) for order, claim in rows])
+    for order, claim in rows:
+        together.add(
+            PromotionUse,
+            promotion_id=claim.promotion_id,
+            order_id=order.order_id,
+            member_id=order.member_id,
+            units=claim.units,
+            off_fen=claim.off_fen,
+            group_id=seats[order.order_id] if _seated(claim) else None,
+        )
     together.also(USED, _used(rows))
     together.also(MEMBERS, _members(rows, locked))
     _write_groups(together, rows, seats, locked)
@@ -66,17 +75,6 @@ def write_claims(together: Together, granted: Sequence[Granted], locked: Locked)
 
 def _seated(claim: Claim) -> bool:
     return claim.opens_group or claim.group is not None
-
-
-def _use(order: Granted, claim: Claim, seats: dict[UUID, UUID]) -> PromotionUse:
-    return PromotionUse(
-        promotion_id=claim.promotion_id,
-        order_id=order.order_id,
-        member_id=order.member_id,
-        units=claim.units,
-        off_fen=claim.off_fen,
-        group_id=seats[order.order_id] if _seated(claim) else None,
-    )
 
 
 def _used(rows: Sequence[tuple[Granted, Claim]]) -> list[dict[str, object]]:

@@ -77,3 +77,17 @@ class Wish:
     @property
     def placed_at(self) -> datetime:
         return self.asked.at
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The wish of whoever `token` speaks for, who is looked up with the batch: in a rush each request comes
+    with another token, and one statement finds all of them. The wish names nobody until then.
+    """
+
+    token: str
+    wish: Wish
+
+    @property
+    def asked(self) -> Asked:
+        return self.wish.asked

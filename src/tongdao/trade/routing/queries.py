@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.tenancy import current_merchant
 
 
@@ -27,5 +27,11 @@ where merchant_id = %s and sku_id = any(%s) order by sku_id, on_hand - reserved 
 
 def route(sku_ids: Iterable[UUID]) -> dict[UUID, Source]:
     """The best source of each SKU; one without stock rows is left out."""
-    rows = execute_prepared(_SERVING, [current_merchant(), list(sku_ids)])
+    return read(ask_route(sku_ids))
+
+
+def ask_route(sku_ids: Iterable[UUID]) -> Asking[dict[UUID, Source]]:
+    """`route`, side by side with other questions."""
+    wanted = list(sku_ids)
+    rows = (yield from ask(_SERVING, [current_merchant(), wanted])) if wanted else []
     return {sku_id: Source(id, node_id, available) for sku_id, id, node_id, available in rows}

@@ -1,4 +1,4 @@
-from tongdao.party.merchants.operations.accounts import connect_account, current_account, current_fee_bps
+from tongdao.party.merchants.operations.accounts import ask_fee_bps, connect_account, current_account
 from tongdao.party.merchants.operations.agreements import accept_agreement, publish_agreement
 from tongdao.party.merchants.operations.brands import add_brand, rename_brand
 from tongdao.party.merchants.operations.company import confirm_company, set_company
@@ -24,12 +24,12 @@ __all__ = [
     "add_page",
     "add_staff",
     "archive_role",
+    "ask_fee_bps",
     "change_role",
     "confirm_company",
     "connect_account",
     "create_role",
     "current_account",
-    "current_fee_bps",
     "edit_page",
     "edit_role",
     "edit_storefront",

@@ -12,7 +12,7 @@ from tongdao.foundation import clock, directory
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import Code, record
 from tongdao.foundation.ids import token
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.merchants.events import MerchantAccountConnected
 from tongdao.party.merchants.models import MerchantAccount
@@ -89,11 +89,11 @@ def current_account(channel: str = "wechatpay") -> MerchantAccount:
     return account
 
 
-def current_fee_bps(channel: str = "wechatpay") -> int:
+def ask_fee_bps(channel: str = "wechatpay") -> Asking[int]:
     """What the channel keeps of each payment, in basis points; 0 while there is no account."""
-    row = execute_prepared(
+    rows = yield from ask(
         "select fee_bps from merchant_account"
         " where merchant_id = %s and channel = %s and effective_to is null",
         [current_merchant(), channel],
-    ).fetchone()
-    return int(row[0]) if row else 0
+    )
+    return int(rows[0][0]) if rows else 0

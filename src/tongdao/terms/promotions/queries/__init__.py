@@ -24,7 +24,7 @@ from tongdao.terms.promotions.queries.listing import (
     promotion_record,
     uses_of,
 )
-from tongdao.terms.promotions.queries.offering import OfferBook, read_offers
+from tongdao.terms.promotions.queries.offering import OfferBook, ask_offers, ask_used, read_offers
 
 __all__ = [
     "CouponTag",
@@ -37,6 +37,8 @@ __all__ = [
     "PromotionRow",
     "Used",
     "Waiting",
+    "ask_offers",
+    "ask_used",
     "deals",
     "flash_sales",
     "group_view",

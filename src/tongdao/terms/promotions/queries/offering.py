@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from tongdao.foundation.money import Fen
+from tongdao.foundation.prepared import by_name, execute_prepared
+from tongdao.foundation.reading import Asking, ask, gather, read
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.rulebook import trade
 from tongdao.terms.promotions.models import Kind
@@ -25,6 +25,8 @@ p.id, p.version, p.kind, p.title, p.code, p.starts_at, p.ends_at, p.stopped_at i
 p.sku_id, p.product_ids, p.threshold_fen, p.off_fen, p.off_bps, p.most_off_fen, p.price_fen, p.gift_units,
 p.stacks, p.on_reduced, p.quota - p.used as left_over, p.per_member
 """
+OFFERED = (*(part.split()[-1].rpartition(".")[2] for part in COLUMNS.split(",")), "base_fen")
+"""The names of what RUNNING and ASKED select."""
 # The public price that was in force when the days before the sale began, and all that came in them.
 BASE = """
 select min(price_fen) from price_change c
@@ -111,6 +113,19 @@ def read_offers(
     of theirs, running coupons without a code, gifts; and whatever is asked for by code or id, running or not
     (so that the refusal can say why). One statement, one more for limits, one more for groups.
     """
+    book = read(ask_offers(at, skus=skus, codes=codes, coupons=coupons, groups=groups))
+    return read(ask_used(book, persons))
+
+
+def ask_offers(
+    at: datetime,
+    *,
+    skus: Collection[UUID],
+    codes: Collection[str] = (),
+    coupons: Collection[UUID] = (),
+    groups: Collection[UUID] = (),
+) -> Asking[OfferBook]:
+    """The book for everybody: `ask_used` tells what is left for whom."""
     values = {
         "merchant": current_merchant(),
         "at": at,
@@ -121,23 +136,36 @@ def read_offers(
         "ids": list(coupons),
     }
     asked = ASKED if values["codes"] or values["ids"] else ""
-    rows = rows_of(RUNNING + asked, values)
-    book = tuple(_offer(row) for row in rows)
-    limits = {row["id"]: row["per_member"] for row in rows if row["per_member"] is not None}
+    rows, joinable = yield from gather(_named(OFFERED, RUNNING + asked, values), _ask_groups(groups, at))
     return OfferBook(
-        offers=tuple({offer.id: offer for offer in book}.values()),
-        limits=limits,
-        used=_used(limits, persons) if limits and persons else {},
-        groups=_groups(groups, at) if groups else {},
+        offers=tuple({row["id"]: _offer(row) for row in rows}.values()),
+        limits={row["id"]: row["per_member"] for row in rows if row["per_member"] is not None},
+        groups=joinable,
     )
+
+
+def ask_used(book: OfferBook, persons: Collection[UUID]) -> Asking[OfferBook]:
+    """The book with what these persons have used of what is limited."""
+    if not book.limits or not persons:
+        return book
+    rows = yield from ask(MEMBERS, [current_merchant(), list(persons), list(book.limits)])
+    return replace(book, used={(promotion, person): used for promotion, person, used in rows})
+
+
+def _ask_groups(ids: Collection[UUID], at: datetime) -> Asking[dict[UUID, UUID]]:
+    return dict((yield from ask(GROUPS, [current_merchant(), list(ids), at]))) if ids else {}
+
+
+def _named(columns: Sequence[str], statement: str, values: Mapping[str, Any]) -> Asking[list[dict[str, Any]]]:
+    rows = yield from ask(*by_name(statement, values))
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def rows_of(statement: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows by column name."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    cursor = execute_prepared(*by_name(statement, values))
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _offer(row: Mapping[str, Any]) -> Offer:
@@ -168,15 +196,3 @@ def _offer(row: Mapping[str, Any]) -> Offer:
 def offered_ids(written: str | list[str]) -> frozenset[UUID]:
     """The ids of a scope; a raw cursor gives jsonb as text."""
     return frozenset(UUID(id) for id in (json.loads(written) if isinstance(written, str) else written))
-
-
-def _used(limits: Mapping[UUID, int], persons: Collection[UUID]) -> dict[tuple[UUID, UUID], int]:
-    with connection.cursor() as cursor:
-        cursor.execute(MEMBERS, [current_merchant(), list(persons), list(limits)])
-        return {(promotion, person): used for promotion, person, used in cursor.fetchall()}
-
-
-def _groups(ids: Collection[UUID], at: datetime) -> dict[UUID, UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(GROUPS, [current_merchant(), list(ids), at])
-        return dict(cursor.fetchall())

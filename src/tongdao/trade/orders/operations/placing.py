@@ -15,19 +15,23 @@ from uuid import UUID
 import psycopg
 from django.db import IntegrityError
 
-from tongdao.foundation.idempotency import first_answers, lock_keys
+from tongdao.foundation.idempotency import ask_first_answers, ask_lock_keys
 from tongdao.foundation.money import Fen
+from tongdao.foundation.reading import Asking, gather, read
 from tongdao.foundation.refusals import Refusal
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.goods.catalog.queries import saleable_versions
-from tongdao.goods.inventory.operations import lock_available
-from tongdao.party.members.operations import ensure_members
-from tongdao.terms.promotions.locking import lock_and_read
+from tongdao.goods.catalog.queries import ask_saleable_versions
+from tongdao.goods.inventory.operations import ask_lock_available
+from tongdao.party.members.operations import ask_members
+from tongdao.party.people.models import Person
+from tongdao.party.people.operations import ask_persons_of_tokens
+from tongdao.party.people.refusals import TokenInvalid
+from tongdao.terms.promotions.locking import ask_lock_and_read
 from tongdao.trade.orders.deciding import Answered, Decision, Locked, PlaceRequest, decide
-from tongdao.trade.orders.operations.writing import write_purchases
-from tongdao.trade.orders.queries.terms import read_terms
+from tongdao.trade.orders.operations.writing import draft_purchase, write_purchases
+from tongdao.trade.orders.queries.terms import Common, ask_common, ask_own_terms
 from tongdao.trade.orders.quoting import quote
-from tongdao.trade.orders.wishing import Wish
+from tongdao.trade.orders.wishing import Spoken, Wish
 
 NUMBER_DRAWS = 3
 
@@ -55,18 +59,18 @@ class Placed:
         )
 
 
-def place(merchant_id: UUID, wishes: Sequence[Wish]) -> list[Placed | Refusal]:
+def place(merchant_id: UUID, asked: Sequence[Wish | Spoken]) -> list[Placed | Refusal]:
     """Place what can be placed, in the order given; the answer to each stands at its position.
 
     Opens its own scope: all that was accepted is committed with its stock, keys and events, or nothing is.
     """
     for _ in range(NUMBER_DRAWS):
         try:
-            return _place(merchant_id, wishes)
+            return _place(merchant_id, asked)
         except IntegrityError as error:
             if not _number_taken(error):
                 raise
-    return _place(merchant_id, wishes)
+    return _place(merchant_id, asked)
 
 
 def _number_taken(error: IntegrityError) -> bool:
@@ -75,23 +79,45 @@ def _number_taken(error: IntegrityError) -> bool:
     return isinstance(cause, psycopg.Error) and cause.diag.constraint_name == "order_number"
 
 
-def _place(merchant_id: UUID, wishes: Sequence[Wish]) -> list[Placed | Refusal]:
+def _place(merchant_id: UUID, asked: Sequence[Wish | Spoken]) -> list[Placed | Refusal]:
     with merchant_scope(merchant_id):
-        requests = _price(wishes)
-        locked = _lock_and_read(requests)
-        decision = decide(requests, locked)
-        placed = write_purchases([requests[position] for position in decision.accepted], locked.promotions)
-    answers = dict(zip(decision.accepted, (Placed(*fields) for fields in placed), strict=True))
+        named, common = read(gather(_ask_names(asked), ask_common([each.asked for each in asked])))
+        wishes = [each for each in named if isinstance(each, Wish)]
+        placed = iter(_place_wishes(wishes, common) if wishes else [])
+    return [each if isinstance(each, Refusal) else next(placed) for each in named]
+
+
+def _ask_names(asked: Sequence[Wish | Spoken]) -> Asking[list[Wish | TokenInvalid]]:
+    """Each wish with who wishes it, or why nobody does."""
+    found = iter((yield from ask_persons_of_tokens([s.token for s in asked if isinstance(s, Spoken)])))
+    return [each if isinstance(each, Wish) else _named(each, next(found)) for each in asked]
+
+
+def _named(spoken: Spoken, person: Person | TokenInvalid) -> Wish | TokenInvalid:
+    return person if isinstance(person, TokenInvalid) else spoken.wish.of(person.id)
+
+
+def _place_wishes(wishes: Sequence[Wish], common: Common) -> list[Placed | Refusal]:
+    requests = _price(wishes, common)
+    drafts = [draft_purchase(request) for request in requests]  # before others wait for our locks
+    locked = _lock_and_read(requests)
+    decision = decide(requests, locked)
+    write_purchases([drafts[position] for position in decision.accepted], locked.promotions)
+    answers = {position: Placed(*drafts[position].fields) for position in decision.accepted}
     return [_answer(position, decision, answers) for position in range(len(requests))]
 
 
-def _price(wishes: Sequence[Wish]) -> list[PlaceRequest]:
+def _price(wishes: Sequence[Wish], common: Common) -> list[PlaceRequest]:
     """Before anything is locked: who buys, what stands, what it costs."""
-    members = ensure_members(wish.person_id for wish in wishes)
-    terms = read_terms([wish.asked for wish in wishes])
+    members, terms = read(
+        gather(
+            ask_members(wish.person_id for wish in wishes),
+            ask_own_terms([wish.asked for wish in wishes], common),
+        )
+    )
     return [
-        PlaceRequest(wish, members[wish.person_id], quote(wish.asked, read))
-        for wish, read in zip(wishes, terms, strict=True)
+        PlaceRequest(wish, members[wish.person_id], quote(wish.asked, own))
+        for wish, own in zip(wishes, terms, strict=True)
     ]
 
 
@@ -101,13 +127,19 @@ def _lock_and_read(requests: Sequence[PlaceRequest]) -> Locked:
     """
     keys = [request.wish.key_id for request in requests]
     lines = [line for request in requests for line in request.quote.lines]
-    lock_keys(keys)
-    available = lock_available({line.source.stock_id for line in lines if line.source})
-    promotions = lock_and_read([(each.member_id, each.quote.reduction.claims) for each in requests])
+    _, available, promotions, skus, answers = read(
+        gather(
+            ask_lock_keys(keys),
+            ask_lock_available({line.source.stock_id for line in lines if line.source}),
+            ask_lock_and_read([(each.member_id, each.quote.reduction.claims) for each in requests]),
+            ask_saleable_versions({line.facts.sku_id for line in lines}),
+            ask_first_answers(keys),
+        )
+    )
     return Locked(
         available=available,
-        skus=saleable_versions({line.facts.sku_id for line in lines}),
-        answers={id: Answered(digest, answer) for id, (digest, answer) in first_answers(keys).items()},
+        skus=skus,
+        answers={id: Answered(digest, answer) for id, (digest, answer) in answers.items()},
         promotions=promotions,
     )
 

@@ -1,16 +1,17 @@
-"""What one accepted request writes: a pure mapping from request to rows, collected for one statement."""
+"""What requests write: each drafts its rows, and the drafts of those accepted become one statement."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.bulk import Together
-from tongdao.foundation.events import INSERT_EVENTS, Subject, as_row, request_id
+from tongdao.foundation.events import INSERT_EVENTS, Subject, as_row
 from tongdao.foundation.events.recording import Row
-from tongdao.foundation.ids import human_number, uuid7
+from tongdao.foundation.ids import human_number, uuid7, uuid7_text
 from tongdao.foundation.models import IdempotencyKey
 from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import current_merchant
@@ -49,17 +50,35 @@ and cart_line.sku_id = bought.sku_id
 """
 
 
-def write_purchases(requests: Sequence[PlaceRequest], promotions: Locked) -> list[Fields]:
-    """Write what was accepted, in one statement; the fields of each one's `Placed`."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The rows of one request, made before anything is locked. `fields` are those of its `Placed`."""
+
+    request: PlaceRequest
+    rows: Together
+    event: Row
+    fields: Fields
+
+    @property
+    def order_id(self) -> UUID:
+        return self.fields[1][0]
+
+
+def draft_purchase(request: PlaceRequest) -> Draft:
+    """What the request writes if it is accepted."""
+    rows = Together()
+    fields = _add_purchase(rows, request)
+    return Draft(request, rows, _placed_event(request, fields[0], fields[1][0]), fields)
+
+
+def write_purchases(accepted: Sequence[Draft], promotions: Locked) -> None:
+    """Write what was accepted, in one statement."""
     together = Together()
-    made = [write_purchase(together, request) for request in requests]
-    placed = list(zip(requests, made, strict=True))
-    write_batch(together, placed)
-    write_claims(
-        together, [_granted(request, order_ids[0]) for request, (_, order_ids, *_) in placed], promotions
-    )
+    for draft in accepted:
+        together.merge(draft.rows)
+    write_batch(together, accepted)
+    write_claims(together, [_granted(draft.request, draft.order_id) for draft in accepted], promotions)
     together.execute()
-    return made
 
 
 def _granted(request: PlaceRequest, order_id: UUID) -> Granted:
@@ -72,8 +91,7 @@ def _granted(request: PlaceRequest, order_id: UUID) -> Granted:
     )
 
 
-def write_purchase(together: Together, request: PlaceRequest) -> Fields:
-    """Collect the rows of one request; returns the fields of its `Placed`."""
+def _add_purchase(together: Together, request: PlaceRequest) -> Fields:
     wish, quote = request.wish, request.quote
     purchase_id, order_id = uuid7(), uuid7()
     together.add(
@@ -138,7 +156,7 @@ def _add_order(together: Together, purchase_id: UUID, order_id: UUID, request: P
 
 
 def _add_line(together: Together, order_id: UUID, position: int, line: QuotedLine, seller_id: UUID) -> None:
-    facts, line_id = line.facts, uuid7()
+    facts, line_id = line.facts, uuid7_text()
     together.add(
         OrderLine,
         id=line_id,
@@ -164,16 +182,16 @@ def _add_line(together: Together, order_id: UUID, position: int, line: QuotedLin
     _add_shares(together, line_id, line)
 
 
-def _allocate(together: Together, line_id: UUID, line: QuotedLine) -> None:
+def _allocate(together: Together, line_id: str, line: QuotedLine) -> None:
     """The node that ships and the stock that is promised, under one id."""
     if line.source is None:
-        raise AssertionError("decide accepts no line without a source")
-    id = uuid7()
+        return  # `decide` accepts no line without a source
+    id = uuid7_text()
     together.add(Allocation, id=id, line_id=line_id, node_id=line.source.node_id, quantity=line.quantity)
     together.add(Reservation, id=id, stock_id=line.source.stock_id, quantity=line.quantity)
 
 
-def _add_shares(together: Together, line_id: UUID, line: QuotedLine) -> None:
+def _add_shares(together: Together, line_id: str, line: QuotedLine) -> None:
     """What was taken off the line by whom, and where its money goes."""
     for cut in line.cuts:
         if cut.off_fen:
@@ -228,30 +246,29 @@ def _remember(together: Together, wish: Wish, fields: Fields) -> None:
     )
 
 
-def write_batch(together: Together, placed: Sequence[tuple[PlaceRequest, Fields]]) -> None:
+def write_batch(together: Together, accepted: Sequence[Draft]) -> None:
     """What the accepted requests change together: stock counters, carts, and the events that tell of them.
 
     Units are added up per stock first, since one statement updates a row once.
     """
-    if not placed:
+    if not accepted:
         return
     merchant = str(current_merchant())
     units: dict[UUID, int] = {}
-    bought, events = [], []
-    for request, (purchase_id, order_ids, *_) in placed:
+    bought = []
+    for request in (draft.request for draft in accepted):
         for line in request.quote.lines:
             if line.source:
                 units[line.source.stock_id] = units.get(line.source.stock_id, 0) + line.quantity
             if not line.gift:
                 bought.append([request.wish.person_id, line.facts.sku_id])
-        events.append(_placed_event(request, purchase_id, order_ids[0]))
     together.also(
         RESERVE, [{"stock_id": id, "merchant_id": merchant, "units": count} for id, count in units.items()]
     )
     together.also(
         EMPTY_CART, [{"merchant_id": merchant, "person_id": who, "sku_id": sku} for who, sku in bought]
     )
-    together.also(INSERT_EVENTS, events)
+    together.also(INSERT_EVENTS, [draft.event for draft in accepted])
 
 
 def _placed_event(request: PlaceRequest, purchase_id: UUID, order_id: UUID) -> Row:
@@ -264,10 +281,9 @@ def _placed_event(request: PlaceRequest, purchase_id: UUID, order_id: UUID) -> R
         units=sum(line.quantity for line in request.quote.lines),
         pay_by=request.wish.pay_by,
     )
-    reset = request_id.set(request.wish.request_id)
-    try:
-        return as_row(
-            payload, subject=Subject("order", order_id, 1), actor=Actor("person", request.wish.person_id)
-        )
-    finally:
-        request_id.reset(reset)
+    return as_row(
+        payload,
+        subject=Subject("order", order_id, 1),
+        actor=Actor("person", request.wish.person_id),
+        request=request.wish.request_id,
+    )
