@@ -39,7 +39,7 @@ def list_reviews(
     rows = Review.objects.filter(state=state) if state else Review.objects.all()
     if unanswered:
         rows = rows.filter(answered_at__isnull=True)
-    found = list(rows.select_related("line").order_by("-written_at", "-id")[offset : offset + limit + 1])
+    found = list(rows.order_by("-written_at", "-id")[offset : offset + limit + 1])
     return Page(items=[review_out(view) for view in views_of(found[:limit])], more=len(found) > limit)
 
 

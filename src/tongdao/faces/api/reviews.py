@@ -184,7 +184,7 @@ def _views(places: Mapping[UUID, UUID]) -> dict[UUID, ReviewView]:
     for merchant_id in set(places.values()):
         ids = [id for id, owner in places.items() if owner == merchant_id]
         with merchant_scope(merchant_id):
-            views = views_of(list(Review.objects.select_related("line").filter(pk__in=ids)))
+            views = views_of(list(Review.objects.filter(pk__in=ids)))
         found |= {view.review_id: view for view in views}
     return found
 

@@ -148,14 +148,18 @@ def page_of(rows: QuerySet[Review], before: UUID | None, limit: int) -> ReviewPa
     if place:
         at, id = place
         rows = rows.filter(Q(written_at=at, id__lt=id) | Q(written_at__lt=at), written_at__lte=at)
-    found = list(rows.select_related("line").order_by("-written_at", "-id")[: limit + 1])
+    found = list(rows.order_by("-written_at", "-id")[: limit + 1])
     more = len(found) > limit
     return ReviewPage(views_of(found[:limit]), found[limit - 1].id if more else None)
 
 
 def views_of(reviews: Sequence[Review]) -> tuple[ReviewView, ...]:
+    """Lines are read on their own: joined in, they made the planner sort all reviews for one page."""
     pictures, names = _pictures(reviews), _names(reviews)
-    return tuple(_view(review, pictures, names.get(review.person_id, "")) for review in reviews)
+    lines = OrderLine.objects.in_bulk([review.line_id for review in reviews])
+    return tuple(
+        _view(review, lines[review.line_id], pictures, names.get(review.person_id, "")) for review in reviews
+    )
 
 
 def lines_to_review(person_id: UUID, *, limit: int = 50) -> list[OrderLine]:
@@ -194,7 +198,9 @@ def _names(reviews: Sequence[Review]) -> dict[UUID, str]:
     return {row.pk: mask_name(row.shown_name or "") for row in rows}
 
 
-def _view(review: Review, pictures: dict[tuple[UUID, bool], list[Pixels]], writer: str) -> ReviewView:
+def _view(
+    review: Review, line: OrderLine, pictures: dict[tuple[UUID, bool], list[Pixels]], writer: str
+) -> ReviewView:
     return ReviewView(
         review_id=review.id,
         product_id=review.product_id,
@@ -214,7 +220,7 @@ def _view(review: Review, pictures: dict[tuple[UUID, bool], list[Pixels]], write
         fold_reason=review.fold_reason,
         taken_down_reason=review.taken_down_reason,
         taken_down_at=review.taken_down_at,
-        title=review.line.title,
-        option_text=review.line.option_text,
-        picture=review.line.picture,
+        title=line.title,
+        option_text=line.option_text,
+        picture=line.picture,
     )

@@ -48,7 +48,7 @@ class ReviewRecord:
 
 def review_rows(view: str, *, words: str, stars: int | None, place: Place) -> ReviewRows:
     """`view` is one of VIEWS; `words` are looked for in what was written and in the goods' title."""
-    rows = Review.objects.filter(VIEWS[view]).select_related("line")
+    rows = Review.objects.filter(VIEWS[view])
     if words:
         said = Q(text__icontains=words) | Q(follow_up__icontains=words)
         rows = rows.filter(said | Q(line__title__icontains=words))
