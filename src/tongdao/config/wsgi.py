@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongdao.config.settings")
 # Most threads wait for a committer, which goes back and forth to the database: with the usual 5 ms it would
 # wait so long for its turn after each statement.
-sys.setswitchinterval(float(os.environ.get("SWI", "0.0002")))
+sys.setswitchinterval(0.0002)
 
 whole = get_wsgi_application()
 

@@ -18,6 +18,8 @@ from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.refusals import BadInput, Refusal
 from tongdao.foundation.tenancy import current_merchant
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
+
 
 class DuplicateRequest(Refusal):
     """This request key was already used for something else. Nothing was done; start again from the cart."""
@@ -35,8 +37,7 @@ def check_key(key: str) -> str:
 
 def input_hash(value: Any) -> bytes:
     """SHA-256 over the canonical JSON of `value` (ids and dates as text)."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).digest()
+    return hashlib.sha256(_CANONICAL.encode(value).encode()).digest()
 
 
 def key_id(scope: str, key: str) -> UUID:

@@ -11,6 +11,8 @@ from tongdao.foundation.idempotency import key_id
 from tongdao.terms.promotions.pricing import Choice
 
 KEY_SCOPE = "place"
+NOBODY = UUID(int=0)
+"""Who it is gets known with the batch (Spoken)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class Wish:
     key_id: UUID = field(init=False)  # keys are the buyer's own: two buyers may use the same text
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key_id", key_id(KEY_SCOPE, f"{self.person_id}:{self.key}"))
+        known = NOBODY if self.person_id == NOBODY else key_id(KEY_SCOPE, f"{self.person_id}:{self.key}")
+        object.__setattr__(self, "key_id", known)
 
     def of(self, person_id: UUID) -> Wish:
         """The same wish of this person."""

@@ -3,7 +3,8 @@ from tongdao.trade.orders.operations.closing import begin_close, finish_close
 from tongdao.trade.orders.operations.completing import complete_order, set_confirm_deadline, sweep_confirm
 from tongdao.trade.orders.operations.paying import mark_paid
 from tongdao.trade.orders.operations.placing import Placed, place
-from tongdao.trade.orders.operations.preparing import NOBODY, prepare
+from tongdao.trade.orders.operations.preparing import prepare
+from tongdao.trade.orders.wishing import NOBODY
 
 __all__ = [
     "NOBODY",

@@ -15,7 +15,6 @@ from tongdao.trade.orders.operations.cart import MOST_LINES, MOST_UNITS
 from tongdao.trade.orders.refusals import AddressInvalid, CartEmpty, QuantityInvalid, TooManyLines
 from tongdao.trade.orders.wishing import Address, Asked, Wanted, Wish
 
-NOBODY = UUID(int=0)
 AUTOMATIC = Choice()
 """The best coupons for the buyer, no group."""
 
@@ -33,7 +32,7 @@ def prepare(
 ) -> Wish:
     """Check the input and bind it to its key. Raises what is wrong with it, before anything is held.
 
-    `person_id` NOBODY: who it is gets known with the batch (trade.orders.queue).
+    `person_id` NOBODY: who it is gets known with the batch.
     """
     check_key(key)
     _check(wanted)
