@@ -32,8 +32,13 @@ Meaning = tuple[Key, ...]
 
 def read_query(query: str) -> list[list[Meaning]]:
     """For each word its meanings; empty when there is nothing to look for."""
-    words = fold(query[:MOST_TYPED]).split()[:MOST_WORDS]
-    return [meanings for meanings in map(_word, words) if meanings]
+    return [meanings for meanings in map(_word, typed_words(query)) if meanings]
+
+
+def typed_words(query: str) -> list[str]:
+    """What stands between blanks, without what no text in a database holds: NUL and halves of characters."""
+    held = query[:MOST_TYPED].replace("\x00", " ").encode("utf-8", "ignore").decode()
+    return fold(held).split()[:MOST_WORDS]
 
 
 def _word(word: str) -> list[Meaning]:

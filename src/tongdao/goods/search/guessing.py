@@ -6,17 +6,16 @@ import string
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
-from tongdao.goods.search.asking import MOST_MEANINGS, MOST_TYPED, MOST_WORDS, Key, Meaning, syllables
+from tongdao.goods.search.asking import MOST_MEANINGS, Key, Meaning, syllables, typed_words
 from tongdao.goods.search.pinyin import sounds, ways
-from tongdao.goods.search.units import Unit, fold, runs, units
+from tongdao.goods.search.units import Unit, runs, units
 
 SHORTEST, LONGEST = 4, 16  # letters: in shorter words one edit makes anything of anything
 
 
 def guess_query(query: str) -> list[list[Meaning]]:
     """As asking.read_query, with what each word may have been instead. It costs some hundred keys a word."""
-    words = fold(query[:MOST_TYPED]).split()[:MOST_WORDS]
-    return [meanings for word in words if (meanings := _word(word))]
+    return [meanings for meanings in map(_word, typed_words(query)) if meanings]
 
 
 def _word(word: str) -> list[Meaning]:
