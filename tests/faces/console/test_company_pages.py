@@ -61,7 +61,7 @@ def test_somebody_new_opens_the_link_makes_an_account_accepts_and_works_here() -
     path = invite(desk)
     newcomer = Client()
     asked = newcomer.get(path)
-    assert asked.status_code == 200 and asked["Referrer-Policy"] == "no-referrer"
+    assert asked.status_code == 200 and asked["Referrer-Policy"] == "same-origin"
     assert newcomer.post(path, {}).status_code == 422
     name = f"new-{token(10)}@example.com"
     made = newcomer.post(path, NEW | {"sign_in_name": name})

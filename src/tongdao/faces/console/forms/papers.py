@@ -26,7 +26,7 @@ def _day(**more: object) -> forms.DateField:
 
 class LicenceForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=licence_choices)
-    number = forms.CharField(label=_("Number"), max_length=64)
+    number = forms.CharField(label=_("Licence number"), max_length=64)
     holder = forms.CharField(label=_("Holder"), max_length=120, help_text=_("Whose name stands on it."))
     valid_from = _day(label=_("First day"))
     valid_until = _day(label=_("Last day"), required=False, help_text=_("Empty: it has no end."))

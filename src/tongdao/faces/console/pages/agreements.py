@@ -56,7 +56,7 @@ def _row(desk: Desk, row: AgreementVersion, current: set[UUID]) -> Row:
 def _state(row: AgreementVersion, current: set[UUID]) -> tuple[str, Tone]:
     if row.id in current:
         return _("In force"), "success"
-    return (_("Coming"), "waiting") if row.effective_from > clock.now() else (_("Replaced"), "")
+    return (_("Not yet in force"), "waiting") if row.effective_from > clock.now() else (_("Replaced"), "")
 
 
 def new(desk: Desk) -> HttpResponse:

@@ -94,6 +94,6 @@ def _ask(
 
 
 def _secret(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: no other site is told it."""
-    response["Referrer-Policy"] = "no-referrer"
+    """The address is a secret: no other site is told it. Without any referrer forms would have no origin."""
+    response["Referrer-Policy"] = "same-origin"
     return response

@@ -29,7 +29,7 @@ def show(desk: Desk) -> HttpResponse:
     day = beijing_day(clock.now())
     order = (F("withdrawn_at").asc(nulls_first=True), "kind", "-valid_from")
     found = list(Licence.objects.order_by(*order)[:MOST])
-    names = (_("Kind"), _("Number"), _("Holder"), _("From"), _("Until"), _("State"))
+    names = (_("Kind"), _("Licence number"), _("Holder"), _("From"), _("Until"), _("State"))
     context = {
         "intro": _("Goods that need a licence are sold only while one is valid. Buyers see the valid ones."),
         "columns": [Column(name) for name in names],
@@ -49,7 +49,7 @@ def _row(desk: Desk, row: Licence, day: date) -> Row:
     name = str(LICENCES.get(row.kind, row.kind))
     cells = [
         Cell(name, url=url),
-        Cell(row.number, _("Number")),
+        Cell(row.number, _("Licence number")),
         Cell(row.holder, _("Holder")),
         Cell(row.valid_from.isoformat(), _("From"), "muted"),
         Cell(row.valid_until.isoformat() if row.valid_until else _("no end"), _("Until"), "muted"),
@@ -96,9 +96,7 @@ def confirm(desk: Desk, licence_id: UUID) -> HttpResponse:
         "crumbs": [desk.crumb(_("Licences"), "licences"), desk.crumb(row.number)],
         "effects": [
             _("%(number)s counts no more, from now on.") % {"number": row.number},
-            _(
-                "SKUs on sale that need such a licence: %(count)s. Without another they stop within a minute."
-            )
+            _("SKUs on sale that need such a licence: %(count)s. Without another they stop within a minute.")
             % {"count": hanging},
             _("Orders that were placed go on."),
         ],

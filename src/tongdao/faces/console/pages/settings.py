@@ -23,7 +23,7 @@ def show(desk: Desk) -> HttpResponse:
         "form": form,
         "storefront": storefront,
         "shop_url": shop_path(),
-        "actions": [Action(_("Pages"), desk.url("pages")), Action(_("Brands"), desk.url("brands"))],
+        "actions": [Action(_("Shop pages"), desk.url("pages")), Action(_("Brands"), desk.url("brands"))],
     }
     return desk.show("settings", _("Settings"), context)
 

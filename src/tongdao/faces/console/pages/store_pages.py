@@ -20,7 +20,7 @@ from tongdao.party.merchants.operations.pages import PageDraft
 def show(desk: Desk) -> HttpResponse:
     pages = list(StorefrontPage.objects.order_by("position", "id"))
     context = {
-        "crumbs": [desk.crumb(_("Settings"), "settings"), desk.crumb(_("Pages"))],
+        "crumbs": [desk.crumb(_("Settings"), "settings"), desk.crumb(_("Shop pages"))],
         "columns": [Column(_("Title")), Column(_("Path")), Column(_("Shown")), Column(_("Changed"))],
         "rows": [_row(desk, page) for page in pages],
         "count": len(pages),
@@ -29,7 +29,7 @@ def show(desk: Desk) -> HttpResponse:
         "empty_text": _("Say who you are and how you ship: buyers find it at the foot of your shop."),
         "empty_icon": "leaf",
     }
-    return desk.show("list_page", _("Pages"), context)
+    return desk.show("list_page", _("Shop pages"), context)
 
 
 def _row(desk: Desk, page: StorefrontPage) -> Row:
@@ -114,4 +114,4 @@ def _page(page_id: UUID) -> StorefrontPage:
 
 
 def _crumbs(desk: Desk, last: str) -> list[object]:
-    return [desk.crumb(_("Settings"), "settings"), desk.crumb(_("Pages"), "pages"), desk.crumb(last)]
+    return [desk.crumb(_("Settings"), "settings"), desk.crumb(_("Shop pages"), "pages"), desk.crumb(last)]
