@@ -21,7 +21,7 @@ from tongdao.party.merchants.operations import (
     remove_staff,
     role_named,
 )
-from tongdao.party.merchants.permissions import MATRIX, PERMISSIONS, require, rights_of
+from tongdao.party.merchants.permissions import IMPLIES, MATRIX, PERMISSIONS, require, rights_of, with_implied
 from tongdao.party.merchants.refusals import AboveOwnRights, RoleInUse, RoleInvalid, RoleNameTaken
 from tongdao.party.people.operations import create_guest
 
@@ -35,6 +35,11 @@ def test_the_owner_may_everything_that_there_is() -> None:
     assert all(rights < MATRIX[Role.OWNER] for role, rights in MATRIX.items() if role != Role.OWNER)
 
 
+def test_who_may_act_may_see_what_it_acts_on() -> None:
+    assert with_implied(IMPLIES) == set(IMPLIES) | set(IMPLIES.values())
+    assert all(with_implied(rights) == rights for rights in MATRIX.values())
+
+
 @pytest.mark.parametrize("permission", PERMISSIONS)
 def test_a_role_allows_what_it_names_and_nothing_else(permission: str) -> None:
     shop = make_shop()
@@ -42,7 +47,7 @@ def test_a_role_allows_what_it_names_and_nothing_else(permission: str) -> None:
         clerk = hire(shop, make_role(shop, permission))
         assert clerk.id
         for each in PERMISSIONS:
-            if each == permission:
+            if each in with_implied([permission]):
                 assert require(clerk.id, each).label == "店长"
             else:
                 with pytest.raises(NotAllowed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 from uuid import UUID
@@ -33,6 +34,24 @@ Permission = Literal[
 ]
 
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
+
+IMPLIES: dict[Permission, Permission] = {
+    "goods.edit": "goods.read",
+    "orders.ship": "orders.read",
+    "orders.serve": "orders.read",
+    "money.move": "money.read",
+    "promotions.edit": "promotions.read",
+    "reviews.answer": "reviews.read",
+    "reviews.fold": "reviews.read",
+}
+"""Who may act may see what it acts on: a refusal is shown on that page."""
+
+
+def with_implied(permissions: Iterable[str]) -> frozenset[str]:
+    """These permissions, and those that they cannot do without."""
+    wanted = frozenset(permissions)
+    return wanted | {seen for act, seen in IMPLIES.items() if act in wanted}
+
 
 MATRIX: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(

@@ -15,7 +15,7 @@ from tongdao.party.merchants.events import StaffRoleArchived, StaffRoleCreated, 
 from tongdao.party.merchants.models import StaffInvitation, StaffMember, StaffRole
 from tongdao.party.merchants.operations.kept import keep_texts
 from tongdao.party.merchants.operations.staff import check_may_give, rights_given
-from tongdao.party.merchants.permissions import PERMISSIONS
+from tongdao.party.merchants.permissions import PERMISSIONS, with_implied
 from tongdao.party.merchants.refusals import RoleInUse, RoleInvalid, RoleNameTaken
 
 
@@ -78,7 +78,7 @@ def _label(text: str) -> str:
 
 
 def _codes(permissions: Iterable[str]) -> list[str]:
-    wanted = set(permissions)
+    wanted = with_implied(permissions)
     if not wanted or not wanted <= set(PERMISSIONS):
         raise RoleInvalid()
     return sorted(wanted)
