@@ -174,6 +174,7 @@ def test_a_refusal_is_told_alike(both: Any, code: str, change: Any, language: st
         lambda w: placing(w, w.wish(), HTTP_AUTHORIZATION="Basic eDp5"),
         lambda w: placing(w, w.wish(), HTTP_HOST="somebody.else"),
         lambda w: placing(w, w.wish(), CONTENT_LENGTH="x"),
+        lambda w: placing(w, w.wish(codes=["GUESSED"])),
         lambda w: placing(w, {**w.wish(), "pad": "x" * LARGEST_BODY}),
         lambda w: placing(w, w.wish()) | {"method": "PUT"},
     ],

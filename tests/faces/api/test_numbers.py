@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.faces.api.calling import Caller, World, a_guest
+from tests.faces.api.calling import Caller, World, a_guest, a_key
 from tests.party.people.test_second import enrolled, shown
 from tests.support.people import (
     LONG_AGO,
@@ -138,3 +138,13 @@ def test_coupon_codes_in_quotes_are_counted(world: World, codes: list[str]) -> N
     wish = {"lines": world.wish()["lines"], "codes": codes}
     answer = world.buyer("POST", f"{world.store}/quotes", wish)
     assert answer.status == (429 if codes else 200)
+
+
+@pytest.mark.parametrize("codes", [["SPRING"], []])
+def test_coupon_codes_in_purchases_are_counted(world: World, codes: list[str]) -> None:
+    for _ in range(CODES_OF_BUYER.burst):
+        take(CODES_OF_BUYER, str(world.buyer.person_id))
+    answer = world.buyer(
+        "POST", f"{world.store}/purchases", world.wish(codes=codes), **{"Idempotency-Key": a_key()}
+    )
+    assert answer.status == (429 if codes else 201)

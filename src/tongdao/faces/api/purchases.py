@@ -6,12 +6,23 @@ from uuid import UUID
 
 from ninja import Field, Header, Router, Schema, Status
 
-from tongdao.faces.api.access import Call, as_person, known_length, merchant_of, store_of, token_of
+from tongdao.faces.api.access import (
+    EVERYBODY,
+    Call,
+    as_person,
+    known_length,
+    merchant_of,
+    store_of,
+    token_of,
+    tokens,
+)
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.refusals import NotClosable
 from tongdao.faces.api.shapes import Slug, Text
 from tongdao.faces.api.wishes import AddressIn, WishIn
+from tongdao.faces.kit.guessing import count_codes
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.people.visitors import visitor_address
 from tongdao.trade.orders.models import Order, Purchase
 from tongdao.trade.orders.operations import NOBODY, prepare
 from tongdao.trade.orders.queue import submit
@@ -72,13 +83,15 @@ class PurchaseOut(Schema):
     answer=PlacedOut,
     status=201,
     also=[200],
-    refuses=[404, 409],
+    refuses=[404, 409, 429],
 )
 def place_purchase(request: Call, slug: Slug, body: PurchaseIn, key: RequestKey) -> Status[PlacedOut]:
     """Order: everything that is asked for, or nothing.
 
     201 the first time, 200 with the first answer when the key is repeated.
     """
+    if body.codes:
+        count_codes(visitor_address(request), tokens.submit(EVERYBODY, known_length(token_of(request))).id)
     return place_wish(slug, body, key, token_of(request))
 
 
