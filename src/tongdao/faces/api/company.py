@@ -135,7 +135,7 @@ def read_company(request: Call, merchant_id: UUID) -> CompanyProfile:
 @operation(router, "PUT", DESK + "/company", need="company.edit", answer=CompanyOut)
 def change_company(request: Call, merchant_id: UUID, body: CompanyIn) -> CompanyProfile:
     """Show this from now on; what was shown before is kept."""
-    return set_company(Company(**body.dict()), actor=as_staff(request))
+    return set_company(Company(**body.model_dump()), actor=as_staff(request))
 
 
 @operation(router, "POST", DESK + "/company/confirmation", need="company.edit", answer=CompanyOut)
@@ -173,7 +173,7 @@ def list_licences(request: Call, merchant_id: UUID) -> list[LicenceOut]:
 )
 def enter_licence(request: Call, merchant_id: UUID, body: LicenceIn) -> LicenceOut:
     """Enter a licence; goods that waited for it go on sale."""
-    return _licence(add_licence(LicenceDraft(**body.dict()), actor=as_staff(request)))
+    return _licence(add_licence(LicenceDraft(**body.model_dump()), actor=as_staff(request)))
 
 
 @operation(router, "DELETE", DESK + "/licences/{licence_id}", need="company.edit", answer=LicenceOut)
@@ -202,7 +202,7 @@ def publish_agreement_version(request: Call, merchant_id: UUID, body: AgreementI
 )
 def set_goods_kind(request: Call, merchant_id: UUID, product_id: UUID, body: GoodsKindIn) -> GoodsKindOut:
     """Say what kind of goods a product is; what needs a licence that is not there is held back."""
-    row = classify_product(product_id, **body.dict(), actor=as_staff(request))
+    row = classify_product(product_id, **body.model_dump(), actor=as_staff(request))
     return GoodsKindOut(product_id=row.id, category=row.category, registration_no=row.registration_no)
 
 

@@ -96,7 +96,7 @@ def change_storefront(
     request: Call, merchant_id: UUID, storefront_id: UUID, body: StorefrontIn
 ) -> StorefrontOut:
     """What a store is called, says and looks like from now on."""
-    return _storefront(edit_storefront(storefront_id, **body.dict(), actor=as_staff(request)))
+    return _storefront(edit_storefront(storefront_id, **body.model_dump(), actor=as_staff(request)))
 
 
 @operation(router, "GET", TEXTS, need="store.edit", answer=list[PageOut])
@@ -116,13 +116,13 @@ def list_pages(request: Call, merchant_id: UUID) -> list[PageOut]:
 )
 def create_page(request: Call, merchant_id: UUID, storefront_id: UUID, body: PageIn) -> PageOut:
     """A new page of a store."""
-    return _page(add_page(storefront_id, PageDraft(**body.dict()), actor=as_staff(request)))
+    return _page(add_page(storefront_id, PageDraft(**body.model_dump()), actor=as_staff(request)))
 
 
 @operation(router, "PUT", TEXTS + "/{page_id}", need="store.edit", answer=PageOut, refuses=[409])
 def change_page(request: Call, merchant_id: UUID, page_id: UUID, body: PageIn) -> PageOut:
     """What a page says from now on."""
-    return _page(edit_page(page_id, PageDraft(**body.dict()), actor=as_staff(request)))
+    return _page(edit_page(page_id, PageDraft(**body.model_dump()), actor=as_staff(request)))
 
 
 @operation(router, "DELETE", TEXTS + "/{page_id}", need="store.edit", answer=None, status=204)
