@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from pydantic import BaseModel
 
 from tests.faces.api.calling import Caller, Town, a_guest
 from tests.faces.api.examples import operations
@@ -27,6 +29,19 @@ def test_the_command_writes_what_the_address_serves(description: Any) -> None:
     assert Caller().get("/openapi.json") == description
     assert description["info"]["title"] == "Tongdao"
     assert description["info"]["version"]
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """The description knows a shape by its name: the second one would take the first one's place."""
+    shapes = [shape for shape in every_subclass(BaseModel) if shape.__module__.startswith("tongdao.faces.api")]
+    plain = [shape.__name__ for shape in shapes if "[" not in shape.__name__]
+    assert len(plain) > 100
+    assert [name for name, times in Counter(plain).items() if times > 1] == []
+
+
+def every_subclass(of: type) -> set[type]:
+    below = set(of.__subclasses__())
+    return below.union(*(every_subclass(one) for one in below))
 
 
 def test_every_operation_says_how_it_refuses(description: Any) -> None:

@@ -34,11 +34,12 @@ def signed_up(name: str) -> Caller:
 
 def test_a_merchant_opens_and_hires() -> None:
     owner, slug = signed_up(f"{token(8)}@example.com"), f"tea-{token(8)}"
-    clerk_name = f"{token(8)}@example.com"
-    clerk = signed_up(clerk_name)
+    clerk = signed_up(f"{token(8)}@example.com")
     opened = owner.post("/merchants", {"name": "山间茶舍", "slug": slug}, 201)
     desk = f"/merchants/{opened['merchant_id']}"
-    hired = owner.post(f"{desk}/staff", {"sign_in_name": clerk_name, "role": "service"}, 201)
+    asked = {"role": "service", "for_whom": "小店员"}
+    invited = owner.post(f"{desk}/staff-invitations", asked, 201)
+    hired = clerk.post(f"/staff-invitations/{invited['token']}/acceptance", status=201)
     assert clerk.get("/me")["merchants"] == [
         {"merchant_id": opened["merchant_id"], "name": "山间茶舍", "role": "service", "stores": [slug]}
     ]

@@ -155,6 +155,6 @@ def make_examples() -> Examples:
         "home orders to_ship pack products imports links new_link promoters promoter_add plan money refunds"
         " staff staff_invite roles role_new company company_confirm brands pages page_new licences"
         " licence_new agreements agreement_new changes channels payment_account carrier_account settings"
-        " freight freight_new promotions promotion_new reviews"
+        " freight freight_new promotions promotion_new reviews search"
     )
     return Examples(desk, rows | {name: {} for name in bare.split()})

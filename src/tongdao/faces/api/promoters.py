@@ -54,7 +54,7 @@ class PromoterOut(Schema):
     joined_at: datetime
 
 
-class AgreementOut(Schema):
+class PromoterAgreementOut(Schema):
     version: str = Field(description="Name it when joining")
     language: str = Field(description="Nothing where the text is the merchant's own")
     title: str
@@ -110,16 +110,16 @@ class OwnLinkOut(Schema):
     "GET",
     "/merchants/{merchant_id}/promoter-agreement",
     need="nobody",
-    answer=AgreementOut,
+    answer=PromoterAgreementOut,
     refuses=[404],
 )
-def read_promoter_agreement(request: HttpRequest, merchant_id: UUID) -> AgreementOut:
+def read_promoter_agreement(request: HttpRequest, merchant_id: UUID) -> PromoterAgreementOut:
     """What promoters of this merchant agree to now."""
     with merchant_scope(merchant_id):
         if not Storefront.objects.exists():
             raise NotFound()
         read = agreement_now(get_language() or "")
-    return AgreementOut(
+    return PromoterAgreementOut(
         version=read.version,
         language=read.language,
         title=read.title,
