@@ -33,7 +33,9 @@ def test_the_command_writes_what_the_address_serves(description: Any) -> None:
 
 def test_no_two_shapes_share_a_name() -> None:
     """The description knows a shape by its name: the second one would take the first one's place."""
-    shapes = [shape for shape in every_subclass(BaseModel) if shape.__module__.startswith("tongdao.faces.api")]
+    shapes = [
+        shape for shape in every_subclass(BaseModel) if shape.__module__.startswith("tongdao.faces.api")
+    ]
     plain = [shape.__name__ for shape in shapes if "[" not in shape.__name__]
     assert len(plain) > 100
     assert [name for name, times in Counter(plain).items() if times > 1] == []
