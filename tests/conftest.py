@@ -43,6 +43,7 @@ find_place(DATA_DIR)  # settles where the socket is, so that the settings can na
 import django  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 django.setup()
 
@@ -91,6 +92,13 @@ def _database(request: pytest.FixtureRequest) -> None:
     """Every test has the database, but for those marked `pure`, which then start without waiting for it."""
     if request.node.get_closest_marker("pure") is None:
         request.getfixturevalue("cluster")
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """What a request of one test activated in this thread is not the language of the next."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,6 @@ class GroupCommit(Generic[T, R]):
     ) -> None:
         self.name, self.commit, self.batch, self.patience = name, commit, batch, patience
         self._waiting: Waiting[T, R] = Waiting(most=total, most_each=depth)
-        self._depth = metrics.DEPTH.labels(name)
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._stopping = False
@@ -83,7 +82,7 @@ class GroupCommit(Generic[T, R]):
                 metrics.REFUSED.labels(self.name, QueueFull.code).inc()
                 raise QueueFull(retry_after=self._estimate(merchant_id))
             self._ensure_thread()
-            self._depth.set(self._waiting.count)
+            metrics.DEPTH.labels(self.name).set(self._waiting.count)
             if self._waiting.count >= self._wanted:
                 self._changed.notify()
         return self._await(merchant_id, item)
@@ -150,7 +149,7 @@ class GroupCommit(Generic[T, R]):
                 self._changed.wait()
             self._linger()
             taken = self._waiting.take(self.batch)
-            self._depth.set(self._waiting.count)
+            metrics.DEPTH.labels(self.name).set(self._waiting.count)
             return taken
 
     def _linger(self) -> None:

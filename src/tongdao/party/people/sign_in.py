@@ -78,7 +78,7 @@ def begin_session(request: HttpRequest, person: Person, *, seconds: int) -> None
 
 def signed_in_lately(request: HttpRequest) -> bool:
     """Whether who is there proved it minutes ago: asked for before the ways into an account are changed."""
-    return clock.now().timestamp() - float(request.session.get(SIGNED_AT, 0)) < LATELY
+    return clock.now().timestamp() - int(request.session.get(SIGNED_AT, 0)) < LATELY
 
 
 def device_name(agent: str) -> str:
