@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FavouritesConfig(AppConfig):
+    name = "tongdao.goods.favourites"
+    label = "favourites"

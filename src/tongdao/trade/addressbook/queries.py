@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from tongdao.trade.addressbook.models import KeptAddress
+
+
+def kept_addresses(person_id: UUID) -> list[KeptAddress]:
+    """The default one first, then the latest."""
+    return list(KeptAddress.objects.filter(person_id=person_id).order_by("-is_default", "-kept_at", "-id"))
