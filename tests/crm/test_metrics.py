@@ -50,7 +50,9 @@ def shop(sandbox: PaySandbox) -> Shop:
 
 def test_members_and_days_are_right(shop: Shop) -> None:
     with merchant_scope(shop.merchant_id):
-        facts = MemberFacts.objects.get()
+        facts, other = MemberFacts.objects.order_by("-orders_paid")
+        assert (other.orders_paid, other.paid_fen, other.last_paid_at) == (0, 0, None)
+        assert facts.joined_at is not None and other.joined_at is not None
         assert (facts.orders_paid, facts.paid_fen, facts.refunded_fen) == (2, 15_000, 5_000)
         assert facts.first_paid_at is not None and facts.last_paid_at is not None
         assert facts.first_paid_at < facts.last_paid_at
@@ -61,6 +63,6 @@ def test_members_and_days_are_right(shop: Shop) -> None:
 
 def test_every_projection_of_the_product_replays_to_the_same(shop: Shop) -> None:
     projections = [reader.name for reader in readers().values() if reader.kind == "projection"]
-    assert {"metrics.members", "metrics.days"} <= set(projections)
+    assert {"metrics.member_facts", "metrics.days"} <= set(projections)
     for name in projections:
         assert_replay_equal(name, shop.merchant_id)

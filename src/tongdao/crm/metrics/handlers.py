@@ -18,12 +18,13 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 
 ADD_TO_MEMBERS = """
 insert into member_facts
-  (id, merchant_id, person_id, orders_paid, paid_fen, refunded_fen, first_paid_at, last_paid_at)
-select id, merchant_id, person_id, orders_paid, paid_fen, refunded_fen, first_paid_at, last_paid_at
-from jsonb_to_recordset(%s::jsonb) as row(id uuid, merchant_id uuid, person_id uuid, orders_paid int,
-  paid_fen bigint, refunded_fen bigint, first_paid_at timestamptz, last_paid_at timestamptz)
+  (id, merchant_id, person_id, joined_at, orders_paid, paid_fen, refunded_fen, first_paid_at, last_paid_at)
+select id, merchant_id, person_id, joined_at, orders_paid, paid_fen, refunded_fen, first_paid_at, last_paid_at
+from jsonb_to_recordset(%s::jsonb) as row(id uuid, merchant_id uuid, person_id uuid, joined_at timestamptz,
+  orders_paid int, paid_fen bigint, refunded_fen bigint, first_paid_at timestamptz, last_paid_at timestamptz)
 order by person_id
 on conflict (merchant_id, person_id) do update set
+  joined_at = coalesce(member_facts.joined_at, excluded.joined_at),
   orders_paid = member_facts.orders_paid + excluded.orders_paid,
   paid_fen = member_facts.paid_fen + excluded.paid_fen,
   refunded_fen = member_facts.refunded_fen + excluded.refunded_fen,
@@ -44,13 +45,17 @@ on conflict (merchant_id, day) do update set
 """
 
 
-@projection("metrics.members", events=["order.paid", "refund.completed"], tables=[MemberFacts])
+@projection(
+    "metrics.member_facts", events=["member.joined", "order.paid", "refund.completed"], tables=[MemberFacts]
+)
 def keep_member_facts(batch: list[Event]) -> None:
     rows: dict[str, dict[str, Any]] = {}
     for event in batch:
         person = event.payload["person_id"]
         row = rows.setdefault(person, {**_counts(), "person_id": person})
         _count(row, event)
+        if event.name == "member.joined":
+            row["joined_at"] = event.at.isoformat()
         if event.name == "order.paid":
             row["first_paid_at"] = min(filter(None, (row.get("first_paid_at"), event.at.isoformat())))
             row["last_paid_at"] = max(filter(None, (row.get("last_paid_at"), event.at.isoformat())))

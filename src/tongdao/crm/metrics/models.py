@@ -11,11 +11,12 @@ from tongdao.foundation.tenancy import TenantModel, TenantRules
 
 
 class MemberFacts(TenantModel):
-    """What a person has bought from the merchant, as of the last event read."""
+    """What a person has bought from the merchant, as of the last event read; who only joined: nothing."""
 
     tenant_rules: ClassVar[TenantRules] = TenantRules(person="person_id")
 
     person_id = models.UUIDField()
+    joined_at = models.DateTimeField(null=True)  # null: paid before its joining was read
     orders_paid = models.IntegerField(default=0)
     paid_fen = MoneyField(default=0)  # sum of paid orders, refunds not taken off
     refunded_fen = MoneyField(default=0)  # sum of refunds that the channel has paid
@@ -24,7 +25,11 @@ class MemberFacts(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "member_facts"
-        indexes = [models.Index(fields=["person_id"], name="member_facts_person")]
+        indexes = [
+            models.Index(fields=["person_id"], name="member_facts_person"),
+            models.Index(fields=["merchant_id", "paid_fen", "id"], name="member_facts_paid"),
+            models.Index(fields=["merchant_id", "last_paid_at", "id"], name="member_facts_last"),
+        ]
         constraints = [models.UniqueConstraint(fields=["merchant_id", "person_id"], name="member_facts_once")]
 
 
