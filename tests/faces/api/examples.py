@@ -146,6 +146,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     _orders(town, examples)
     _reviews(town, examples)
     _group(examples)
+    _kept(examples)
     _promoting(examples)
     _bodies(town, examples)
     return examples
@@ -263,6 +264,20 @@ def _group(examples: Examples) -> None:
     world.owner.post(f"{world.desk}/group-buys", rules | size | times, 201)
     bought = world.buy(open_group=True)
     examples.ids["group_id"] = world.buyer.get(f"/orders/{bought['order_ids'][0]}")["group_id"]
+
+
+def _kept(examples: Examples) -> None:
+    """One address that stays, and one to be removed."""
+    world = examples.world
+    there = f"/stores/{world.shop.slug}/addresses"
+    address = world.wish()["address"]
+    kept, removed = (
+        world.buyer.post(there, address | {"detail": f"同道路 {number} 号", "default": True}, 201)[0]
+        for number in (1, 2)
+    )
+    examples.ids["address_id"] = kept["address_id"]
+    examples.special["remove_address"] = {"address_id": removed["address_id"]}
+    examples.bodies |= {"add_address": address, "edit_address": address | {"recipient": "林大满"}}
 
 
 def _promoting(examples: Examples) -> None:

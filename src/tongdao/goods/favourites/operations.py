@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from tongdao.foundation import clock
-from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import NotFound
 from tongdao.goods.catalog.models import Product
 from tongdao.goods.catalog.reading import cards_of
@@ -15,18 +14,18 @@ from tongdao.goods.favourites.refusals import FavouritesFull
 MOST = 200  # of one person at one merchant
 
 
-def keep_favourite(product_id: UUID, *, actor: Actor) -> None:
-    """Put it on the actor's list; what is there stays as it is. Raises NotFound or FavouritesFull."""
+def keep_favourite(person_id: UUID, product_id: UUID) -> None:
+    """Put it on the person's list; what is there stays as it is. Raises NotFound or FavouritesFull."""
     if not Product.objects.filter(pk=product_id, published=True).exists():
         raise NotFound()
-    mine = Favourite.objects.filter(person_id=actor.id)
+    mine = Favourite.objects.filter(person_id=person_id)
     if mine.filter(product_id=product_id).exists():
         return
     if mine.count() >= MOST:
         raise FavouritesFull(most=MOST)
     card = next(iter(cards_of([product_id])), None)
     row = Favourite(
-        person_id=actor.id,
+        person_id=person_id,
         product_id=product_id,
         from_fen=card.from_fen if card else None,
         kept_at=clock.now(),
@@ -34,20 +33,20 @@ def keep_favourite(product_id: UUID, *, actor: Actor) -> None:
     Favourite.objects.bulk_create([row], ignore_conflicts=True)  # two tabs at once keep it once
 
 
-def drop_favourite(product_id: UUID, *, actor: Actor) -> None:
+def drop_favourite(person_id: UUID, product_id: UUID) -> None:
     """Take it off; what is not there may as well be."""
-    Favourite.objects.filter(person_id=actor.id, product_id=product_id).delete()
+    Favourite.objects.filter(person_id=person_id, product_id=product_id).delete()
 
 
-def take_over(rows: list[Favourite], *, actor: Actor) -> None:
+def take_over(person_id: UUID, rows: list[Favourite]) -> None:
     """What a guest had kept, for whom the guest turned out to be; as much as there is room for."""
-    mine = set(Favourite.objects.filter(person_id=actor.id).values_list("product_id", flat=True))
+    mine = set(Favourite.objects.filter(person_id=person_id).values_list("product_id", flat=True))
     room = max(0, MOST - len(mine))
     fresh = [row for row in rows if row.product_id not in mine][:room]
     Favourite.objects.bulk_create(
         [
             Favourite(
-                person_id=actor.id, product_id=row.product_id, from_fen=row.from_fen, kept_at=row.kept_at
+                person_id=person_id, product_id=row.product_id, from_fen=row.from_fen, kept_at=row.kept_at
             )
             for row in fresh
         ],

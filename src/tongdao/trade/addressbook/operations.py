@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from tongdao.foundation import clock
-from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import NotFound
 from tongdao.trade.addressbook.models import KeptAddress
 from tongdao.trade.addressbook.queries import kept_addresses
@@ -16,44 +15,44 @@ from tongdao.trade.orders.wishing import Address
 MOST = 20  # of one person at one merchant
 
 
-def keep_address(address: Address, *, actor: Actor, default: bool = False) -> UUID:
+def keep_address(person_id: UUID, address: Address, *, default: bool = False) -> UUID:
     """A new one, or the same one where the book has it. Raises AddressInvalid or AddressBookFull."""
     clean = check_address(address)
-    book = kept_addresses(_person(actor))
+    book = kept_addresses(person_id)
     found = next((row for row in book if _address_of(row) == clean), None)
     if found is None and len(book) >= MOST:
         raise AddressBookFull(most=MOST)
-    row = found or _write(KeptAddress(person_id=actor.id, kept_at=clock.now()), clean)
+    row = found or _write(KeptAddress(person_id=person_id, kept_at=clock.now()), clean)
     if default or not book:
-        make_address_default(row.id, actor=actor)
+        make_address_default(person_id, row.id)
     return row.id
 
 
-def change_address(address_id: UUID, address: Address, *, actor: Actor) -> None:
+def change_address(person_id: UUID, address_id: UUID, address: Address) -> None:
     """Orders that were placed keep what they were placed with. Raises NotFound or AddressInvalid."""
-    _write(_find(address_id, actor), check_address(address))
+    _write(_find(person_id, address_id), check_address(address))
 
 
-def make_address_default(address_id: UUID, *, actor: Actor) -> None:
+def make_address_default(person_id: UUID, address_id: UUID) -> None:
     """Of two at once the later one wins; there never are two. Raises NotFound."""
-    _find(address_id, actor)
-    book = KeptAddress.objects.filter(person_id=actor.id)
+    _find(person_id, address_id)
+    book = KeptAddress.objects.filter(person_id=person_id)
     list(book.select_for_update().order_by("id").values_list("id"))
     book.filter(is_default=True).exclude(pk=address_id).update(is_default=False)
     book.filter(pk=address_id).update(is_default=True)
 
 
-def delete_address(address_id: UUID, *, actor: Actor) -> None:
+def delete_address(person_id: UUID, address_id: UUID) -> None:
     """After the default one, the latest that is left becomes it. Raises NotFound."""
-    row = _find(address_id, actor)
+    row = _find(person_id, address_id)
     row.delete()
-    left = kept_addresses(_person(actor)) if row.is_default else []
+    left = kept_addresses(person_id) if row.is_default else []
     if left:
-        make_address_default(left[0].id, actor=actor)
+        make_address_default(person_id, left[0].id)
 
 
-def _find(address_id: UUID, actor: Actor) -> KeptAddress:
-    row = KeptAddress.objects.filter(pk=address_id, person_id=actor.id).first()
+def _find(person_id: UUID, address_id: UUID) -> KeptAddress:
+    row = KeptAddress.objects.filter(pk=address_id, person_id=person_id).first()
     if row is None:
         raise NotFound()
     return row
@@ -68,8 +67,3 @@ def _write(row: KeptAddress, clean: Address) -> KeptAddress:
 
 def _address_of(row: KeptAddress) -> Address:
     return Address(row.recipient, row.phone, row.detail, row.division_code, row.division_version)
-
-
-def _person(actor: Actor) -> UUID:
-    assert actor.id is not None
-    return actor.id

@@ -9,7 +9,15 @@ from tongdao.goods.catalog.reading.product_page import (
     offers_of,
     product_page,
 )
-from tongdao.goods.catalog.reading.shelf import Category, Shelf, ShelfCard, cards_of, categories, shelf
+from tongdao.goods.catalog.reading.shelf import (
+    Category,
+    Shelf,
+    ShelfCard,
+    cards_by_handle,
+    cards_of,
+    categories,
+    shelf,
+)
 
 __all__ = [
     "Category",
@@ -19,6 +27,7 @@ __all__ = [
     "Shelf",
     "ShelfCard",
     "SkuOffer",
+    "cards_by_handle",
     "cards_of",
     "categories",
     "handle_of",

@@ -63,6 +63,12 @@ def cards_of(product_ids: Sequence[UUID]) -> list[ShelfCard]:
     return [_card(products[id], offers[id], pictures.get(id)) for id in product_ids if id in products]
 
 
+def cards_by_handle(handles: Sequence[str]) -> list[ShelfCard]:
+    """The same, by their handles."""
+    found = dict(Product.objects.filter(handle__in=handles, published=True).values_list("handle", "id"))
+    return cards_of([found[handle] for handle in dict.fromkeys(handles) if handle in found])
+
+
 def categories() -> tuple[Category, ...]:
     """By name; products without a type are in none."""
     rows = _on_sale().exclude(product_type="").values("product_type").annotate(many=Count("id"))

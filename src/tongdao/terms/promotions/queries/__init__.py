@@ -16,6 +16,7 @@ from tongdao.terms.promotions.queries.groups import (
     waiting_orders,
     waiting_seats,
 )
+from tongdao.terms.promotions.queries.holding import HeldCoupon, Standing, coupons_for
 from tongdao.terms.promotions.queries.listing import (
     Phase,
     PromotionRow,
@@ -32,13 +33,16 @@ __all__ = [
     "Deals",
     "GiftTag",
     "GroupView",
+    "HeldCoupon",
     "OfferBook",
     "Phase",
     "PromotionRow",
+    "Standing",
     "Used",
     "Waiting",
     "ask_offers",
     "ask_used",
+    "coupons_for",
     "deals",
     "flash_sales",
     "group_view",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from tongdao.foundation import clock
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.terms.promotions.models import Kind, Promotion, PromotionUse
@@ -76,6 +77,15 @@ def promotion_record(promotion_id: UUID, at: datetime) -> PromotionRow:
     if promotion is None:
         raise NotFound()
     return _row(promotion, at)
+
+
+def public_coupons(ended_after: datetime, begun_by: datetime) -> tuple[PromotionRow, ...]:
+    """Coupons offered to all, as of now, which soonest to end first."""
+    rows = Promotion.objects.filter(
+        kind=Kind.COUPON, code="", stopped_at__isnull=True, ends_at__gt=ended_after, starts_at__lte=begun_by
+    )
+    at = clock.now()
+    return tuple(_row(row, at) for row in rows.order_by("ends_at", "id"))
 
 
 def _in_phase(phase: Phase, at: datetime) -> Q:
