@@ -1,6 +1,6 @@
 """Questions that a lower room asks of higher ones, which register their answers here.
 
-A hook is a name; an answer is a function that returns `None` for "no objection" or a code that says why not.
+A hook is a name; an answer is a function that returns `None` for "no objection" or the refusal that says why not.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from uuid import UUID
 
-Answer = Callable[[UUID], str | None]
+from tongdao.foundation.refusals import Refusal
+
+Answer = Callable[[UUID], Refusal | None]
 _answers: dict[str, list[Answer]] = defaultdict(list)
 
 
@@ -23,6 +25,6 @@ def register(hook: str) -> Callable[[Answer], Answer]:
     return keep
 
 
-def objections(hook: str, subject: UUID) -> list[str]:
+def objections(hook: str, subject: UUID) -> list[Refusal]:
     """All objections of higher rooms to `hook` for `subject`; empty means that it may go on."""
     return [reason for answer in _answers[hook] if (reason := answer(subject)) is not None]

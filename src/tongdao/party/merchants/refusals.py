@@ -103,3 +103,7 @@ class NoticeTooShort(BadInput):
 
 class AgreementOutdated(Refusal):
     """A newer version of this agreement is in force. Read that one first; nothing was recorded."""
+
+
+class OnlyOwner(Refusal):
+    """You are the only owner of %(count)d merchants. Make somebody else owner first."""

@@ -11,3 +11,7 @@ class OrderNotCancellable(Refusal):
 
 class CancelReasonUnknown(BadInput):
     """Choose one of the reasons for cancelling."""
+
+
+class AfterSalesOpen(Refusal):
+    """%(count)d after-sale cases of yours are still open. Wait until they are settled."""

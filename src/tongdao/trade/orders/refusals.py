@@ -39,3 +39,7 @@ class OrderNotPaid(Refusal):
 
 class NothingArrived(Refusal):
     """Receipt can be confirmed once everything has been shipped."""
+
+
+class OrdersUnfinished(Refusal):
+    """%(count)d of your orders are not finished yet. Confirm receipt or cancel them first."""

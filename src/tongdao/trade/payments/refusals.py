@@ -29,3 +29,7 @@ class RefundExceedsPaid(Refusal):
 
 class CaptureMismatch(Refusal):
     """The channel reports another amount than was asked for. Staff must look at this payment."""
+
+
+class RefundsUnderWay(Refusal):
+    """%(count)d refunds are still on their way to you. Wait until the money has arrived."""

@@ -1,0 +1,46 @@
+"""What this room holds of a person: all of it goes. What is left is an empty row that others point at."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+
+from tongdao.foundation.personal import holds, impersonal
+from tongdao.party.people.models import (
+    AccessToken,
+    Authenticator,
+    BrowserSession,
+    Identity,
+    OneTimeCode,
+    Person,
+    RecoveryCode,
+)
+
+
+def forget_ways_in(person_id: UUID) -> int:
+    """The identities, and the codes last sent to their numbers."""
+    rows = Identity.objects.filter(person_id=person_id)
+    OneTimeCode.objects.filter(lookup__in=[bytes(row.lookup) for row in rows]).delete()
+    return rows.delete()[0]
+
+
+def _nobodys() -> str:
+    return make_password(None)
+
+
+holds(
+    Identity, "erased", erase=forget_ways_in, shows=("kind", "value", "verified_at", "valid_from", "valid_to")
+)
+holds(AccessToken, "erased", shows=("created_at", "expires_at", "revoked_at"))
+holds(BrowserSession, "erased", shows=("device", "seen_at"))
+holds(Authenticator, "erased", shows=("created_at", "confirmed_at"))
+holds(RecoveryCode, "erased", shows=("used_at",))
+holds(
+    Person,
+    "blanked",
+    person="id",
+    shows=("id", "shown_name", "created_at"),
+    blank={"shown_name": None, "password": _nobodys, "is_active": False, "last_login": None},
+)
+impersonal(OneTimeCode, "goes with the identity that it was sent to, and by itself within the day")

@@ -1,0 +1,28 @@
+"""An after-sale is part of the trade's record."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tongdao.foundation.hooks import register
+from tongdao.foundation.personal import ERASE, holds
+from tongdao.foundation.tenancy import person_scope
+from tongdao.trade.aftersales.models import AfterSale
+from tongdao.trade.aftersales.refusals import AfterSalesOpen
+from tongdao.trade.aftersales.states import AFTER_SALE
+
+
+@register(ERASE)
+def still_undoing(person_id: UUID) -> AfterSalesOpen | None:
+    with person_scope(person_id):
+        count = AfterSale.objects.exclude(state__in=AFTER_SALE.final).count()
+    return AfterSalesOpen(count=count) if count else None
+
+
+holds(
+    AfterSale,
+    "kept",
+    shows=("order__number", "kind", "reason", "state", "opened_at", "settled_at"),
+    laws=("retention.trade_records",),
+    since="settled_at",
+)
