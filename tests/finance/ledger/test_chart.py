@@ -54,5 +54,19 @@ def test_every_kind_is_explained(name: str) -> None:
 
 
 def test_what_is_paid_out_has_a_floor_and_what_every_committer_touches_has_none() -> None:
-    floors = {name for name, kind in CHART.items() if kind.floor is not None}
-    assert floors == {"released.seller", "released.promoter"}
+    limited = {name for name, kind in CHART.items() if kind.limited}
+    released = {f"released.{who}" for who in ("seller", "supplier", "partner", "promoter")}
+    assert limited == {*released, "claimed.promoter", "owed_back.promoter"}
+
+
+@pytest.mark.parametrize("name", CHART)
+def test_a_limit_and_a_sign_agree(name: str) -> None:
+    kind = CHART[name]
+    assert kind.floor in (None, 0) and kind.ceiling in (None, 0)
+    assert not (kind.floor is not None and kind.sign != ">=0")
+    assert not (kind.ceiling is not None and kind.sign != "<=0")
+
+
+def test_each_account_has_a_subject_of_its_own_in_the_merchants_own_books() -> None:
+    codes = [kind.subject.code for kind in CHART.values()]
+    assert len(set(codes)) == len(codes) and all(code.isdigit() and len(code) == 6 for code in codes)

@@ -11,14 +11,22 @@ from django.db import connection
 from django.db.utils import IntegrityError
 
 from tests.finance.ledger.support import Crowd, capture, payout
-from tongdao.finance.ledger.chart import AccountRef, released_promoter, released_seller
+from tongdao.finance.ledger.chart import (
+    BUYER_FUNDS,
+    AccountRef,
+    owed_back_promoter,
+    released_promoter,
+    released_seller,
+)
+from tongdao.finance.ledger.drafts import Draft, Line
 from tongdao.finance.ledger.models import Balance
 from tongdao.finance.ledger.operations import post_transactions
 from tongdao.finance.ledger.queries import balance
-from tongdao.finance.ledger.refusals import BalanceTooLow
+from tongdao.finance.ledger.refusals import BalanceTooHigh, BalanceTooLow
 from tongdao.finance.ledger.soundness import assert_ledger_sound, find_faults
 from tongdao.foundation.actors import SYSTEM
 from tongdao.foundation.ids import uuid7
+from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import merchant_scope
 
 CROWD = 6
@@ -131,3 +139,38 @@ def test_two_accounts_in_either_order_do_not_deadlock(merchant: UUID, crowd: Cro
     with merchant_scope(merchant):
         assert (balance(one), balance(two)) == (970, 970)
     assert_ledger_sound(merchant)
+
+
+def test_a_debt_is_never_paid_back_twice(merchant: UUID, crowd: Crowd) -> None:
+    """An account with a ceiling of 0: what is owed back is netted once, whoever else is netting."""
+    debtor = uuid7()
+    debt, due = owed_back_promoter(debtor), released_promoter(debtor)
+    with merchant_scope(merchant):
+        owed = Draft("owed", "refund", uuid7(), [Line(debt, BUYER_FUNDS, Fen(100))])
+        post_transactions([owed, capture("income", 600, to=due)], actor=SYSTEM)
+
+    barrier = Barrier(CROWD)
+
+    def net(number: int) -> None:
+        barrier.wait()
+        post_transactions([Draft(f"net:{number}", "net", uuid7(), [Line(due, debt, Fen(40))])], actor=SYSTEM)
+
+    outcomes = [crowd.start(merchant, partial(net, number)) for number in range(CROWD)]
+    refused = [error for error in (outcome.exception() for outcome in outcomes) if error]
+    assert all(isinstance(error, BalanceTooHigh) for error in refused)
+    assert len(refused) == CROWD - 2, "40 and 40 of 100; the third would be 20 too much"
+    with merchant_scope(merchant):
+        assert (balance(debt), balance(due)) == (-20, 520)
+    assert_ledger_sound(merchant)
+
+
+def test_negative_control_without_the_check_the_constraint_still_holds(merchant: UUID) -> None:
+    with merchant_scope(merchant):
+        debt = owed_back_promoter(uuid7())
+        post_transactions([Draft("o", "refund", uuid7(), [Line(debt, BUYER_FUNDS, Fen(9))])], actor=SYSTEM)
+    with (
+        pytest.raises(IntegrityError, match="ledger_balance_ceiling"),
+        merchant_scope(merchant),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("update ledger_balance set amount_fen = amount_fen + 10")

@@ -52,14 +52,15 @@ def transaction(merchant: UUID, key: str) -> UUID:
 ONE = "merchant_id = %(merchant)s and transaction_id = %(transaction)s and position = 1"
 HEAD = "merchant_id = %(merchant)s and id = %(transaction)s"
 TAMPERED = {
-    f"update ledger_posting set amount_fen = 51 where {ONE}": {"seal", "transaction"},
+    f"update ledger_posting set amount_fen = 51 where {ONE}": {"seal", "transaction", "closing"},
     f"update ledger_posting set source_id = destination_id, destination_id = source_id where {ONE}": {
         "seal",
         "transaction",
+        "closing",
     },
     f"update ledger_posting set reference = gen_random_uuid() where {ONE}": {"seal", "transaction"},
     f"update ledger_posting set currency = 'USD' where {ONE}": {"seal"},
-    f"delete from ledger_posting where {ONE}": {"seal", "postings_count", "transaction"},
+    f"delete from ledger_posting where {ONE}": {"seal", "postings_count", "transaction", "closing"},
     f"update ledger_posting set position = 7 where {ONE}": {"seal"},
     f"update ledger_transaction set subject = gen_random_uuid() where {HEAD}": {"seal", "transaction"},
     f"update ledger_transaction set key = 'other' where {HEAD}": {"seal"},

@@ -105,11 +105,39 @@ class Balance(TenantModel):
 
     account: TenantForeignKey[Account, Account] = TenantForeignKey(Account, indexed=False)
     amount_fen = MoneyField(default=0)  # received minus given
-    floor_fen = MoneyField(default=0)  # the balance may not go below it
+    floor_fen = MoneyField(null=True)  # the balance may not go below it
+    ceiling_fen = MoneyField(null=True)  # nor above this
 
     class Meta(TenantModel.Meta):
         db_table = "ledger_balance"
         constraints = [
             models.UniqueConstraint(fields=["merchant_id", "account"], name="ledger_balance_account"),
             models.CheckConstraint(condition=Q(amount_fen__gte=F("floor_fen")), name="ledger_balance_limit"),
+            models.CheckConstraint(
+                condition=Q(amount_fen__lte=F("ceiling_fen")), name="ledger_balance_ceiling"
+            ),
+        ]
+
+
+class Closing(TenantModel):
+    """What an account had given and received, from the first day to the end of a sealed one.
+
+    Made when the day is sealed, for the accounts that moved: a balance is the last of these and the tail.
+    """
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules(append_only=True)
+
+    account: TenantForeignKey[Account, Account] = TenantForeignKey(Account, indexed=False)
+    day = models.DateField()
+    given_fen = MoneyField()
+    received_fen = MoneyField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "ledger_closing"
+        indexes = [models.Index(fields=["merchant_id", "day"], name="ledger_closing_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant_id", "account", "day"], name="ledger_closing_once"),
+            models.CheckConstraint(
+                condition=Q(given_fen__gte=0) & Q(received_fen__gte=0), name="ledger_closing_amounts"
+            ),
         ]

@@ -1,4 +1,4 @@
-"""Reading the ledger: sums and statements, always computed from the postings themselves."""
+"""Reading the ledger: balances as of any day, and statements of what one thing moved."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from tongdao.finance.ledger.chart import AccountRef, read_code
+from tongdao.finance.ledger.closings import SUMS
 from tongdao.finance.ledger.models import Posting
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
@@ -36,29 +37,30 @@ _BALANCE = """
 with mine as (
   select id from ledger_account
   where merchant_id = %(merchant)s and code = %(code)s and currency = %(currency)s
+), closed as (
+  select day, received_fen - given_fen as fen from ledger_closing
+  where merchant_id = %(merchant)s and account_id = (select id from mine)
+    and (%(day)s::date is null or day <= %(day)s)
+  order by day desc limit 1
+), since as (
+  select coalesce((select day from closed), '-infinity') as day
 )
-select coalesce((
+select coalesce((select fen from closed), 0) + coalesce((
   select sum(amount_fen) from ledger_posting
   where merchant_id = %(merchant)s and destination_id = (select id from mine)
-    and (%(at)s::date is null or booked_on <= %(at)s)
+    and booked_on > (select day from since) and (%(day)s::date is null or booked_on <= %(day)s)
 ), 0) - coalesce((
   select sum(amount_fen) from ledger_posting
   where merchant_id = %(merchant)s and source_id = (select id from mine)
-    and (%(at)s::date is null or booked_on <= %(at)s)
+    and booked_on > (select day from since) and (%(day)s::date is null or booked_on <= %(day)s)
 ), 0)
 """
-_TRIAL = """
-with moved as (
-  select source_id as account, currency, amount_fen as debit, 0::bigint as credit from ledger_posting
-  where merchant_id = %(merchant)s and (%(on)s::date is null or booked_on <= %(on)s)
-  union all
-  select destination_id, currency, 0, amount_fen from ledger_posting
-  where merchant_id = %(merchant)s and (%(on)s::date is null or booked_on <= %(on)s)
-)
-select a.code, m.currency, sum(m.debit), sum(m.credit)
-from moved m join ledger_account a on a.merchant_id = %(merchant)s and a.id = m.account
-group by a.code, m.currency order by a.code, m.currency
-"""
+_TRIAL = f"""
+with {SUMS}
+select a.code, a.currency, sum(p.given), sum(p.received)
+from parts p join ledger_account a on a.merchant_id = %(merchant)s and a.id = p.account_id
+group by a.code, a.currency order by a.code, a.currency
+"""  # noqa: S608 constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def balance(account: AccountRef, *, currency: str = "CNY", at: date | None = Non
         "merchant": current_merchant(),
         "code": account.code,
         "currency": currency,
-        "at": at,
+        "day": at,
     }
     with connection.cursor() as cursor:
         cursor.execute(_BALANCE, values)
@@ -116,7 +118,7 @@ def balance(account: AccountRef, *, currency: str = "CNY", at: date | None = Non
 def trial_balance(on: date | None = None) -> list[TrialRow]:
     """Every account, up to and including the day `on`; the balances sum to zero in each currency."""
     with connection.cursor() as cursor:
-        cursor.execute(_TRIAL, {"merchant": current_merchant(), "on": on})
+        cursor.execute(_TRIAL, {"merchant": current_merchant(), "day": on})
         return [
             TrialRow(read_code(code), currency, Fen(int(debit)), Fen(int(credit)))
             for code, currency, debit, credit in cursor.fetchall()

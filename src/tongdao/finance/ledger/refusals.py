@@ -17,6 +17,10 @@ class BalanceTooLow(Refusal):
     """The balance of this account is too low. Nothing was booked."""
 
 
+class BalanceTooHigh(Refusal):
+    """This account is not owed that much. Nothing was booked."""
+
+
 class AlreadyReversed(Refusal):
     """This booking has already been reversed."""
 

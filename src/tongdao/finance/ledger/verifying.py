@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from tongdao.finance.ledger.closings import wrong_closings
 from tongdao.finance.ledger.days import ONE_DAY
 from tongdao.finance.ledger.drafts import transaction_digest
 from tongdao.finance.ledger.models import LedgerDay, Posting
@@ -24,6 +25,7 @@ What = Literal[
     "gap",  # the day before a sealed day is not sealed
     "day_missing",  # postings on a day that the books do not have
     "transaction",  # a transaction is not what its input hash says
+    "closing",  # an account's sum at the end of a sealed day is not that of its postings
     "booked_on",  # a transaction has no postings, or some on another day than its own
 ]
 
@@ -50,7 +52,7 @@ def verify_seals() -> list[Problem]:
     for row in LedgerDay.objects.order_by("day"):
         problems += [*_check_day(row, before), *_check_transactions(row.day)]
         before = row
-    return [*problems, *_days_without_row(), *_check_headers()]
+    return [*problems, *_days_without_row(), *_check_headers(), *_check_closings()]
 
 
 def _check_day(row: LedgerDay, before: LedgerDay | None) -> Iterator[Problem]:
@@ -115,3 +117,9 @@ def _check_headers() -> Iterator[Problem]:
         cursor.execute(_HEADERS, [current_merchant()])
         for header, number, day in cursor.fetchall():
             yield Problem(header, "booked_on", header.isoformat(), str(day or "no postings"), number)
+
+
+def _check_closings() -> Iterator[Problem]:
+    for day, code, *figures in wrong_closings():
+        given, received, true_given, true_received = (str(figure) for figure in figures)
+        yield Problem(day, "closing", f"{code} -{given} +{received}", f"-{true_given} +{true_received}")

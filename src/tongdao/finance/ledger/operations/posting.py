@@ -1,7 +1,7 @@
 """Posting: a batch of transactions in a constant number of statements.
 
 Post once in a transaction of the database, with everything that belongs together in one batch: a second batch
-that touches an account with a floor would take its lock after the day's, and is refused by the lock order.
+that touches an account with a limit would take its lock after the day's, and is refused by the lock order.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tongdao.finance.ledger.accounts import Key, ensure_accounts, lock_room, move_balances
+from tongdao.finance.ledger.accounts import Key, ensure_accounts, lock_balances, move_balances
 from tongdao.finance.ledger.chart import limited
 from tongdao.finance.ledger.days import lock_day, lock_named_days
 from tongdao.finance.ledger.drafts import Draft, Posted, distinct
@@ -32,7 +32,7 @@ def post_transactions(batch: Sequence[Draft], *, actor: Actor) -> list[Posted]:
     """Post all of `batch` or, when it refuses, nothing; the answers stand in the order of the drafts.
 
     A draft whose key is in the books already with the same input is not posted again (`repeated`).
-    Raises TransactionKeyReused, BalanceTooLow, AlreadyReversed, DayNotOpen.
+    Raises TransactionKeyReused, BalanceTooLow, BalanceTooHigh, AlreadyReversed, DayNotOpen.
     """
     current_merchant()
     drafts = distinct(batch)
@@ -74,13 +74,13 @@ def _post(drafts: list[Draft], actor: Actor) -> dict[str, Posted]:
     fresh = [draft for draft in drafts if draft.key not in stored]
     if fresh:
         accounts = ensure_accounts((a, draft.currency) for draft in fresh for a in draft.accounts())
-        room = lock_room(_limited(accounts))
+        locked = lock_balances(_limited(accounts))
         days = _lock_days(fresh)
         made = store(fresh, accounts, days, actor)
         stored |= _stored_meanwhile([draft for draft in fresh if draft.key not in made])
         written = [draft for draft in fresh if draft.key in made]
-        if room:
-            move_balances(room, _changes(written, accounts))
+        if locked:
+            move_balances(locked, _changes(written, accounts))
         new = {
             draft.key: Posted(made[draft.key], draft.key, days[draft.booked_on], False) for draft in written
         }

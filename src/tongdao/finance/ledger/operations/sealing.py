@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from tongdao.finance.ledger.closings import close_accounts
 from tongdao.finance.ledger.days import ONE_DAY, last_sealed, make_day, today
 from tongdao.finance.ledger.events import LedgerDaySealed
 from tongdao.finance.ledger.models import LedgerDay
@@ -69,6 +70,7 @@ def _seal(row: LedgerDay, actor: Actor) -> None:
     before = LedgerDay.objects.filter(day=row.day - ONE_DAY).first()
     row.previous = before.seal if before else None
     row.postings, row.seal = seal_of(row.day, row.previous)
+    close_accounts(row.day)
     row.sealed_at = clock.now()
     row.save(update_fields=["previous", "postings", "seal", "sealed_at"])
     record(LedgerDaySealed(day=row.day, postings=row.postings), subject=row, actor=actor)
