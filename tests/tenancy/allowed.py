@@ -20,6 +20,8 @@ GLOBAL = {
     "identity": Allowed("how a person signs in, before any merchant is known; values are sealed"),
     "access_token": Allowed("found by its digest before any merchant is known"),
     "throttle": Allowed("how often somebody tried something: blind indexes and moments, nobody is named"),
+    "feature_switch": Allowed("the platform's own switches: names and states", "raw"),
+    "operator_deed": Allowed("the platform's own record of what its operators did and why", "ra"),
     "directory": Allowed("leads from a token to its merchant: equality look-up, no payload", "ar"),
     "browser_session": Allowed("found by its random key before any merchant is known; no address, no number"),
     "one_time_code": Allowed("sent before anybody is known: blind indexes only"),

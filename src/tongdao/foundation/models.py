@@ -8,7 +8,15 @@ from tongdao.foundation.events.models import Event, Intent
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import TenantModel
 
-__all__ = ["DirectoryEntry", "Event", "IdempotencyKey", "Intent", "Throttle"]
+__all__ = [
+    "DirectoryEntry",
+    "Event",
+    "FeatureSwitch",
+    "IdempotencyKey",
+    "Intent",
+    "OperatorDeed",
+    "Throttle",
+]
 
 
 class DirectoryEntry(models.Model):
@@ -45,3 +53,36 @@ class Throttle(models.Model):
 
     class Meta:
         db_table = "throttle"
+
+
+class FeatureSwitch(models.Model):
+    """A switch of foundation.switches that somebody has set. Global: it is the platform's."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    is_on = models.BooleanField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "feature_switch"
+
+
+class OperatorDeed(models.Model):
+    """What an operator did, and why (foundation.deeds). Global and append-only: the platform's own record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField()
+    person_id = models.UUIDField(null=True)  # null: whoever sat at the machine itself
+    act = models.CharField(max_length=40)  # a code, `noun.verb`
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=80, blank=True)
+    merchant_id = models.UUIDField(null=True)  # whom it concerned, if any
+    reason = models.CharField(max_length=300)
+    details = models.JSONField(default=dict)
+    request_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "operator_deed"
+        indexes = [
+            models.Index(fields=["merchant_id", "id"], name="operator_deed_merchant"),
+            models.Index(fields=["person_id", "id"], name="operator_deed_person"),
+        ]
