@@ -27,6 +27,7 @@ GLOBAL = {
     "one_time_code": Allowed("sent before anybody is known: blind indexes only"),
     "authenticator": Allowed("a person's second step; the secret is sealed"),
     "recovery_code": Allowed("a person's second step: blind indexes only"),
+    "platform_operator": Allowed("who runs the platform: written by the tables' owner alone", "r"),
     "django_migrations": Allowed("what was migrated: no data of anybody", "r"),
     "django_content_type": Allowed("Django's own list of models"),
     "auth_group": Allowed("Django's own, unused: roles are staff_member.role"),

@@ -144,3 +144,28 @@ class RecoveryCode(models.Model):
 
     class Meta:
         db_table = "recovery_code"
+
+
+class PlatformRole(models.TextChoices):
+    """What a person is to the platform itself; what each may do stands in party.people.operators."""
+
+    OPERATOR = "operator"  # looks and acts
+    OBSERVER = "observer"  # looks only
+
+
+class PlatformOperator(models.Model):
+    """A person who runs the platform. Only the owner of the tables writes it: no web process makes one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="platform_roles")
+    role = models.CharField(max_length=16, choices=PlatformRole.choices)
+    granted_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "platform_operator"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(revoked_at__isnull=True), name="platform_operator_once"
+            )
+        ]

@@ -77,3 +77,7 @@ class SecondStepWrong(Refusal):
 
 class AuthenticatorOn(Refusal):
     """An authenticator app is set up already. Remove it first."""
+
+
+class OperatorKnown(Refusal):
+    """This person runs the platform already. Nothing was changed."""
