@@ -41,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments[:1] == ["manage"]:
             return _manage(arguments[1:])
         if arguments[:1] == ["import-products"]:
-            return _import_products(arguments[1:])
+            return _with_database("import_products", arguments[1:])
+        if arguments[:1] == ["ledger"] and arguments[1:2] in (["verify"], ["export"]):
+            return _with_database(f"ledger_{arguments[1]}", arguments[2:])
         return _run(_parser().parse_args(arguments))
     except EXPLAINED as error:
         sys.stderr.write(f"{error}\n")
@@ -63,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="check this installation and say what to do")
     doctor.add_argument("--json", action="store_true", help="the findings for a program")
     commands.add_parser("import-products", help="read products from a CSV file; --help shows its options")
+    ledger = commands.add_parser("ledger", help="check the books, or write them for accountants")
+    ledger.add_argument("what", choices=("verify", "export"), help="with --help, its options")
     commands.add_parser("manage", help="Django's commands, such as `tongdao manage shell`")
     commands.add_parser("web", help="only the web server")
     commands.add_parser("worker", help="only the worker")
@@ -94,11 +98,11 @@ def _manage(arguments: list[str]) -> int:
     return 0
 
 
-def _import_products(arguments: list[str]) -> int:
-    """The embedded database is started for as long as the import takes, if it does not run already."""
+def _with_database(command: str, arguments: list[str]) -> int:
+    """The embedded database is started for as long as the command takes, if it does not run already."""
     if {"-h", "--help"} & set(arguments):
-        return _manage(["import_products", *arguments])
+        return _manage([command, *arguments])
     from tongdao.config.up import database_running
 
     with database_running(load_env()):
-        return _manage(["import_products", *arguments])
+        return _manage([command, *arguments])

@@ -39,3 +39,11 @@ class DayNotOver(Refusal):
 
 class SealOutOfOrder(Refusal):
     """Booking days are sealed in order; another day comes first."""
+
+
+class BadPeriod(BadInput):
+    """The period ends before it begins."""
+
+
+class DayNotSealed(Refusal):
+    """Vouchers are made of sealed days only, so that their numbers stay. Choose a period that is sealed."""
