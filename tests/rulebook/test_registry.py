@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,13 @@ def test_each_date_gets_the_version_in_force_on_it() -> None:
     assert sheet.on(date(2026, 6, 30)) == 1
     assert sheet.on(date(2026, 7, 1)) == 2
     assert (first.needs_counsel, second.needs_counsel) == (False, True)
+
+
+def test_a_rule_begins_at_midnight_in_beijing() -> None:
+    sheet = Sheet("x", (Rule(1, date(2025, 1, 1), "a", "B"), Rule(2, date(2026, 7, 1), "b", "C")))
+    midnight = datetime(2026, 6, 30, 16, tzinfo=UTC)
+    assert sheet.on(midnight) == 2
+    assert sheet.on(midnight - timedelta(microseconds=1)) == 1
 
 
 def test_a_date_before_the_first_version_says_so() -> None:

@@ -1,6 +1,6 @@
 """Law, platform rules and our own choices as versioned constants: no figure of this kind stands in a rule.
 
-Two ways to read a figure, both for a date, never for "now" (the caller owns the clock):
+Two ways to read a figure, both for a date or a moment, never for "now" (the caller owns the clock):
 
     from tongdao.rulebook import rule, trade
     trade.UNPAID_CLOSE.on(day)             # typed: timedelta

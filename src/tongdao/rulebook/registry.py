@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 Confidence = Literal["A", "B", "C", "U"]
 """A primary text (or our own choice, whose text we are), B reprint, C secondary, U general knowledge."""
 
 OWN = "our own choice"
 """Source of a figure no law sets. Stored versions stay: an old order keeps the figure it was placed under."""
+
+BEIJING = ZoneInfo("Asia/Shanghai")  # laws and platforms begin at midnight there; China has one time zone
 
 T = TypeVar("T")
 
@@ -45,17 +48,21 @@ class Sheet(Generic[T]):
     name: str
     versions: tuple[Rule[T], ...]
 
-    def rule_on(self, day: date) -> Rule[T]:
-        """The version in force on `day`; `NotYetInForce` when there is none."""
+    def rule_on(self, when: date | datetime) -> Rule[T]:
+        """The version in force on a day, or on the day in Beijing of an aware moment.
+
+        Raises `NotYetInForce` when there is none.
+        """
+        day = when.astimezone(BEIJING).date() if isinstance(when, datetime) else when
         for version in reversed(self.versions):
             if version.effective_from <= day:
                 return version
         first = self.versions[0].effective_from
         raise NotYetInForce(f"{self.name} is known from {first.isoformat()} on, asked for {day.isoformat()}")
 
-    def on(self, day: date) -> T:
-        """The value in force on `day`; `NotYetInForce` when there is none."""
-        return self.rule_on(day).value
+    def on(self, when: date | datetime) -> T:
+        """The value in force then, as `rule_on`; `NotYetInForce` when there is none."""
+        return self.rule_on(when).value
 
 
 _SHEETS: dict[str, Sheet[Any]] = {}

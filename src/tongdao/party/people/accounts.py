@@ -109,7 +109,7 @@ def _holder(proof: Proof, *, lock: bool = True) -> Identity | None:
 
 
 def _fresh(identity: Identity, proof: Proof) -> bool:
-    freeze = NUMBER_FREEZE.on(proof.at.date())
+    freeze = NUMBER_FREEZE.on(proof.at)
     return identity.proved_at is not None and proof.at - identity.proved_at < freeze
 
 

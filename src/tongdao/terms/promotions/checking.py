@@ -77,7 +77,7 @@ def check_price(row: Promotion, now: datetime) -> None:
     """
     if row.price_fen is None or row.sku_id is None:
         return
-    days = timedelta(days=trade.PRICE_BASE_DAYS.on(now.date()))
+    days = timedelta(days=trade.PRICE_BASE_DAYS.on(now))
     base = lowest_price_before(row.sku_id, since=now - days, until=now)
     if base is None:
         base = Fen(Sku.objects.values_list("price_fen", flat=True).get(pk=row.sku_id))

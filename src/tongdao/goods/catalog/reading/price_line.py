@@ -32,7 +32,7 @@ def price_line(sku_id: UUID, price: Fen, stated: Fen | None, *, at: datetime) ->
     """`stated` is the merchant's own crossed-out price: lowered to what the history bears, or dropped."""
     points = price_history(sku_id, limit=200)
     since = _since(points)
-    days = trade.PRICE_BASE_DAYS.on(at.date())
+    days = trade.PRICE_BASE_DAYS.on(at)
     lowest = lowest_price_before(sku_id, since=at - LOOK_BACK, until=at)
     before = lowest_price_before(sku_id, since=since - timedelta(days=days), until=since) if since else None
     moved = any(point.price_fen != price for point in _lately(points, at))

@@ -117,7 +117,7 @@ def flash_sales(at: datetime) -> tuple[Deal, ...]:
 
 
 def _shown(at: datetime, only: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    days = trade.PRICE_BASE_DAYS.on(at.date())
+    days = trade.PRICE_BASE_DAYS.on(at)
     given = {"merchant": current_merchant(), "at": at, "until": at + AHEAD, "base": days, **values}
     return rows_of(f"{SHOWN} {only} order by p.price_fen, p.threshold_fen, p.id", given)
 

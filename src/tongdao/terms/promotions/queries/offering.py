@@ -130,7 +130,7 @@ def ask_offers(
         "merchant": current_merchant(),
         "at": at,
         "ended": at - WAITED,
-        "base": trade.PRICE_BASE_DAYS.on(at.date()),
+        "base": trade.PRICE_BASE_DAYS.on(at),
         "skus": list(skus),
         "codes": sorted({code.strip().upper() for code in codes if code.strip()}),
         "ids": list(coupons),

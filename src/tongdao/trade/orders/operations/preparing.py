@@ -47,7 +47,7 @@ def prepare(
         asked=Asked(wanted, person_id, visitor, now, choice, clean.division_code),
         storefront_id=storefront_id,
         address=clean,
-        pay_by=now + trade.UNPAID_CLOSE.on(now.date()),
+        pay_by=now + trade.UNPAID_CLOSE.on(now),
         quote_version=quote_version,
         request_id=request_id.get(),
     )

@@ -65,7 +65,7 @@ def ask_own_terms(asked: Sequence[Asked], common: Common) -> Asking[list[Terms]]
     visits = [Visit(each.visitor, each.person_id, each.at) for each in asked]
     at = max(each.at for each in asked)
     attributions, book, freight, facts, sources = yield from gather(
-        ask_attributions(visits, window=trade.ATTRIBUTION_WINDOW.on(at.date())),
+        ask_attributions(visits, window=trade.ATTRIBUTION_WINDOW.on(at)),
         ask_used(common.book, {each.person_id for each in asked}),
         ask_freight(common.templates, {one.product_id for one in common.facts.values()}),
         ask_sku_facts(gifts),

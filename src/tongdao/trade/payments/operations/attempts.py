@@ -93,7 +93,7 @@ def _attempt(purchase_id: UUID, product: str, person_id: UUID) -> PaymentAttempt
         raise NotFound()
     now = clock.now()
     orders = Order.objects.filter(pk__in=lock_purchase(purchase_id))
-    expires_at = purchase.pay_by - trade.CHANNEL_EXPIRY_MARGIN.on(purchase.placed_at.date())
+    expires_at = purchase.pay_by - trade.CHANNEL_EXPIRY_MARGIN.on(purchase.placed_at)
     if now >= expires_at or any(order.state != "placed" for order in orders):
         raise PaymentNotPossible()
     account = current_account()

@@ -119,7 +119,7 @@ def add_follow_up(review_id: UUID, *, said: Said, actor: Actor) -> Review:
 
 def follow_up_until(written_at: datetime) -> datetime:
     """The moment until which a review of then may have its follow-up."""
-    return written_at + trade.REVIEW_FOLLOW_UP.on(written_at.date())
+    return written_at + trade.REVIEW_FOLLOW_UP.on(written_at)
 
 
 def _person(actor: Actor) -> UUID:
@@ -132,7 +132,7 @@ def _check_time(review: Review | None, now: datetime) -> None:
     if review is None:
         raise NotFound()
     if now > follow_up_until(review.written_at):
-        raise FollowUpTooLate(days=trade.REVIEW_FOLLOW_UP.on(review.written_at.date()).days)
+        raise FollowUpTooLate(days=trade.REVIEW_FOLLOW_UP.on(review.written_at).days)
 
 
 def _own_line(line_id: UUID, actor: Actor) -> OrderLine:

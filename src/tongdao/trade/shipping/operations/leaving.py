@@ -22,7 +22,6 @@ from tongdao.trade.shipping.events import ParcelShipped
 from tongdao.trade.shipping.models import Parcel, ParcelItem
 from tongdao.trade.shipping.refusals import WaybillTaken
 from tongdao.trade.shipping.states import LEFT, PARCEL
-from tongdao.trade.shipping.traces import BEIJING
 
 
 def mark_shipped(parcel: Parcel, waybill_no: str, *, actor: Actor) -> bool:
@@ -65,4 +64,4 @@ def _not_left(order_id: UUID) -> set[UUID]:
 
 def _confirm_by(shipped_at: datetime) -> datetime:
     """All has left: the time runs after which receipt is confirmed by itself."""
-    return shipped_at + trade.AUTO_CONFIRM_EXPRESS.on(shipped_at.astimezone(BEIJING).date())
+    return shipped_at + trade.AUTO_CONFIRM_EXPRESS.on(shipped_at)
