@@ -64,6 +64,7 @@ ROOMS = [
     "tongdao.goods.search",
     "tongdao.goods.inventory",
     "tongdao.goods.intake",
+    "tongdao.goods.editing",
     "tongdao.finance.ledger",
     "tongdao.terms.agreements",
     "tongdao.terms.promotions",
@@ -164,6 +165,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes of a form or a JSON body; files stream to disk beyond it
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6_000  # the grid of a product's SKUs: 500 rows with 9 cells
 
 LOGGING = {
     "version": 1,

@@ -20,6 +20,7 @@ from tongdao.foundation import clock
 from tongdao.foundation.events.loop import deliveries_loop, readers_loop
 from tongdao.foundation.throttling import sweep_throttles
 from tongdao.goods.catalog.operations import sweep_licences
+from tongdao.goods.editing.operations import sweep_batches
 from tongdao.goods.intake.operations import SWEEPS as INTAKE_SWEEPS
 from tongdao.party.people.codes import sweep_codes
 from tongdao.party.people.sessions import sweep_sessions
@@ -47,6 +48,7 @@ SWEEPS: tuple[Sweep, ...] = (
     sweep_confirm,
     sweep_days,
     sweep_licences,
+    sweep_batches,
     *SHIPPING_SWEEPS,
 )
 SLOW_SWEEPS: tuple[Sweep, ...] = (  # wait for strangers' servers or only tidy up: they hold up no other

@@ -30,7 +30,9 @@ from tongdao.foundation.ids import uuid7
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.goods.catalog.operations import set_price
+from tongdao.goods.catalog.operations import set_price, set_prices
+from tongdao.goods.catalog.operations.pricing import NewPrice
+from tongdao.goods.catalog.refusals import PriceBelowOffer
 from tongdao.terms.promotions.models import Kind
 from tongdao.terms.promotions.operations import return_uses, stop_promotion
 from tongdao.terms.promotions.pricing import Choice, Item, Offer, reduce
@@ -182,7 +184,10 @@ def test_the_base_is_the_lowest_of_the_days_before_the_sale() -> None:
         assert (seen.promotion_id, seen.base_fen, offer.base_fen) == (flash.id, 9_000, 9_000)
         set_price(store.sku_id, Fen(8_000), actor=STAFF)
         assert deals(clock.now(), skus=[store.sku_id]).flash[0].base_fen == 8_000, "never above today's"
-        set_price(store.sku_id, Fen(7_000), actor=STAFF)
+        with pytest.raises(PriceBelowOffer) as refused:
+            set_price(store.sku_id, Fen(7_000), actor=STAFF)
+        assert refused.value.details == {"promotion_id": str(flash.id), "offer_fen": 7_000}
+        set_prices([NewPrice(store.sku_id, Fen(7_000))], actor=STAFF)  # as a file does, which is not asked
         assert deals(clock.now(), skus=[store.sku_id]).flash == (), "no reduction, no deal"
 
 

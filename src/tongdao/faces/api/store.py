@@ -180,7 +180,7 @@ def _card(card: ProductCard, currency: str) -> ProductCardOut:
 
 def whole(product: Product, *, stated: bool) -> ProductOut:
     """Everything that is shown of a product; `stated` prices are for staff. In a merchant_scope."""
-    skus = list(Sku.objects.filter(product=product).order_by("position", "id"))
+    skus = list(Sku.objects.filter(product=product, archived=False).order_by("position", "id"))
     ids = [sku.id for sku in skus]
     sources, histories = route(ids), _histories(ids)
     images = ProductImage.objects.filter(product=product).exclude(file="").order_by("position", "id")

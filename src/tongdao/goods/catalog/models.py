@@ -50,6 +50,7 @@ class ImageState(models.TextChoices):
     PENDING = "pending"  # to be fetched from `source_url`
     READY = "ready"  # stored under `file`
     FAILED = "failed"  # could not be fetched or was refused; `problem` says why
+    REMOVED = "removed"  # taken away by staff; `removed_file` says what comes back
 
 
 class ProductImage(TenantModel):
@@ -61,6 +62,7 @@ class ProductImage(TenantModel):
     position = models.IntegerField()
     source_url = models.CharField(max_length=2000, default="", blank=True)
     file = models.CharField(max_length=255, default="", blank=True)  # path below MEDIA_ROOT
+    removed_file = models.CharField(max_length=255, default="", blank=True)  # `file` before it was removed
     alt = models.CharField(max_length=512, default="", blank=True)
     width = models.IntegerField(default=0)
     height = models.IntegerField(default=0)
@@ -103,6 +105,7 @@ class Sku(TenantModel):
     requires_shipping = models.BooleanField(default=True)
     saleable = models.BooleanField(default=True)
     held_for = models.CharField(max_length=16, default="", blank=True)  # why it is held back
+    archived = models.BooleanField(default=False)  # its options are gone; its prices and orders stay
     image: TenantForeignKey[ProductImage | None, ProductImage | None] = TenantForeignKey(
         ProductImage, null=True, indexed=False
     )
@@ -115,6 +118,7 @@ class Sku(TenantModel):
             models.UniqueConstraint(fields=["merchant_id", "code"], condition=~Q(code=""), name="sku_code"),
             models.CheckConstraint(condition=Q(price_fen__gte=0), name="sku_price"),
             models.CheckConstraint(condition=Q(held_for="") | Q(saleable=False), name="sku_held"),
+            models.CheckConstraint(condition=Q(archived=False) | Q(saleable=False), name="sku_archived"),
             models.CheckConstraint(condition=Q(weight_g__gte=0, volume_cm3__gte=0), name="sku_size"),
             models.CheckConstraint(
                 condition=Q(compare_at_fen__isnull=True) | Q(compare_at_fen__gt=0), name="sku_compare_at"

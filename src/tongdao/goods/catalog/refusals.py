@@ -5,6 +5,10 @@ class PriceInvalid(BadInput):
     """A price is between 0.01 and 10,000,000 yuan."""
 
 
+class PriceBelowOffer(Refusal):
+    """A promotion sells it at this price or above. Nothing was changed; end the promotion, or ask more."""
+
+
 class NameMissing(BadInput):
     """A product needs a name."""
 

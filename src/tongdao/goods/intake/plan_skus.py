@@ -103,6 +103,8 @@ def _fill(
         requires_shipping=variant.requires_shipping,
         image_id=picture,
     )
+    if sku.archived:  # laid aside by hand; a file that names it brings it back
+        sku.archived, sku.saleable, changed = False, True, True
     if is_new:
         sku.compare_at_fen = variant.compare_at
         plan.new_skus.append(sku)

@@ -19,7 +19,7 @@ PRODUCT = ("title", "body_html", "vendor", "product_type", "tags", "option_names
 IMAGE = ("position", "alt")
 SKU = (
     *("position", "code", "option_values", "option_key", "price_fen", "compare_at_fen", "price_version"),
-    *("weight_g", "barcode", "requires_shipping", "saleable", "image_id"),
+    *("weight_g", "barcode", "requires_shipping", "saleable", "archived", "image_id"),
 )
 # Two SKUs may swap their codes or options: unique constraints look after each row, so all step aside first.
 STEP_ASIDE = "update sku set code = '', option_key = id::text where id = any(%s)"

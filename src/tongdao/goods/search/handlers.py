@@ -86,7 +86,7 @@ def _rows(postings: Iterable[tuple[UUID, str, int]]) -> str:
 
 def _read(ids: Iterable[UUID]) -> dict[UUID, Document]:
     skus: defaultdict[UUID, list[Sku]] = defaultdict(list)
-    for sku in Sku.objects.filter(product_id__in=ids).order_by("position", "id"):
+    for sku in Sku.objects.filter(product_id__in=ids, archived=False).order_by("position", "id"):
         skus[sku.product_id].append(sku)
     return {
         product.id: _document(product, skus[product.id]) for product in Product.objects.filter(id__in=ids)

@@ -62,7 +62,8 @@ def _wanted(show: str, title: str) -> QuerySet[Product]:
 def _rows(products: Sequence[Product]) -> list[ProductRow]:
     ids = [product.id for product in products]
     prices: defaultdict[UUID, list[int]] = defaultdict(list)
-    for product_id, fen in Sku.objects.filter(product_id__in=ids).values_list("product_id", "price_fen"):
+    skus = Sku.objects.filter(product_id__in=ids, archived=False)
+    for product_id, fen in skus.values_list("product_id", "price_fen"):
         prices[product_id].append(fen)
     images = ProductImage.objects.filter(product_id__in=ids).exclude(file="").order_by("-position", "-id")
     pictures = {image.product_id: image.file for image in images}

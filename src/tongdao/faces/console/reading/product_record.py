@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tongdao.foundation.refusals import NotFound
-from tongdao.goods.catalog.models import PriceChange, Product, ProductImage, Sku
+from tongdao.goods.catalog.models import ImageState, PriceChange, Product, ProductImage, Sku
 from tongdao.goods.inventory.models import Stock, StockMovement
 from tongdao.party.network.models import Partner, PartnerKind
 
@@ -54,8 +54,10 @@ def product_record(product_id: UUID) -> ProductRecord:
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
         raise NotFound()
-    images = list(ProductImage.objects.filter(product=product).order_by("position", "id"))
-    skus = list(Sku.objects.filter(product=product).select_related("image").order_by("position", "id"))
+    pictures = ProductImage.objects.filter(product=product).exclude(state=ImageState.REMOVED)
+    images = list(pictures.order_by("position", "id"))
+    rows = Sku.objects.filter(product=product, archived=False)
+    skus = list(rows.select_related("image").order_by("position", "id"))
     stocks = {stock.sku_id: stock for stock in _stocks(skus)}
     return ProductRecord(product, images, [_line(sku, stocks.get(sku.id)) for sku in skus])
 

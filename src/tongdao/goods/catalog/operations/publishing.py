@@ -27,7 +27,7 @@ def set_published(product_id: UUID, published: bool, *, actor: Actor) -> Product
 
 def set_saleable(sku_id: UUID, saleable: bool, *, actor: Actor) -> Product:
     """Let a SKU be bought, or not. Raises NotFound, LicenceMissing or NumberMissing."""
-    sku = Sku.objects.filter(pk=sku_id).first()
+    sku = Sku.objects.filter(pk=sku_id, archived=False).first()
     if sku is None:
         raise NotFound()
     if saleable:
