@@ -153,6 +153,20 @@ class AgreementAccepted:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class MerchantSuspended:
+    """The platform keeps the merchant from taking new orders; the event's reason says why."""
+
+    suspension_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantResumed:
+    """The merchant may take orders again."""
+
+    suspension_id: UUID
+
+
 define("merchant.opened", MerchantOpened)
 define("staff.added", StaffAdded)
 define("staff.role_changed", StaffRoleChanged)
@@ -175,3 +189,5 @@ define("licence.added", LicenceAdded)
 define("licence.withdrawn", LicenceWithdrawn)
 define("agreement.published", AgreementPublished)
 define("agreement.accepted", AgreementAccepted)
+define("merchant.suspended", MerchantSuspended)
+define("merchant.resumed", MerchantResumed)

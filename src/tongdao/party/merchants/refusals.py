@@ -107,3 +107,11 @@ class AgreementOutdated(Refusal):
 
 class OnlyOwner(Refusal):
     """You are the only owner of %(count)d merchants. Make somebody else owner first."""
+
+
+class ShopSuspended(Refusal):
+    """This shop takes no new orders at the moment. What you ordered before is shipped or paid back as usual."""
+
+
+class AlreadySuspended(Refusal):
+    """This merchant is suspended already. Nothing was changed."""

@@ -11,6 +11,7 @@ from tongdao.party.merchants.models.papers import (
 )
 from tongdao.party.merchants.models.staff import Role, StaffInvitation, StaffMember, StaffRole
 from tongdao.party.merchants.models.storefront import Storefront, StorefrontPage
+from tongdao.party.merchants.models.suspension import Suspension, SuspensionReason
 
 __all__ = [
     "AgreementAcceptance",
@@ -28,4 +29,6 @@ __all__ = [
     "StaffRole",
     "Storefront",
     "StorefrontPage",
+    "Suspension",
+    "SuspensionReason",
 ]

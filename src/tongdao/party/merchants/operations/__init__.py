@@ -1,4 +1,4 @@
-from tongdao.party.merchants.operations.accounts import ask_fee_bps, connect_account, current_account
+from tongdao.party.merchants.operations.accounts import connect_account, current_account
 from tongdao.party.merchants.operations.agreements import accept_agreement, publish_agreement
 from tongdao.party.merchants.operations.brands import add_brand, rename_brand
 from tongdao.party.merchants.operations.company import confirm_company, set_company
@@ -15,6 +15,7 @@ from tongdao.party.merchants.operations.pages import add_page, edit_page, remove
 from tongdao.party.merchants.operations.roles import archive_role, create_role, edit_role, role_named
 from tongdao.party.merchants.operations.staff import add_staff, change_role, remove_staff
 from tongdao.party.merchants.operations.storefronts import edit_storefront
+from tongdao.party.merchants.operations.suspending import ask_selling, resume_merchant, suspend_merchant
 
 __all__ = [
     "accept_agreement",
@@ -24,7 +25,7 @@ __all__ = [
     "add_page",
     "add_staff",
     "archive_role",
-    "ask_fee_bps",
+    "ask_selling",
     "change_role",
     "confirm_company",
     "connect_account",
@@ -42,8 +43,10 @@ __all__ = [
     "remove_page",
     "remove_staff",
     "rename_brand",
+    "resume_merchant",
     "revoke_invitation",
     "role_named",
     "set_company",
+    "suspend_merchant",
     "withdraw_licence",
 ]

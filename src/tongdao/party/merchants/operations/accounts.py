@@ -12,7 +12,6 @@ from tongdao.foundation import clock, directory
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import Code, record
 from tongdao.foundation.ids import token
-from tongdao.foundation.reading import Asking, ask
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.merchants.events import MerchantAccountConnected
 from tongdao.party.merchants.models import MerchantAccount
@@ -87,13 +86,3 @@ def current_account(channel: str = "wechatpay") -> MerchantAccount:
     if account is None:
         raise NoPaymentAccount()
     return account
-
-
-def ask_fee_bps(channel: str = "wechatpay") -> Asking[int]:
-    """What the channel keeps of each payment, in basis points; 0 while there is no account."""
-    rows = yield from ask(
-        "select fee_bps from merchant_account"
-        " where merchant_id = %s and channel = %s and effective_to is null",
-        [current_merchant(), channel],
-    )
-    return int(rows[0][0]) if rows else 0

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tongdao.foundation.reading import Asking, gather, read
 from tongdao.goods.catalog.queries import SkuFacts, ask_sku_facts
-from tongdao.party.merchants.operations import ask_fee_bps
+from tongdao.party.merchants.operations import ask_selling
 from tongdao.party.network.operations import ask_own_node_id
 from tongdao.reach.traffic.queries import Attribution, Visit, ask_attributions
 from tongdao.rulebook import trade
@@ -53,7 +53,7 @@ def ask_common(asked: Sequence[Asked]) -> Asking[Common]:
         _ask_offers(asked, at, skus),
         ask_templates(),
         ask_plan(at),
-        ask_fee_bps(),
+        ask_selling(),
         ask_own_node_id(),
     )
     return Common(*found)
