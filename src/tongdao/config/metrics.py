@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hmac
-import os
-import re
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client when it is imported
+from tongdao.foundation.measuring import VARIABLE, registry
+
+__all__ = ["VARIABLE", "clear_metrics", "metrics", "metrics_dir", "metrics_text"]
 METRICS = "metrics"  # directory below the data directory
-_LIVE = re.compile(r"gauge_live\w*_(\d+)\.db")
 
 
 def metrics_dir(data_dir: Path) -> Path:
@@ -32,15 +30,7 @@ def clear_metrics(data_dir: Path) -> None:
 
 def metrics_text() -> bytes:
     """All processes together where they share a directory, else this one alone."""
-    place = os.environ.get(VARIABLE)
-    if not place:
-        return generate_latest(REGISTRY)
-    for file in Path(place).glob("gauge_live*.db"):
-        if (found := _LIVE.fullmatch(file.name)) and not Path(f"/proc/{found[1]}").exists():
-            mark_process_dead(int(found[1]), place)  # type: ignore[no-untyped-call]  # the library's
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry, place)  # type: ignore[no-untyped-call]  # the library's
-    return generate_latest(registry)
+    return generate_latest(registry())
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
