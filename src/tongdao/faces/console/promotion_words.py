@@ -14,41 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tongdao.faces.console.typed import percent
+from tongdao.faces.console.words import PROMOTION_KINDS as KINDS
 from tongdao.faces.kit.money_text import yuan
-from tongdao.faces.kit.shapes import Tone
-from tongdao.terms.promotions.models import Kind
-
-KINDS: dict[str, tuple[Promise, Promise, str]] = {
-    Kind.COUPON: (
-        gettext_lazy("Coupon"),
-        gettext_lazy("An amount or a percentage off, for everybody or for who knows its code"),
-        "tag",
-    ),
-    Kind.FLASH: (
-        gettext_lazy("Flash sale"),
-        gettext_lazy("One item at a lower price for a while, with a quota of its own"),
-        "waiting",
-    ),
-    Kind.GROUP_BUY: (
-        gettext_lazy("Group buy"),
-        gettext_lazy("A lower price for buyers who fill a group in time; else all get their money back"),
-        "people",
-    ),
-    Kind.GIFT: (
-        gettext_lazy("Gift"),
-        gettext_lazy("Something on top with orders above an amount, while it lasts"),
-        "box",
-    ),
-}
-"""Name, what it is, and its icon."""
-
-PHASES: dict[str, tuple[Promise, Tone]] = {
-    "scheduled": (gettext_lazy("Coming"), "waiting"),
-    "running": (gettext_lazy("Running"), "success"),
-    "used_up": (gettext_lazy("Used up"), "waiting"),
-    "ended": (gettext_lazy("Over"), ""),
-    "stopped": (gettext_lazy("Stopped"), "error"),
-}
 
 
 def kind_name(kind: str) -> str:

@@ -8,14 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from tongdao.faces.console.reading.record import Told
 from tongdao.faces.console.telling import ACTORS
-from tongdao.faces.kit.shapes import Choice, Step, Tone
+from tongdao.faces.kit.shapes import Choice, Step
 from tongdao.trade.reviews.operations import FOLD_REASONS
 
-STATES: dict[str, tuple[Promise, Tone]] = {
-    "shown": (gettext_lazy("Shown"), "success"),
-    "folded": (gettext_lazy("Folded"), "waiting"),
-    "taken_down": (gettext_lazy("Taken down by law"), "error"),
-}
 REASONS: dict[str, Promise] = {
     "advertising": gettext_lazy("It advertises something else"),
     "off_topic": gettext_lazy("It is not about the goods"),

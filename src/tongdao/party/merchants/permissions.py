@@ -31,6 +31,9 @@ Permission = Literal[
     "reviews.answer",
     "reviews.fold",  # close one behind a tap, with a reason
     "channels.connect",  # payment and carrier accounts
+    "members.read",  # who bought, when and how much
+    "lists.export",  # take lists away as files
+    "lists.unmask",  # … with names, phones and addresses in full
 ]
 
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
@@ -43,6 +46,7 @@ IMPLIES: dict[Permission, Permission] = {
     "promotions.edit": "promotions.read",
     "reviews.answer": "reviews.read",
     "reviews.fold": "reviews.read",
+    "lists.unmask": "lists.export",
 }
 """Who may act may see what it acts on: a refusal is shown on that page."""
 
@@ -75,6 +79,9 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "reviews.answer",
             "reviews.fold",
             "channels.connect",
+            "members.read",
+            "lists.export",
+            "lists.unmask",
         )
     ),
     Role.OPERATIONS: frozenset(
@@ -92,6 +99,8 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "reviews.read",
             "reviews.answer",
             "reviews.fold",
+            "members.read",
+            "lists.export",
         )
     ),
     Role.SERVICE: frozenset(
@@ -103,9 +112,12 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "promotions.read",
             "reviews.read",
             "reviews.answer",
+            "members.read",
         )
     ),
-    Role.FINANCE: frozenset(("goods.read", "orders.read", "money.read", "money.move", "promotions.read")),
+    Role.FINANCE: frozenset(
+        ("goods.read", "orders.read", "money.read", "money.move", "promotions.read", "lists.export")
+    ),
     Role.READ_ONLY: frozenset(("goods.read", "orders.read", "promotions.read", "reviews.read")),
 }
 
@@ -142,7 +154,7 @@ def rights_in(role: str, custom: StaffRole | None) -> Rights:
 def rights_of(person_id: UUID) -> Rights | None:
     """What the person may do at the merchant of the open scope; None for who does not work there."""
     rows = StaffMember.objects.select_related("custom")
-    row = rows.filter(person_id=person_id, left_at__isnull=True).first()
+    row = rows.filter(person_id__same_as=person_id, left_at__isnull=True).first()
     return rights_in(row.role, row.custom) if row else None
 
 

@@ -17,10 +17,11 @@ from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.effects import effects_of
 from tongdao.faces.console.forms.promotions import FORMS, PromotionForm, as_typed
 from tongdao.faces.console.notices import FormWrong
-from tongdao.faces.console.promotion_words import KINDS, RULES, changed_rules, kind_name
+from tongdao.faces.console.promotion_words import RULES, changed_rules, kind_name
 from tongdao.faces.console.reading.promotions import goods_of, groups_of
 from tongdao.faces.console.tables import address
 from tongdao.faces.console.typed import text
+from tongdao.faces.console.words import PROMOTION_KINDS as KINDS
 from tongdao.faces.kit.shapes import NavItem
 from tongdao.foundation import clock
 from tongdao.terms.promotions.models import Kind, Promotion

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.effects import effects_of
-from tongdao.faces.console.promotion_words import KINDS, PHASES, changed_rules, kind_name
+from tongdao.faces.console.promotion_words import changed_rules, kind_name
 from tongdao.faces.console.reading.promotions import (
     HeldPage,
     days_of,
@@ -25,6 +25,8 @@ from tongdao.faces.console.tables import address, pager, place_of, tabs
 from tongdao.faces.console.telling import ACTORS
 from tongdao.faces.console.typed import text, whole
 from tongdao.faces.console.words import ORDER_STATES, state
+from tongdao.faces.console.words import PROMOTION_KINDS as KINDS
+from tongdao.faces.console.words import PROMOTION_PHASES as PHASES
 from tongdao.faces.kit.shapes import Action, Cell, Choice, Column, Row, Step
 from tongdao.foundation import clock
 from tongdao.terms.promotions.models import Kind

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.pictures import picture_url
 from tongdao.faces.console.reading.reviews import VIEWS, ReviewRecord, review_record, review_rows
-from tongdao.faces.console.review_words import STATES, fold_choices, reason_words, step
+from tongdao.faces.console.review_words import fold_choices, reason_words, step
 from tongdao.faces.console.tables import pager, place_of, tabs
 from tongdao.faces.console.typed import text, whole
+from tongdao.faces.console.words import REVIEW_STATES as STATES
 from tongdao.faces.console.words import state
 from tongdao.faces.kit.shapes import Cell, Choice, Picture
 from tongdao.trade.reviews.models import MOST_LETTERS

@@ -1,28 +1,5 @@
 """Names of those who did something."""
 
-from __future__ import annotations
+from tongdao.faces.lists.people import shown_names, sign_in_names
 
-from collections.abc import Iterable
-from uuid import UUID
-
-from tongdao.foundation.pii import mask_phone
-from tongdao.party.people.models import Identity, IdentityKind, Person
-
-
-def shown_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """By person; who gave no name is left out."""
-    wanted = {id for id in ids if id}
-    rows = Person.objects.filter(pk__in=wanted, shown_name__isnull=False)
-    return {id: name for id, name in rows.values_list("id", "shown_name") if name}
-
-
-def sign_in_names(ids: Iterable[UUID]) -> dict[UUID, str]:
-    """What each signs in with: an e-mail address, or a mobile number with its middle hidden."""
-    rows = Identity.objects.filter(person_id__in=set(ids), valid_to__isnull=True).exclude(
-        kind=IdentityKind.BROWSER
-    )
-    return {
-        row.person_id: mask_phone(row.value) if row.kind == IdentityKind.PHONE else row.value
-        for row in rows
-        if row.value
-    }
+__all__ = ["shown_names", "sign_in_names"]

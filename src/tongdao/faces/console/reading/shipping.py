@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import F, Sum
 
-from tongdao.faces.console.reading.today import troubled
+from tongdao.faces.lists.standing import troubled
 from tongdao.foundation.pii import mask_name
 from tongdao.rulebook import divisions
 from tongdao.terms.promotions.queries import waiting_orders

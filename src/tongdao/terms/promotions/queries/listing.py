@@ -64,7 +64,7 @@ def promotion_list(
     """
     rows = Promotion.objects.all() if kind is None else Promotion.objects.filter(kind=kind)
     if phase is not None:
-        rows = rows.filter(_in_phase(phase, at))
+        rows = rows.filter(in_phase(phase, at))
     if words:
         rows = rows.filter(Q(title__icontains=words) | Q(code__icontains=words))
     page = rows.order_by("-id")[offset : offset + limit]
@@ -88,7 +88,8 @@ def public_coupons(ended_after: datetime, begun_by: datetime) -> tuple[Promotion
     return tuple(_row(row, at) for row in rows.order_by("ends_at", "id"))
 
 
-def _in_phase(phase: Phase, at: datetime) -> Q:
+def in_phase(phase: Phase, at: datetime) -> Q:
+    """The promotions of a phase; "running" are those in their time, used up or not."""
     if phase == "stopped":
         return Q(stopped_at__isnull=False)
     times = {"scheduled": Q(starts_at__gt=at), "ended": Q(ends_at__lte=at)}

@@ -1,0 +1,1 @@
+"""One list a file, as data."""

@@ -1,0 +1,90 @@
+"""What the list of orders tells of an order beyond its own row, for many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from tongdao.faces.lists.people import promoter_names
+from tongdao.rulebook import divisions
+from tongdao.terms.promotions.queries import waiting_orders
+from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order, OrderLine, TouchCandidate
+
+Orders = Sequence[Order]
+
+
+def goods_of(orders: Orders) -> Mapping[UUID, tuple[str, int]]:
+    """The first line's title, and the units of all lines."""
+    found: dict[UUID, tuple[str, int]] = {}
+    rows = OrderLine.objects.filter(order_id__in=_ids(orders)).order_by("position")
+    for id, title, units in rows.values_list("order_id", "title", "quantity"):
+        first, many = found.get(id, (title, 0))
+        found[id] = (first, many + units)
+    return found
+
+
+def standing_of(orders: Orders) -> Mapping[UUID, tuple[str, int]]:
+    """How far a paid order is: "group" (it waits for one), "to_ship" or "packed"; and its units to pack."""
+    paid = [order.id for order in orders if order.state == "paid"]
+    if not paid:
+        return {}
+    waiting = waiting_orders(paid)
+    left: defaultdict[UUID, int] = defaultdict(int)
+    rows = Allocation.objects.filter(line__order_id__in=[id for id in paid if id not in waiting])
+    for id, units in rows.values_list("line__order_id", F("quantity") - F("packed") - F("cancelled")):
+        left[id] += units
+    return {
+        id: ("group", 0) if id in waiting else ("to_ship" if left[id] else "packed", left[id]) for id in paid
+    }
+
+
+def recipients_of(orders: Orders) -> Mapping[UUID, str]:
+    return _of_address(orders, "recipient")
+
+
+def phones_of(orders: Orders) -> Mapping[UUID, str]:
+    return _of_address(orders, "phone")
+
+
+def addresses_of(orders: Orders) -> Mapping[UUID, str]:
+    """Region and street, as far as they are not erased."""
+    columns = ("division_code", "division_version", "detail")
+    found = _addresses(orders, *columns)
+    return {id: f"{divisions.full_name(code, version)} {rest}" for id, (code, version, rest) in found.items()}
+
+
+def promoters_of(orders: Orders) -> Mapping[UUID, str]:
+    """Of record, by name; several lines may have several."""
+    rows = OrderLine.objects.filter(order_id__in=_ids(orders), promoter_id__isnull=False)
+    pairs = dict.fromkeys(rows.order_by("position").values_list("order_id", "promoter_id"))
+    names = promoter_names(id for _order, id in pairs if id)
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
+    for order_id, promoter_id in pairs:
+        found[order_id].append(names.get(promoter_id, "") if promoter_id else "")
+    return {id: "、".join(filter(None, shown)) for id, shown in found.items()}
+
+
+def entrances_of(orders: Orders) -> Mapping[UUID, str]:
+    """The entrance whose touch won."""
+    rows = TouchCandidate.objects.filter(order_id__in=_ids(orders), won=True)
+    return dict(rows.values_list("order_id", "touch__channel"))
+
+
+def _of_address(orders: Orders, column: str) -> Mapping[UUID, str]:
+    return {id: values[0] for id, values in _addresses(orders, column).items()}
+
+
+def _addresses(orders: Orders, *columns: str) -> Mapping[UUID, tuple[Any, ...]]:
+    """Only what is asked for: each sealed column costs its opening."""
+    purchases = [order.purchase_id for order in orders]
+    rows = DeliveryAddress.objects.filter(purchase_id__in=purchases, erased_at__isnull=True)
+    known = {purchase: rest for purchase, *rest in rows.values_list("purchase_id", *columns)}
+    return {order.id: tuple(known[order.purchase_id]) for order in orders if order.purchase_id in known}
+
+
+def _ids(orders: Orders) -> list[UUID]:
+    return [order.id for order in orders]

@@ -1,0 +1,43 @@
+"""Rows with all that their columns need, read for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tongdao.faces.lists.models import ListChoice, SavedFilter
+from tongdao.faces.lists.operations.keeping import visible_to
+from tongdao.faces.lists.shapes import Column, ListSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row. `found`: by part, what it knows of this row."""
+
+    row: Any
+    found: Mapping[str, Any]
+
+    def value(self, column: Column) -> object:
+        """In full; None where there is nothing."""
+        return column.value(self.row, self.found.get(column.part))
+
+
+def items_of(spec: ListSpec, rows: Sequence[Any], columns: Sequence[Column]) -> list[Item]:
+    """Each part that one of the columns needs costs what its reading costs, however many rows there are."""
+    needed = {column.part for column in columns if column.part}
+    parts = {name: spec.parts[name](rows) if rows else {} for name in needed}
+    return [Item(row, {name: known.get(row.pk) for name, known in parts.items()}) for row in rows]
+
+
+def kept_filters(spec: ListSpec, person_id: UUID) -> list[SavedFilter]:
+    """Those that the person may use, by name, its own first."""
+    rows = SavedFilter.objects.filter(visible_to(person_id), noun=spec.noun).order_by("name", "id")
+    return sorted(rows, key=lambda row: row.owner_id != person_id)
+
+
+def choice_of(spec: ListSpec, person_id: UUID) -> ListChoice:
+    """How the person wants the list; an unsaved row for who never said so."""
+    row = ListChoice.objects.filter(person_id=person_id, noun=spec.noun).first()
+    return row or ListChoice(person_id=person_id, noun=spec.noun)

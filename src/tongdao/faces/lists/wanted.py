@@ -1,0 +1,72 @@
+"""From what was typed to rows: the same words narrow a page, a saved filter, a file and an API answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tongdao.faces.lists.filters import CONTROL, LONGEST, Unreadable
+from tongdao.faces.lists.paging import SIZE, Place, Slice, slice_of
+from tongdao.faces.lists.refusals import FilterUnreadable
+from tongdao.faces.lists.shapes import ListSpec, Rows, Sort, Walk, Wanted
+
+
+def params_of(spec: ListSpec) -> tuple[str, ...]:
+    """All parameters that the list takes."""
+    return (*(param for each in spec.filters for param in each.params), "sort")
+
+
+def typed(spec: ListSpec, data: Mapping[str, Any]) -> dict[str, str]:
+    """What of `data` the list knows, cleaned; empty texts are left out."""
+    found = {
+        param: CONTROL.sub("", str(data.get(param) or "")[:LONGEST]).strip() for param in params_of(spec)
+    }
+    return {param: text for param, text in found.items() if text}
+
+
+def problems(spec: ListSpec, wanted: Wanted) -> dict[str, str]:
+    """By parameter: why it cannot be read. Nothing is read from the database but options."""
+    found = {}
+    for each in spec.filters:
+        try:
+            each.apply(spec.model._default_manager.none(), wanted)
+        except Unreadable as error:
+            found[error.param] = error.text
+    return found
+
+
+def narrowed(spec: ListSpec, wanted: Wanted) -> Rows:
+    """The rows that are wanted, in no order. Raises FilterUnreadable."""
+    rows = spec.rows()
+    for each in spec.filters:
+        try:
+            rows = each.apply(rows, wanted)
+        except Unreadable as error:
+            raise FilterUnreadable(param=error.param, why=error.text) from error
+    only = spec.sort(wanted).only
+    return rows.filter(only) if only else rows
+
+
+def page_of(spec: ListSpec, wanted: Wanted, place: Place, size: int = SIZE) -> Slice[Any]:
+    """One page. Raises FilterUnreadable."""
+    sort, walk = spec.sort(wanted), _walk(spec, wanted)
+    rows = narrowed(spec, wanted)
+    how = {"time": walk.column, "up": sort.up, "branches": walk.branches, "inside": spec.inside}
+    return slice_of(rows, place, size=size, **how)  # type: ignore[arg-type]  # its own keywords
+
+
+def ordered(spec: ListSpec, wanted: Wanted) -> Rows:
+    """All of them in the list's order, for who counts pages instead of keys. Raises FilterUnreadable."""
+    sort, column = spec.sort(wanted), _walk(spec, wanted).column
+    keys = [key for key in (column, "id") if key]
+    return narrowed(spec, wanted).order_by(*(key if sort.up else f"-{key}" for key in keys))
+
+
+def _walk(spec: ListSpec, wanted: Wanted) -> Walk:
+    sort: Sort = spec.sort(wanted)
+    return spec.walk(wanted) if spec.walk and not sort.column else Walk(sort.column)
+
+
+def options(codes: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """Codes with their words, for a Choice: `words` may be a text or a text with its tone."""
+    return [(code, str(words[0] if isinstance(words, tuple) else words)) for code, words in codes.items()]
