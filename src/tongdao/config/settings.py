@@ -77,6 +77,7 @@ ROOMS = [
     "tongdao.trade.aftersales",
     "tongdao.trade.lookup",
     "tongdao.trade.reviews",
+    "tongdao.trade.notes",
     "tongdao.crm.metrics",
     "tongdao.compliance.retention",
     "tongdao.faces.kit",

@@ -1,6 +1,7 @@
 """Questions that a lower room asks of higher ones, which register their answers here.
 
-A hook is a name; an answer is a function that returns `None` for "no objection" or the refusal that says why not.
+A hook is a name; an answer is a function that returns `None` for "no objection", or the refusal that says why
+not.
 """
 
 from __future__ import annotations

@@ -33,9 +33,9 @@ class Holding:
     `person` is the look-up from a row to its person's id; `rows` finds them where there is none. `shows` are
     the look-ups that the take-out shows, `file` one of a path below MEDIA_ROOT. `laws` are names of
     rulebook.retention under which a row stays, counted from the column `since`; without one it stays as long
-    as the shop itself, and names nobody. `blank` is what columns become, or makes it. `erase` does more than
-    that, before; it returns for how many rows. `wished` goes further, where the person asked for it by the
-    table's name.
+    as the shop itself, and names nobody. `blank` is what columns become, or makes it. `erase` is a room's own
+    way, before that or, where all goes, instead; it returns for how many rows. `wished` goes further, where
+    the person asked for it by the table's name.
     """
 
     model: type[models.Model]
@@ -67,8 +67,8 @@ class Holding:
     def forget(self, person_id: UUID) -> int:
         """Do what `fate` says; returns how many rows it touched. Again is no error."""
         done = self.erase(person_id) if self.erase else 0
-        if self.fate == "erased":
-            return done or self.of(person_id).delete()[0]
+        if self.fate == "erased" and self.erase is None:
+            return self.of(person_id).delete()[0]
         if self.blank:
             fresh = {name: value() if callable(value) else value for name, value in self.blank.items()}
             return self.of(person_id).update(**fresh)
@@ -99,5 +99,10 @@ def impersonal(model: type[models.Model], reason: str) -> None:
 
 
 def discover() -> None:
-    """Let all rooms register."""
-    autodiscover_modules("personal")
+    """Let all rooms register, this one first."""
+    from tongdao.foundation.models import Event, OperatorDeed
+
+    if OperatorDeed._meta.db_table not in HOLDINGS:
+        holds(OperatorDeed, "kept", shows=("act", "at"), laws=("retention.logs",), since="at")
+        impersonal(Event, "ids and codes only, by its own lint; they point at rows that can be written over")
+        autodiscover_modules("personal")

@@ -16,7 +16,7 @@ from django.db import connection, models
 
 from tongdao.foundation.bulk import to_json
 from tongdao.foundation.prepared import execute_prepared
-from tongdao.foundation.tenancy import current_merchant
+from tongdao.foundation.tenancy import TenantModel, current_merchant
 
 TABLES: dict[str, StateTable] = {}
 
@@ -70,8 +70,9 @@ def claim(
         return []
     own = next(iter(ids.values())) if isinstance(ids, Mapping) else {}
     rows = _rows(ids) if isinstance(ids, Mapping) and own else sorted(ids)
+    where = [current_merchant()] if issubclass(model, TenantModel) else []
     found = execute_prepared(
-        _statement(model, tuple(changes), tuple(own)), [to, *changes.values(), rows, current_merchant(), frm]
+        _statement(model, tuple(changes), tuple(own)), [to, *changes.values(), rows, *where, frm]
     )
     return sorted(row[0] for row in found.fetchall())
 
@@ -89,8 +90,9 @@ def _statement(model: type[models.Model], given: tuple[str, ...], own: tuple[str
         f", {quote(name)} = e.{quote(name)}" for name in own
     ]
     columns = ", ".join(f"{quote(name)} {types[name]}" for name in ("id", *own))
+    whose = "r.merchant_id = %s and " if issubclass(model, TenantModel) else ""
     source = f"jsonb_to_recordset(%s::jsonb) as e({columns})" if own else "unnest(%s::uuid[]) as e(id)"
     return (
         f"update {quote(model._meta.db_table)} as r set state = %s, version = r.version + 1{''.join(sets)}"  # noqa: S608 names of the model
-        f" from {source} where r.merchant_id = %s and r.id = e.id and r.state = %s returning r.id"
+        f" from {source} where {whose}r.id = e.id and r.state = %s returning r.id"
     )

@@ -10,6 +10,7 @@ from tongdao.foundation.personal import BLANK, ERASE, holds, impersonal
 from tongdao.foundation.tenancy import merchant_scope, person_scope
 from tongdao.party.merchants.models import (
     AgreementAcceptance,
+    CompanyProfile,
     MerchantAccount,
     Role,
     StaffInvitation,
@@ -56,4 +57,5 @@ holds(
     laws=("retention.rule_versions",),
     since="at",
 )
+impersonal(CompanyProfile, "a company's, as the register of companies shows it")
 impersonal(MerchantAccount, "a company's keys to its payment channel")

@@ -1,0 +1,190 @@
+"""Names of tables and columns for people: what foundation.personal calls by look-ups."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from tongdao.foundation.money import Fen, format_yuan
+from tongdao.rulebook import divisions
+
+TABLES: dict[str, Any] = {
+    "access_token": _("Programs that were signed in"),
+    "after_sale": _("After-sale cases"),
+    "agreement_acceptance": _("Agreements that you accepted"),
+    "authenticator": _("Authenticator app"),
+    "browser_session": _("Devices that are signed in"),
+    "cart_line": _("Cart"),
+    "delivery_address": _("Names, numbers and addresses on orders"),
+    "erasure": _("Requests to be erased"),
+    "favourite": _("Favourites"),
+    "goods_batch": _("Changes of many goods that you made as staff"),
+    "identity": _("What you sign in with"),
+    "import_run": _("Product files that you imported as staff"),
+    "kept_address": _("Address book"),
+    "member": _("Membership of shops"),
+    "member_facts": _("Sums of what you bought"),
+    "operator_deed": _("What you did for the platform"),
+    "order": _("Orders"),
+    "order_key": _("Finding your orders by phone"),
+    "order_line": _("Goods that you ordered"),
+    "parcel": _("Parcels"),
+    "payment_attempt": _("Payments"),
+    "person": _("Account"),
+    "platform_operator": _("Work for the platform"),
+    "promoter": _("Name as promoter"),
+    "promoter_consent": _("Promoter agreements that you accepted"),
+    "promotion_use": _("Offers that you used"),
+    "purchase": _("Purchases"),
+    "recovery_code": _("Recovery codes"),
+    "refund": _("Refunds"),
+    "review": _("Reviews, without your name"),
+    "review_picture": _("Pictures of your reviews"),
+    "share_link": _("Your links"),
+    "staff_invitation": _("Invitations to work for a shop"),
+    "staff_member": _("Work for shops"),
+    "take_out": _("Copies of your data"),
+    "touch": _("Visits through links, without your name"),
+    "tracking_event": _("Where parcels were"),
+}
+COLUMNS: dict[str, Any] = {
+    "act": _("What"),
+    "added_at": _("Added on"),
+    "age_from": _("Declared age"),
+    "agreement__title": _("Agreement"),
+    "agreement__version": _("Version"),
+    "amount_fen": _("Amount"),
+    "answer": _("Seller's answer"),
+    "area": _("Place"),
+    "asked_at": _("Asked on"),
+    "at": _("On"),
+    "captured_at": _("Paid on"),
+    "carrier": _("Carrier"),
+    "channel": _("Channel"),
+    "channel_no": _("Number at the channel"),
+    "completed_at": _("Completed on"),
+    "confirmed_at": _("Confirmed on"),
+    "created_at": _("Made on"),
+    "currency": _("Currency"),
+    "delivered_at": _("Delivered on"),
+    "detail": _("Address"),
+    "device": _("Device"),
+    "division_code": _("Region"),
+    "due_at": _("Due on"),
+    "ended_at": _("Ended on"),
+    "expires_at": _("Good until"),
+    "file": _("File"),
+    "file_name": _("File"),
+    "first_paid_at": _("First paid on"),
+    "follow_up": _("Follow-up"),
+    "followed_up_at": _("Followed up on"),
+    "for_whom": _("For"),
+    "freight_fen": _("Freight"),
+    "from_fen": _("Price then"),
+    "goods_fen": _("Goods"),
+    "granted_at": _("Since"),
+    "id": _("Number"),
+    "is_default": _("Default"),
+    "joined_at": _("Since"),
+    "kept_at": _("Kept on"),
+    "kind": _("Kind"),
+    "last_paid_at": _("Last paid on"),
+    "left_at": _("Until"),
+    "line__title": _("Goods"),
+    "listed_occupation": _("Listed occupation"),
+    "number": _("Number"),
+    "off_fen": _("Saved"),
+    "opened_at": _("Opened on"),
+    "option_text": _("Choice"),
+    "order__number": _("Order"),
+    "orders_paid": _("Paid orders"),
+    "paid_at": _("Paid on"),
+    "paid_fen": _("Paid"),
+    "phone": _("Phone"),
+    "placed_at": _("Placed on"),
+    "product__title": _("Product"),
+    "promotion__title": _("Offer"),
+    "quantity": _("Quantity"),
+    "ready_at": _("Ready on"),
+    "reason": _("Reason"),
+    "recipient": _("Recipient"),
+    "refund_no": _("Number"),
+    "refunded_fen": _("Refunded"),
+    "requested_at": _("Asked on"),
+    "review__line__title": _("Goods"),
+    "revoked_at": _("Ended on"),
+    "role": _("Role"),
+    "scanned_at": _("On"),
+    "seen_at": _("Last seen on"),
+    "settled_at": _("Settled on"),
+    "shipped_at": _("Shipped on"),
+    "shown_name": _("Name"),
+    "sku__product__title": _("Product"),
+    "stars": _("Stars"),
+    "state": _("State"),
+    "succeeded_at": _("Arrived on"),
+    "text": _("Text"),
+    "title": _("Goods"),
+    "token": _("Link"),
+    "total_fen": _("Total"),
+    "trade_no": _("Number"),
+    "units": _("Units"),
+    "used_at": _("Used on"),
+    "valid_from": _("From"),
+    "valid_to": _("Until"),
+    "value": _("Value"),
+    "verified_at": _("Proven on"),
+    "version": _("Version"),
+    "waybill_no": _("Waybill"),
+    "parcel__waybill_no": _("Waybill"),
+    "written_at": _("Written on"),
+}
+LAWS: dict[str, Any] = {
+    "retention.accounting": _("accounting archives: 30 years"),
+    "retention.identity": _("E-Commerce Law: 3 years"),
+    "retention.invoices": _("invoice law: 5 years"),
+    "retention.logs": _("Cybersecurity Law Art. 21: 6 months"),
+    "retention.rule_versions": _("E-Commerce Law: 3 years"),
+    "retention.tax_papers": _("tax law: 10 years"),
+    "retention.trade_records": _("E-Commerce Law Art. 31: 3 years"),
+}
+
+
+def title_of(table: str) -> str:
+    return str(TABLES[table])
+
+
+def label_of(column: str) -> str:
+    return str(COLUMNS[column])
+
+
+def laws_of(names: tuple[str, ...]) -> str:
+    """The laws that keep something, in words; without one it stays because it names nobody."""
+    told = list(dict.fromkeys(str(LAWS[name]) for name in names))
+    return " · ".join(told) if told else now("it names nobody any more")
+
+
+def shown(column: str, value: object) -> str:
+    """A value as people read it."""
+    if value is None or value == "":
+        return "—"
+    if column.endswith("_fen") and isinstance(value, int):
+        return format_yuan(Fen(value)) if value >= 0 else str(value)
+    if column.endswith("division_code"):
+        return _region(str(value))
+    if isinstance(value, bool):
+        return now("yes") if value else now("no")
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    return str(value)
+
+
+def _region(code: str) -> str:
+    try:
+        return divisions.full_name(code)
+    except divisions.UnknownDivision:
+        return code

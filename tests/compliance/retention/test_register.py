@@ -1,0 +1,109 @@
+"""No table that may hold something of a person can be forgotten: this test is the law."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import FieldError
+from django.db import models
+
+from tongdao.compliance.retention.words import COLUMNS, LAWS, TABLES
+from tongdao.foundation.ids import uuid7
+from tongdao.foundation.personal import HOLDINGS, IMPERSONAL, Holding, holds, impersonal
+from tongdao.foundation.pii import EncryptedTextField
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.people.models import Person
+from tongdao.rulebook.registry import Sheet, sheet
+
+PERSONAL_NAME = re.compile(
+    r"(^|_)(person|staff|recipient|phone|email|address|visitor|owner|device|shown_name)(_id)?$"
+    r"|_by$|^(member|member_id|opened_by|actor|actor_id|on_behalf_of|lookup|user_id|root|absorbed)$"
+)
+
+
+def _may_hold(field: models.Field[Any, Any]) -> bool:
+    return (
+        isinstance(field, EncryptedTextField)
+        or bool(PERSONAL_NAME.search(field.name))
+        or (isinstance(field, models.ForeignKey) and field.related_model is Person)
+    )
+
+
+def _suspects() -> dict[str, list[str]]:
+    """Tables of this house with columns that could be a person's, and the columns."""
+    found: dict[str, list[str]] = {}
+    for model in apps.get_models():
+        if model.__module__.startswith("tongdao."):
+            columns = [field.name for field in model._meta.local_fields if _may_hold(field)]
+            if columns:
+                found[model._meta.db_table] = columns
+    return found
+
+
+def test_every_table_that_may_hold_something_of_a_person_is_known_to_retention() -> None:
+    unknown = {
+        table: columns
+        for table, columns in _suspects().items()
+        if table not in HOLDINGS.keys() | IMPERSONAL.keys()
+    }
+    assert not unknown, (
+        "say in the room's module `personal` what becomes of these rows when their person is erased"
+        " (foundation.personal.holds), or why they are nobody's (impersonal)"
+    )
+
+
+def test_the_walk_sees_what_it_should() -> None:
+    suspects = _suspects()
+    assert {
+        "delivery_address",
+        "identity",
+        "order",
+        "review",
+        "promoter",
+        "touch",
+        "cart_line",
+    } <= suspects.keys()
+    assert len(suspects) > 25
+
+
+def test_sealed_columns_are_written_over_or_go() -> None:
+    """A kept or blanked row may keep a sealed column only where it is a key of ours."""
+    left = {
+        f"{table}.{field.name}"
+        for table, holding in HOLDINGS.items()
+        if holding.fate != "erased"
+        for field in holding.model._meta.local_fields
+        if isinstance(field, EncryptedTextField) and field.name not in holding.blank
+    }
+    assert left == {"parcel.callback_salt"}
+
+
+HELD = [pytest.param(holding, id=table) for table, holding in sorted(HOLDINGS.items())]
+
+
+@pytest.mark.parametrize("holding", HELD)
+def test_a_registration_is_sound(holding: Holding) -> None:
+    assert holding.table in TABLES
+    assert set(holding.shows) <= COLUMNS.keys()
+    assert set(holding.laws) <= LAWS.keys()
+    assert all(isinstance(sheet(name), Sheet) for name in holding.laws)
+    assert bool(holding.laws) == bool(holding.since)
+    assert bool(holding.blank) == (holding.fate == "blanked")
+    with merchant_scope(uuid7()):
+        try:
+            rows = holding.of(uuid7())
+            assert list(rows.values(*holding.shows)) == []
+            assert list(rows.values_list(*filter(None, [holding.since, holding.file]))) == []
+        except FieldError as error:
+            pytest.fail(str(error))
+
+
+def test_a_table_is_registered_once() -> None:
+    known = next(iter(HOLDINGS.values()))
+    with pytest.raises(ValueError, match="twice"):
+        holds(known.model, known.fate)
+    with pytest.raises(ValueError, match="twice"):
+        impersonal(known.model, "no")
