@@ -15,6 +15,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 
+from tongdao.compliance.retention.operations import SWEEPS as RETENTION_SWEEPS
 from tongdao.finance.ledger.operations import sweep_days
 from tongdao.foundation import clock
 from tongdao.foundation.events.loop import deliveries_loop, readers_loop
@@ -53,6 +54,7 @@ SWEEPS: tuple[Sweep, ...] = (
 )
 SLOW_SWEEPS: tuple[Sweep, ...] = (  # wait for strangers' servers or only tidy up: they hold up no other
     *INTAKE_SWEEPS,
+    *RETENTION_SWEEPS,
     sweep_throttles,
     sweep_codes,
     sweep_sessions,
