@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
-from tongdao.foundation.personal import holds, impersonal
+from tongdao.foundation.hooks import register
+from tongdao.foundation.personal import ERASE, holds, impersonal
+from tongdao.foundation.refusals import Refusal
 from tongdao.party.people.models import (
     AccessToken,
     Authenticator,
@@ -14,8 +16,20 @@ from tongdao.party.people.models import (
     Identity,
     OneTimeCode,
     Person,
+    PlatformOperator,
     RecoveryCode,
 )
+
+
+class RunsPlatform(Refusal):
+    """You work for the platform itself. Have that role ended first."""
+
+
+@register(ERASE)
+def runs_platform(person_id: UUID) -> RunsPlatform | None:
+    """Who may see everybody's data is let go first, by whom that is for."""
+    rows = PlatformOperator.objects.filter(person_id=person_id, revoked_at__isnull=True)
+    return RunsPlatform() if rows.exists() else None
 
 
 def forget_ways_in(person_id: UUID) -> int:
@@ -43,4 +57,5 @@ holds(
     shows=("id", "shown_name", "created_at"),
     blank={"shown_name": None, "password": _nobodys, "is_active": False, "last_login": None},
 )
+holds(PlatformOperator, "kept", shows=("role", "granted_at", "revoked_at"))
 impersonal(OneTimeCode, "goes with the identity that it was sent to, and by itself within the day")
