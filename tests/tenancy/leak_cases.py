@@ -124,7 +124,11 @@ CASES: dict[str, Case] = {
     "shop:media": Case("NOBODYS"),  # public pictures, by random names
     "shop:link": Case("TOKEN"),
     **_all("STORE", "shop", "home categories search suggest product choose cart checkout me"),
-    **_all("STORE", "shop", "about text agreement"),
+    **_all("STORE", "shop", "about text agreement manifest seen"),
+    **_all("MINE", "shop", "coupons addresses address_new"),
+    "shop:favourites": Case("STORE", {"keep": "product_id"}),
+    "shop:seen_cards": Case("STORE", {"p": "handle"}),
+    **_all("OWN", "shop", "address address_default address_delete"),
     "shop:theme": Case("NOBODYS"),  # a style sheet made of its own address
     **_all("STORE", "shop", "offers flash flash_pulse group"),
     "shop:take": Case("STORE", {"sku": "sku_id"}),

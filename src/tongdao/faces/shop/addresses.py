@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from tongdao.faces.shop.regions import Region, read_region, region_of
 from tongdao.faces.shop.typed import text
 from tongdao.rulebook import divisions
+from tongdao.trade.addressbook.models import KeptAddress
+from tongdao.trade.addressbook.queries import kept_addresses
 from tongdao.trade.orders.models import DeliveryAddress
 from tongdao.trade.orders.operations.preparing import check_address
 from tongdao.trade.orders.refusals import AddressInvalid
@@ -38,12 +40,29 @@ def read_address(data: Mapping[str, object]) -> AddressTyped:
     return AddressTyped(text(data, "recipient"), text(data, "phone"), text(data, "detail"), read_region(data))
 
 
-def last_address(person_id: UUID) -> AddressTyped:
-    """Where this buyer's latest purchase here went, so that it need not be typed again."""
-    row = DeliveryAddress.objects.filter(person_id=person_id, erased_at__isnull=True).order_by("-id").first()
-    if row is None:
-        return AddressTyped()
+def typed_of(row: DeliveryAddress | KeptAddress) -> AddressTyped:
     return AddressTyped(row.recipient, row.phone, row.detail, region_of(row.division_code))
+
+
+def place_text(row: KeptAddress) -> str:
+    """Where it is, in one line."""
+    try:
+        region = divisions.full_name(row.division_code, row.division_version)
+    except (divisions.UnknownDivision, divisions.UnknownVersion):
+        region = ""
+    return f"{region} {row.detail}".strip()
+
+
+def last_address(person_id: UUID) -> AddressTyped:
+    """The default of this buyer's own addresses, or where its latest purchase here went: not typed again."""
+    for kept in kept_addresses(person_id)[:1]:
+        return typed_of(kept)
+    row = (
+        DeliveryAddress.objects.filter(person_id=person_id, erased_at__isnull=True)
+        .order_by("-id")
+        .first()
+    )
+    return typed_of(row) if row else AddressTyped()
 
 
 def problems(typed: AddressTyped) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from tongdao.faces.shop.addresses import AddressTyped, read_address
+from tongdao.faces.shop.addresses import AddressTyped, place_text, read_address
 from tongdao.faces.shop.baskets import AUTOMATIC, Basket, price_basket
 from tongdao.faces.shop.bills import bill, total_label
 from tongdao.faces.shop.buyers import buyer_of, visitor_of
@@ -23,6 +23,7 @@ from tongdao.foundation.refusals import BadInput, NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.rulebook import trade
 from tongdao.terms.promotions.pricing import Choice
+from tongdao.trade.addressbook.queries import kept_addresses
 from tongdao.trade.orders.operations.cart import MOST_LINES
 from tongdao.trade.orders.wishing import Wanted
 
@@ -81,6 +82,7 @@ def show_checkout(
     if buyer is None:
         raise NotFound()
     with merchant_scope(store.merchant_id):
+        book = kept_addresses(buyer)
         basket = price_basket(
             form.wanted,
             person_id=buyer,
@@ -93,6 +95,8 @@ def show_checkout(
         "private": True,
         "back_url": store.url("cart"),
         "form": form,
+        "book": [(row, place_text(row)) for row in book],
+        "keep": "keep" in request.POST,
         "region": form.typed.region,
         "here": store.url("checkout"),
         "basket": basket,

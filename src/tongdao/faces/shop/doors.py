@@ -18,6 +18,7 @@ from tongdao.faces.shop.store import Store, show
 from tongdao.faces.shop.typed import text
 from tongdao.foundation.refusals import Refusal
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.goods.favourites.operations import take_over
 from tongdao.party.people.accounts import is_guest
 from tongdao.party.people.entrance import Step, safe_next
 from tongdao.party.people.entrance.door import Place
@@ -69,12 +70,12 @@ class ShopDoor:
         return here if here and is_guest(here.pk) else None
 
     def admit(self, person: Person) -> HttpResponse:
-        """What a guest had put into the cart goes along; where the guest became the person, it is there."""
+        """A guest's cart and favourites go along; where the guest became the person, they are there."""
         before = buyer_of(self.request)
         moved = self._leave(before) if before and before != person.pk and self.guest() else None
         begin_session(self.request, person, seconds=YEAR)
-        if moved:
-            self._arrive(person.pk, *moved)
+        if before and moved:
+            self._arrive(before, person.pk, *moved)
         return redirect(self.wanted or self.store.url("me"))
 
     def _here(self) -> Person | None:
@@ -86,7 +87,9 @@ class ShopDoor:
         with merchant_scope(self.store.merchant_id):
             return cart_of(guest), sum(count_groups(guest).values())
 
-    def _arrive(self, person_id: UUID, lines: list[Wanted], orders: int) -> None:
+    def _arrive(self, guest: UUID, person_id: UUID, lines: list[Wanted], orders: int) -> None:
+        with merchant_scope(self.store.merchant_id):
+            take_over(person_id, guest)
         for line in reversed(lines):
             try:
                 with merchant_scope(self.store.merchant_id):

@@ -13,12 +13,14 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 
 from tongdao.faces.kit.templatetags.holes import badge
 from tongdao.faces.shop.baskets import count_cart
 from tongdao.faces.shop.buyers import VISITOR_COOKIE, buyer_of, visitor_of
 from tongdao.foundation import clock
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.goods.favourites.queries import favourite_ids
 from tongdao.reach.traffic.queries import recommender
 from tongdao.rulebook import trade
 
@@ -55,4 +57,16 @@ def _friend(request: HttpRequest) -> str:
     return render_to_string("shop/part/friend.html", {"friend": friend}) if friend else ""
 
 
-PARTS: dict[str, Callable[[HttpRequest], str]] = {"cart": _cart, "friend": _friend, "messages": _messages}
+def _hearts(request: HttpRequest) -> str:
+    """The ids of what the visitor keeps in mind: the script fills those hearts."""
+    buyer = buyer_of(request)
+    kept = " ".join(map(str, favourite_ids(buyer))) if buyer else ""
+    return format_html('<data value="{}" data-kept></data>', kept) if kept else ""
+
+
+PARTS: dict[str, Callable[[HttpRequest], str]] = {
+    "cart": _cart,
+    "friend": _friend,
+    "hearts": _hearts,
+    "messages": _messages,
+}

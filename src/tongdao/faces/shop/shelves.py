@@ -24,6 +24,8 @@ SHELF_MARKS = (SHELF, SHELF_STOCK)
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    product_id: UUID
+    handle: str
     url: str
     title: str
     note: str
@@ -77,6 +79,8 @@ def draw_cards(store: Store, found: Sequence[ShelfCard]) -> list[Card]:
 
 def _card(store: Store, card: ShelfCard, left: set[UUID], eager: bool) -> Card:
     return Card(
+        product_id=card.product_id,
+        handle=card.handle,
         url=store.url("product", handle=card.handle),
         title=card.title,
         note=card.vendor if card.vendor != store.name else "",

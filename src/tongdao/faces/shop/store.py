@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -122,9 +123,11 @@ def frame(store: Store, tab: str, path: str) -> dict[str, Any]:
         "store_name": store.name,
         "store_url": store.url("home"),
         "search_url": store.url("search"),
+        "favourites_url": store.url("favourites"),
         "nav": nav,
         "bar": [item for item in nav if item.icon in ("home", "cart")],
         "canonical": absolute(path),
+        "mark_image": absolute(static("kit/icon-512.png")),
         "description": store.notice or _("One price for everyone. Returns within 7 days."),
     }
 

@@ -6,10 +6,18 @@ from django.urls import path
 
 from tongdao.faces.shop.media import media
 from tongdao.faces.shop.pages.about import about, agreement, text_page, theme
+from tongdao.faces.shop.pages.addresses import (
+    address,
+    address_default,
+    address_delete,
+    address_new,
+    addresses,
+)
 from tongdao.faces.shop.pages.cart import cart, cart_line
 from tongdao.faces.shop.pages.categories import categories
 from tongdao.faces.shop.pages.checkout import checkout
 from tongdao.faces.shop.pages.choose import choose
+from tongdao.faces.shop.pages.coupons import coupons
 from tongdao.faces.shop.pages.entering import (
     end_device,
     number,
@@ -21,9 +29,11 @@ from tongdao.faces.shop.pages.entering import (
     sign_in_whose,
     sign_out,
 )
+from tongdao.faces.shop.pages.favourites import favourites
 from tongdao.faces.shop.pages.flash import flash, flash_pulse
 from tongdao.faces.shop.pages.group import group
 from tongdao.faces.shop.pages.home import home
+from tongdao.faces.shop.pages.installed import manifest
 from tongdao.faces.shop.pages.landing import landing
 from tongdao.faces.shop.pages.link import link
 from tongdao.faces.shop.pages.me import me
@@ -37,9 +47,11 @@ from tongdao.faces.shop.pages.review import follow_up, review
 from tongdao.faces.shop.pages.reviews import reviews
 from tongdao.faces.shop.pages.scan import scan
 from tongdao.faces.shop.pages.search import search, suggest
+from tongdao.faces.shop.pages.seen import seen, seen_cards
 from tongdao.faces.shop.pages.take import take
 
 app_name = "shop"
+ADDRESS = "s/<slug:slug>/me/addresses/<uuid:address_id>"
 FLASH = "s/<slug:slug>/flash/<uuid:promotion_id>"
 ORDER = "s/<slug:slug>/orders/<uuid:order_id>"
 urlpatterns = [
@@ -70,6 +82,16 @@ urlpatterns = [
     path("s/<slug:slug>/me/password", password, name="password"),
     path("s/<slug:slug>/me/number", number, name="number"),
     path("s/<slug:slug>/me/end-device", end_device, name="end_device"),
+    path("s/<slug:slug>/favourites", favourites, name="favourites"),
+    path("s/<slug:slug>/coupons", coupons, name="coupons"),
+    path("s/<slug:slug>/seen", seen, name="seen"),
+    path("s/<slug:slug>/seen/cards", seen_cards, name="seen_cards"),
+    path("s/<slug:slug>/me/addresses", addresses, name="addresses"),
+    path("s/<slug:slug>/me/addresses/new", address_new, name="address_new"),
+    path(ADDRESS, address, name="address"),
+    path(f"{ADDRESS}/default", address_default, name="address_default"),
+    path(f"{ADDRESS}/delete", address_delete, name="address_delete"),
+    path("s/<slug:slug>/app.webmanifest", manifest, name="manifest"),
     path("s/<slug:slug>/sign-in", sign_in, name="sign_in"),
     path("s/<slug:slug>/sign-in/code", sign_in_code, name="sign_in_code"),
     path("s/<slug:slug>/sign-in/whose", sign_in_whose, name="sign_in_whose"),

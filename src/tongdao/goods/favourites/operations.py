@@ -38,8 +38,9 @@ def drop_favourite(person_id: UUID, product_id: UUID) -> None:
     Favourite.objects.filter(person_id=person_id, product_id=product_id).delete()
 
 
-def take_over(person_id: UUID, rows: list[Favourite]) -> None:
+def take_over(person_id: UUID, guest_id: UUID) -> None:
     """What a guest had kept, for whom the guest turned out to be; as much as there is room for."""
+    rows = Favourite.objects.filter(person_id=guest_id).order_by("-kept_at")
     mine = set(Favourite.objects.filter(person_id=person_id).values_list("product_id", flat=True))
     room = max(0, MOST - len(mine))
     fresh = [row for row in rows if row.product_id not in mine][:room]

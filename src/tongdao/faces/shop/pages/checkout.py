@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from tongdao.faces.kit.guessing import count_codes
-from tongdao.faces.shop.addresses import last_address, problems
+from tongdao.faces.shop.addresses import AddressTyped, last_address, problems, typed_of
 from tongdao.faces.shop.baskets import cart_of, fit, price_basket
 from tongdao.faces.shop.buyers import buyer_of, visitor_of
 from tongdao.faces.shop.checkouts import Form, new_key, read_form, show_checkout
@@ -27,6 +28,9 @@ from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.foundation.throttling import TooManyTries
 from tongdao.party.people.visitors import visitor_address
+from tongdao.trade.addressbook.operations import keep_address
+from tongdao.trade.addressbook.queries import kept_addresses
+from tongdao.trade.addressbook.refusals import AddressBookFull
 from tongdao.trade.orders.operations import Placed, prepare
 from tongdao.trade.orders.queue import submit
 from tongdao.trade.orders.wishing import Wanted
@@ -79,6 +83,8 @@ def _submit(request: HttpRequest, store: Store) -> HttpResponse:
     step = text(request.POST, "step", 16)
     if step == "fit":
         form = replace(form.again(), wanted=_fitting(request, store, form))
+    if chosen := identifier(text(request.POST, "address", 40)):
+        return show_checkout(request, store, replace(form, typed=_from_book(request, store, chosen)))
     if step or form.code or "drop" in request.POST:
         return show_checkout(request, store, form)
     wrong = problems(form.typed)
@@ -92,6 +98,8 @@ def _submit(request: HttpRequest, store: Store) -> HttpResponse:
         return show_checkout(
             request, store, form.again(), notice=_undone(notice_of(refusal)), status=refusal.status
         )
+    if "keep" in request.POST:
+        _keep(request, store, form)
     return pay(request, store, placed.purchase_id, placed.order_ids[0], person_id=_buyer(request))
 
 
@@ -108,6 +116,21 @@ def _place(request: HttpRequest, store: Store, form: Form) -> Placed:
         quote_version=form.quote_version,
     )
     return submit(store.merchant_id, wish)
+
+
+def _from_book(request: HttpRequest, store: Store, address_id: UUID) -> AddressTyped:
+    """One of the buyer's own addresses, for the fields."""
+    with merchant_scope(store.merchant_id):
+        row = next((row for row in kept_addresses(_buyer(request)) if row.id == address_id), None)
+    if row is None:
+        raise NotFound()
+    return typed_of(row)
+
+
+def _keep(request: HttpRequest, store: Store, form: Form) -> None:
+    """The order stands, whether or not the book has room."""
+    with suppress(AddressBookFull), merchant_scope(store.merchant_id):
+        keep_address(_buyer(request), form.typed.address)
 
 
 def _undone(notice: Notice) -> Notice:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -24,16 +26,19 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
         landing = follow_link(token, visitor=visitor, person_id=buyer_of(request))
     except NotFound as error:
         raise Http404(token) from error
-    response = redirect(_target(landing))
+    response = redirect(_target(request, landing))
+    response["X-Robots-Tag"] = "noindex"
     keep_visitor(response, visitor)
     return response
 
 
-def _target(landing: Landing) -> str:
+def _target(request: HttpRequest, landing: Landing) -> str:
     handle = None
     if landing.product_id is not None:
         with merchant_scope(landing.merchant_id):
             handle = handle_of(landing.product_id)
+    if handle is None and landing.product_id is not None:
+        messages.info(request, _("What this link led to is not sold any more. This is the shop."))
     if handle is None:
         return reverse("shop:home", kwargs={"slug": landing.slug})
     return reverse("shop:product", kwargs={"slug": landing.slug, "handle": handle})

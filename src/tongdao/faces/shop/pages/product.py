@@ -12,8 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tongdao.faces.kit.money_text import yuan, yuan_plain
 from tongdao.faces.kit.shapes import Picture
 from tongdao.faces.shop.bodies import description
 from tongdao.faces.shop.media import picture_url
@@ -26,13 +28,22 @@ from tongdao.faces.shop.sheets import MOST, Sheet, sheet_of
 from tongdao.faces.shop.store import Store, absolute, shop_page, show
 from tongdao.foundation import clock
 from tongdao.foundation.html import plain_text
+from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.reading import PriceLine, ProductPage, price_line, product_page
 from tongdao.goods.catalog.reading.marks import PRODUCT
 from tongdao.goods.inventory.marks import PRODUCT_STOCK
+from tongdao.goods.inventory.queries import was_ordered
 from tongdao.terms.promotions.marks import OFFERS, THE_GROUPS
 from tongdao.trade.reviews.marks import REVIEWS
 from tongdao.trade.routing.queries import route
+
+
+class ProductGone(Refusal):
+    """This is not sold any more. What was ordered goes on. The shop has other things."""
+
+    status = 410
+
 
 SUMMARY = 120  # characters
 PRODUCT_MARKS = (PRODUCT, PRODUCT_STOCK, OFFERS, THE_GROUPS, REVIEWS)
@@ -41,15 +52,26 @@ PRODUCT_MARKS = (PRODUCT, PRODUCT_STOCK, OFFERS, THE_GROUPS, REVIEWS)
 @require_safe
 @shop_page
 def product(request: HttpRequest, store: Store, handle: str) -> HttpResponse:
-    return shared_page(
-        request,
-        store,
-        "product",
-        marks=PRODUCT_MARKS,
-        facts={"handle": handle, "most": MOST},
-        make=lambda: _context(store, handle, {}),
-        address=lambda: store.url("product", handle=handle),
-    )
+    try:
+        return shared_page(
+            request,
+            store,
+            "product",
+            marks=PRODUCT_MARKS,
+            facts={"handle": handle, "most": MOST},
+            make=lambda: _context(store, handle, {}),
+            address=lambda: store.url("product", handle=handle),
+        )
+    except NotFound:
+        _refuse_gone(store, handle)
+        raise
+
+
+def _refuse_gone(store: Store, handle: str) -> None:
+    """What was once ordered here and is not sold any more is told from what never was, or not yet."""
+    with merchant_scope(store.merchant_id):
+        if was_ordered(handle):
+            raise ProductGone()
 
 
 def show_again(
@@ -90,6 +112,15 @@ def _price(page: ProductPage, offers: OffersLook, now: datetime) -> PriceLine | 
     return sale_line(line, deal, now) if deal else line
 
 
+def _told(page: ProductPage, price: PriceLine | None) -> str:
+    """What a shared card says: the price of now, as the page has it, and the beginning of the text."""
+    words = plain_text(page.body_html, SUMMARY) or page.title
+    if price is None:
+        return words
+    told = f"¥{yuan(price.fen)}"
+    return f"{_('%(price)s and up') % {'price': told} if page.many_prices else told} · {words}"
+
+
 def _shown(store: Store, page: ProductPage, sheet: Sheet, price: PriceLine | None) -> dict[str, Any]:
     pictures = [
         Picture(picture_url(image.file), image.alt, image.width or 800, image.height or 800)
@@ -105,7 +136,9 @@ def _shown(store: Store, page: ProductPage, sheet: Sheet, price: PriceLine | Non
         "take_url": store.url("take"),
         "choose_url": store.url("choose", handle=page.handle),
         "guarantees": guarantees(),
-        "description": plain_text(page.body_html, SUMMARY) or page.title,
+        "description": _told(page, price),
+        "og_type": "product",
+        "og_price": yuan_plain(price.fen) if price else "",
         "og_image": absolute(pictures[0].url) if pictures else "",
         "back_url": store.url("home"),
     }
