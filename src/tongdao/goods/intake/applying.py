@@ -10,12 +10,13 @@ from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.goods.catalog.importing import ParsedProduct
 from tongdao.goods.intake.holding import Held, Shelf, lock_held, look, one_chunk_at_a_time
+from tongdao.goods.intake.keeping import Before, keep_changes, look_before
 from tongdao.goods.intake.plan_images import plan_images
 from tongdao.goods.intake.plan_skus import plan_skus
 from tongdao.goods.intake.plans import ProductPlan, begin_plan, claim_codes, end_plan
 from tongdao.goods.intake.problems import Problem
 from tongdao.goods.intake.report import Counts
-from tongdao.goods.intake.stock import keep_promises, lock_stock
+from tongdao.goods.intake.stock import keep_promises, lock_stock, on_hand
 from tongdao.goods.intake.writing import write_plans
 from tongdao.goods.inventory.operations import set_on_hand
 from tongdao.party.network.operations import own_node
@@ -47,23 +48,30 @@ def apply_products(
     shelf = look(products)
     plans = _plan(products, shelf, how, claimed)
     changed = {plan.product.handle for plan in plans if plan.changed}
+    before: Before = {}
     if changed:
         lock_held(held for handle, held in shelf.held.items() if handle in changed)
-        plans = _plan(products, look(products), how, claimed)
-    counts, problems = _write([plan for plan in plans if not plan.left_out], how)
+        shelf = look(products)
+        before = look_before(shelf.held.values()) if how.import_id else {}
+        plans = _plan(products, shelf, how, claimed)
+    counts, problems = _write([plan for plan in plans if not plan.left_out], how, before)
     problems += [problem for plan in plans for problem in plan.problems]
     return counts, sorted(problems, key=lambda problem: problem.line)
 
 
-def _write(plans: Sequence[ProductPlan], how: Intake) -> tuple[Counts, list[Problem]]:
+def _write(plans: Sequence[ProductPlan], how: Intake, before: Before) -> tuple[Counts, list[Problem]]:
     node_id = how.node_id or own_node().id
     recount = lock_stock(plans, node_id)
     write_plans(plans, source=how.source, actor=how.actor)
     problems = keep_promises(recount, node_id)
     counts = sum((plan.counts() for plan in plans), Counts())
+    units = {sku_id: count for sku_id, (count, _) in recount.items()}
+    if how.import_id:
+        there = on_hand(units, node_id)
+        moved = {sku_id: (there.get(sku_id, 0), count) for sku_id, count in units.items()}
+        keep_changes(how.import_id, plans, before, moved)
     if not recount:
         return counts, problems
-    units = {sku_id: count for sku_id, (count, _) in recount.items()}
     changed = set_on_hand(units, node_id=node_id, reason=how.source, source=how.import_id, actor=how.actor)
     return counts + Counts(stock_changed=changed), problems
 

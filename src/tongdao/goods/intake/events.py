@@ -29,6 +29,15 @@ class ImportFailed:
     why: Code
 
 
+@dataclass(frozen=True, slots=True)
+class ImportUndone:
+    """What an import changed is back as it was; `kept` rows had been changed since, or could not go back."""
+
+    undone: int
+    kept: int
+
+
 define("import_run.queued", ImportQueued)
 define("import_run.finished", ImportFinished)
 define("import_run.failed", ImportFailed)
+define("import_run.undone", ImportUndone)

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from tongdao.foundation.tenancy import TenantModel, TenantRules
+from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRules
+from tongdao.goods.catalog.models import Product
 
 
 class ImportRun(TenantModel):
@@ -32,7 +33,34 @@ class ImportRun(TenantModel):
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    change_total = models.IntegerField(default=0)  # rows of ImportChange
+    undone_by = models.UUIDField(null=True)  # the person who wanted it taken back
+    undone_at = models.DateTimeField(null=True)  # when that was done
 
     class Meta(TenantModel.Meta):
         db_table = "import_run"
-        indexes = [models.Index(fields=["merchant_id", "created_at"], name="import_run_latest")]
+        indexes = [
+            models.Index(fields=["merchant_id", "created_at"], name="import_run_latest"),
+            models.Index(fields=["id"], condition=models.Q(state="undoing"), name="import_run_undoing"),
+        ]
+
+
+class ImportChange(TenantModel):
+    """One row that an import made or changed, as it was before and as the import left it."""
+
+    run: TenantForeignKey[ImportRun, ImportRun] = TenantForeignKey(ImportRun, indexed=False)
+    position = models.IntegerField()  # in the order of writing; they are put back from the last to the first
+    state = models.CharField(max_length=6, default="done")  # see states.IMPORT_CHANGE
+    version = models.IntegerField(default=1)
+    noun = models.CharField(max_length=7)  # "product", "sku", "price", "image" or "stock"
+    row_id = models.UUIDField()  # the product, the SKU (also of price and stock) or the picture
+    product: TenantForeignKey[Product, Product] = TenantForeignKey(Product, indexed=False)
+    before = models.JSONField(null=True)  # columns that the import changed; None: it made the row
+    after = models.JSONField()  # the same columns as it left them; of a made row a digest of them
+    why = models.CharField(max_length=32, default="", blank=True)  # of a kept one: why it was not put back
+
+    class Meta(TenantModel.Meta):
+        db_table = "import_change"
+        constraints = [
+            models.UniqueConstraint(fields=["merchant_id", "run", "position"], name="import_change_place")
+        ]

@@ -15,5 +15,9 @@ class ImportFileGone(Refusal):
     """The uploaded file is no longer there. Please upload it again."""
 
 
+class ImportNotUndoable(Refusal):
+    """Only an import that is done can be undone, once, and only if it changed something."""
+
+
 class ImportBroke(Refusal):
     """The import broke off because of an error of ours. What had gone in stays; import the file again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -43,3 +43,9 @@ def keep_promises(recount: MutableMapping[UUID, tuple[int, int]], node_id: UUID)
             args = {"promised": reserved}
             problems.append(Problem(line, "Variant Inventory Qty", "below_promised", args))
     return problems
+
+
+def on_hand(skus: Iterable[UUID], node_id: UUID) -> dict[UUID, int]:
+    """Units at the node by SKU; those that were never counted there are left out."""
+    rows = Stock.objects.filter(node_id=node_id, sku_id__in=list(skus))
+    return dict(rows.values_list("sku_id", "on_hand"))

@@ -68,7 +68,7 @@ def begin_batch(
     if not lines:
         raise NothingChanges()
     batch = GoodsBatch.objects.create(
-        kind=kind,
+        kind=kind.value,
         rule=rule,
         note=" ".join(note.split())[:NOTE_MAX],
         due_at=due_at or now,
@@ -80,7 +80,7 @@ def begin_batch(
     GoodsBatchLine.objects.bulk_create(
         [_row(batch, place, line) for place, line in enumerate(lines, 1)], 1000
     )
-    begun = GoodsBatchBegun(kind=Code(kind), lines=len(lines), due_at=batch.due_at)
+    begun = GoodsBatchBegun(kind=Code(batch.kind), lines=len(lines), due_at=batch.due_at)
     record(begun, subject=batch, actor=actor)
     return batch
 

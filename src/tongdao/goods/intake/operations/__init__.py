@@ -3,8 +3,9 @@
 from tongdao.goods.intake.operations.importing import import_products
 from tongdao.goods.intake.operations.pictures import fetch_images, retry_images
 from tongdao.goods.intake.operations.runs import confirm_import, queue_import, run_import
+from tongdao.goods.intake.operations.undoing import sweep_undone_imports, undo_import
 
-SWEEPS = [fetch_images]
+SWEEPS = [fetch_images, sweep_undone_imports]
 
 __all__ = [
     "SWEEPS",
@@ -14,4 +15,6 @@ __all__ = [
     "queue_import",
     "retry_images",
     "run_import",
+    "sweep_undone_imports",
+    "undo_import",
 ]
