@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ class SkuEdit:
 
     sku_id: UUID
     to: Values
-    was: Values = field(default_factory=dict)
+    was: Values = made(default_factory=dict)
 
     def changed(self) -> dict[str, Any]:
         """The cells in which something else was typed than stood there."""
@@ -47,7 +48,7 @@ class CellProblem:
     field: str
     code: str
     now: Any = None
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = made(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         told = {"sku_id": str(self.sku_id), "field": self.field, "code": self.code}

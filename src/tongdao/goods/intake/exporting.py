@@ -74,7 +74,7 @@ def _product(
 ) -> list[Cells]:
     """Its first row has its texts; each has a variant, a picture, or both."""
     addresses = {image.id: image.source_url for image in images}
-    rows = []
+    rows: list[Cells] = []
     for sku, image in zip_longest(skus, images):
         row = {"Handle": product.handle} if rows else _texts(product)
         if sku is not None:

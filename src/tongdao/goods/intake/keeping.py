@@ -90,9 +90,12 @@ def _of_plan(plan: ProductPlan, before: Before) -> Iterator[ImportChange]:
         after = digest_of(plan.product, "product")
         yield ImportChange(noun="product", row_id=product_id, product_id=product_id, after=after)
         return
-    for noun, made in (("sku", plan.new_skus), ("image", plan.new_images)):
-        for row in made:
-            yield ImportChange(noun=noun, row_id=row.pk, product_id=product_id, after=digest_of(row, noun))
+    made: list[tuple[str, models.Model]] = [
+        *(("sku", sku) for sku in plan.new_skus),
+        *(("image", image) for image in plan.new_images),
+    ]
+    for noun, row in made:
+        yield ImportChange(noun=noun, row_id=row.pk, product_id=product_id, after=digest_of(row, noun))
     changed: list[tuple[str, models.Model]] = [
         ("product", plan.product),
         *(("sku", sku) for sku in plan.changed_skus),

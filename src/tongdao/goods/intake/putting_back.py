@@ -42,7 +42,7 @@ def _touched(row: models.Model | None, change: ImportChange) -> bool:
     if row is None:
         return True
     if change.before is None:
-        return digest_of(row, change.noun) != change.after
+        return bool(digest_of(row, change.noun) != change.after)
     now = columns_of(row, change.noun)
     return any(now[name] != value for name, value in change.after.items())
 
