@@ -115,3 +115,9 @@ class ShopSuspended(Refusal):
 
 class AlreadySuspended(Refusal):
     """This merchant is suspended already. Nothing was changed."""
+
+
+class JoiningClosed(Refusal):
+    """New shops cannot be opened at the moment. Nothing was changed; try again another day."""
+
+    status = 503

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from tongdao.foundation.switches import declare
 from tongdao.foundation.tenancy import assert_outside_scope
 from tongdao.party.people.refusals import SmsUnavailable
+
+CODES = declare("sms_codes", _("Codes are sent by text message. Off: people sign in with passwords only."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,9 @@ GATEWAYS: dict[str, type[SmsGateway]] = {"": NoSms, "sandbox": SandboxSms}
 
 
 def sms_gateway() -> SmsGateway:
-    return GATEWAYS[settings.ENV.sms]()
+    return GATEWAYS[settings.ENV.sms if CODES.is_on() else ""]()
 
 
 def sms_ready() -> bool:
     """Whether codes can be sent at all, so that a page offers it."""
-    return bool(settings.ENV.sms)
+    return bool(settings.ENV.sms) and CODES.is_on()
