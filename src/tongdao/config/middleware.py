@@ -65,3 +65,28 @@ def shortcuts(get_response: Handler) -> Handler:
         return response
 
     return handle
+
+
+def visits(get_response: Handler) -> Handler:
+    """Note that a page of a shop was shown; who it was is worked out when they are written down."""
+    from tongdao.reach.traffic.visiting import VISITS
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith("/s/") and _is_page(request, response):
+            VISITS.note(request.path.split("/", 3)[2], request.META)
+        return response
+
+    return handle
+
+
+def _is_page(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether somebody looks at it: no part of a page, nothing fetched ahead or in the background."""
+    asked = request.META
+    if request.method != "GET" or response.status_code not in (200, 304):
+        return False
+    if "HTTP_HX_REQUEST" in asked or "HTTP_SEC_PURPOSE" in asked or "HTTP_PURPOSE" in asked:
+        return False
+    if asked.get("HTTP_SEC_FETCH_DEST", "document") != "document":
+        return False
+    return response.status_code == 304 or response.get("Content-Type", "").startswith("text/html")

@@ -25,6 +25,7 @@ from tongdao.goods.editing.operations import sweep_batches
 from tongdao.goods.intake.operations import SWEEPS as INTAKE_SWEEPS
 from tongdao.party.people.codes import sweep_codes
 from tongdao.party.people.sessions import sweep_sessions
+from tongdao.reach.traffic.visiting import sweep_visitors
 from tongdao.trade.aftersales.operations import sweep_dissolved_groups
 from tongdao.trade.orders.operations import sweep_confirm
 from tongdao.trade.payments.operations import sweep_attempts, sweep_refunds, sweep_unpaid
@@ -58,6 +59,7 @@ SLOW_SWEEPS: tuple[Sweep, ...] = (  # wait for strangers' servers or only tidy u
     sweep_throttles,
     sweep_codes,
     sweep_sessions,
+    sweep_visitors,
 )
 PAUSE = 1.0  # seconds between two rounds of sweeps that found nothing
 STALLED_AFTER = 30  # seconds without a heartbeat (they come every 10): the worker that had the job is dead

@@ -145,12 +145,13 @@ def test_scans_of_one_parcel_are_bounded(shop: Shop) -> None:
 
 def test_all_words_are_in_chinese() -> None:
     own = [each for each in REGISTRY.values() if each.__module__ == refusals.__name__]
-    problems = ("gateway_down", "no_account", "waybill_taken", "track_lost", "gateway_503", "gateway_400")
+    problems = ["gateway_down", "no_account", "waybill_taken", "track_lost", "gateway_503", "gateway_400"]
+    problems += ["cancel_refused", "taken_back"]
     words: list[object] = [*CARRIERS.values(), *STATUS_NAMES.values()]
     with override("zh-hans"):
         shown = [str(each) for each in words] + [each().message for each in own]
         shown += [problem_text(each) for each in (*problems, "returned")]
-    assert len(own) == 10
+    assert len(own) == 13
     plain = [text for text in shown if text.isascii() and text != "EMS"]
     assert plain == []
     assert "#, fuzzy" not in LOCALE.read_text("utf-8")

@@ -125,7 +125,7 @@ def test_a_reference_gives_one_waybill(sandbox: CarrierSandbox) -> None:
 
 def test_following_twice_is_well_and_nothing_known_is_none(sandbox: CarrierSandbox) -> None:
     gateway = Kuaidi100Gateway(sandbox.access())
-    number = gateway.book_waybill(request())
+    number = gateway.book_waybill(request()).number
     watch = Watch("ems", number, RECEIVER.phone)
     for _ in range(2):
         gateway.subscribe(watch, "http://127.0.0.1:9/callbacks/carrier/x", "salt")

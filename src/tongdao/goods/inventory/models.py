@@ -52,7 +52,7 @@ class StockMovement(TenantModel):
 
     stock: TenantForeignKey[Stock, Stock] = TenantForeignKey(Stock)
     delta = models.IntegerField()  # units, positive in, negative out
-    reason = models.CharField(max_length=16)  # "import", "count", "ship", "return"
+    reason = models.CharField(max_length=16)  # "import", "count", "ship", "unship", "return"
     source = models.UUIDField(null=True)  # the row that caused it: parcel, import job
     at = models.DateTimeField()
 

@@ -54,3 +54,38 @@ class Touch(TenantModel):
             models.Index(fields=["merchant_id", "person_id", "at"], name="touch_of_person"),
             models.Index(fields=["person_id"], name="touch_person"),
         ]
+
+
+class VisitDay(TenantModel):
+    """How many came to the merchant's shops on a day of Beijing's calendar, robots left out."""
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules()
+
+    day = models.DateField()
+    views = models.BigIntegerField(default=0)  # pages shown
+    visits = models.BigIntegerField(default=0)  # a new one begins after half an hour without a page
+    visitors = models.BigIntegerField(default=0)  # each counted once a day
+
+    class Meta(TenantModel.Meta):
+        db_table = "visit_day"
+        constraints = [models.UniqueConstraint(fields=["merchant_id", "day"], name="visit_day_once")]
+
+
+class DayVisitor(TenantModel):
+    """Somebody who came today, so that they are counted once. Gone when the day is over.
+
+    `mark` is a keyed hash of address and browser, under a key of this merchant and day: it leads neither back
+    to them nor to another day or shop.
+    """
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules()
+
+    day = models.DateField()
+    mark = models.BinaryField(max_length=16)
+    last_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "day_visitor"
+        constraints = [
+            models.UniqueConstraint(fields=["merchant_id", "day", "mark"], name="day_visitor_once")
+        ]

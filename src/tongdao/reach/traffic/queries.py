@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from tongdao.foundation.bulk import to_json
 from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.network.models import Promoter
+from tongdao.reach.traffic.models import VisitDay
 
 MODEL_VERSION = "last_touch:1"
 MOST_CANDIDATES = 50
@@ -48,6 +49,8 @@ class Visit:
 _TOUCHES = """
 select visit.n, touched.id, touched.promoter_id,
   promoter.id is not null and promoter.left_at is null and promoter.person_id <> visit.person_id
+  and not exists (select from person other where other.id = promoter.person_id
+    and other.merged_into_id = visit.person_id)
 from jsonb_to_recordset(%s::jsonb) as visit(
   n integer, merchant_id uuid, visitor uuid, person_id uuid, since timestamptz, until timestamptz)
 cross join lateral (
@@ -57,7 +60,8 @@ cross join lateral (
       and touch.at > visit.since and touch.at <= visit.until
     union
     select id, promoter_id, at from touch
-    where touch.merchant_id = visit.merchant_id and touch.person_id = visit.person_id
+    where touch.merchant_id = visit.merchant_id and touch.person_id = any(array(
+        select visit.person_id union all select id from person where merged_into_id = visit.person_id))
       and touch.at > visit.since and touch.at <= visit.until
   ) both_ways order by at desc, id desc limit %s
 ) touched
@@ -109,3 +113,25 @@ def recommender(
     if found.promoter_id is None:
         return None
     return Promoter.objects.get(pk=found.promoter_id).shown_name
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFigures:
+    """One day of a merchant's shops; robots are left out. See `visiting` for what counts as what."""
+
+    day: date
+    views: int
+    visits: int
+    visitors: int
+
+
+def visit_days(last: date, *, days: int) -> list[VisitFigures]:
+    """The `days` days up to and including `last`, oldest first; a day without any has zeros."""
+    first = last - timedelta(days=days - 1)
+    rows = {row.day: row for row in VisitDay.objects.filter(day__range=(first, last))}
+    span = [first + timedelta(days=n) for n in range(days)]
+    return [_figures(day, rows.get(day)) for day in span]
+
+
+def _figures(day: date, row: VisitDay | None) -> VisitFigures:
+    return VisitFigures(day, row.views, row.visits, row.visitors) if row else VisitFigures(day, 0, 0, 0)

@@ -8,9 +8,10 @@ import sqlite3
 
 from tongdao.sandboxes.carrier.app import App, Json, now
 from tongdao.sandboxes.carrier.carriers import CARRIERS
-from tongdao.sandboxes.carrier.parcels import dump_plan, write_line
+from tongdao.sandboxes.carrier.parcels import addresses, dump_plan, write_line
+from tongdao.sandboxes.carrier.places import city_of
 from tongdao.sandboxes.carrier.replies import label_done, label_refused
-from tongdao.sandboxes.carrier.route import journey, ordered
+from tongdao.sandboxes.carrier.route import cancelled, journey, ordered
 from tongdao.sandboxes.carrier.signing import matches
 
 _PARTIES = (("sendMan", "寄件人"), ("recMan", "收件人"))
@@ -109,6 +110,7 @@ def _order(app: App, content: Json, base_url: str) -> Json:
             "kuaidinum": number,
             "kuaidicom": parcel["company"],
             "kdComOrderNum": parcel["kd_order"],
+            "bulkpen": city_of(content["recMan"]["printAddr"]).city,
             "label": f"{base_url}/label/{parcel['task_id']}.html",
         }
     )
@@ -129,5 +131,6 @@ def _cancel(app: App, content: Json) -> Json:
         if parcel["position"] > 0:
             raise label_refused(201, "取消失败：快件已揽收")
         connection.execute("UPDATE parcel SET phase = 'cancelled' WHERE number = ?", (parcel["number"],))
+        write_line(connection, parcel["number"], cancelled(addresses(parcel)[0]))
         connection.execute("UPDATE subscription SET status = 'abort' WHERE number = ?", (parcel["number"],))
     return label_done({"kuaidinum": parcel["number"]})

@@ -18,6 +18,7 @@ STATES = {
     "204": ("2", "疑难", "派件异常"),
     "6": ("6", "退回", "退回"),
     "4": ("4", "退签", "退签"),
+    "401": ("4", "退签", "已销单"),
 }
 """Fine code: plain state, plain name, fine name."""
 
@@ -64,6 +65,11 @@ def journey(company: str, sender: str, receiver: str) -> list[Step]:
 def ordered(company: str, sender: str) -> Step:
     """The first line of every ordered parcel."""
     return _step("101", city_of(sender), f"{CARRIERS[company].name} 已收到下单信息，等待揽收")
+
+
+def cancelled(sender: str) -> Step:
+    """The last line of a waybill that was given back before it was collected."""
+    return _step("401", city_of(sender), "面单已取消，快件未揽收")
 
 
 def trouble(receiver: str, reason: str) -> Step:

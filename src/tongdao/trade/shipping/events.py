@@ -51,11 +51,47 @@ class ParcelDelivered:
 
 @dataclass(frozen=True, slots=True)
 class ParcelVoided:
-    """The carrier would not take it; its units can be packed again. `problem` is the gateway's code."""
+    """The carrier would not take it, or gave it back; its units can be packed again.
+
+    `problem` is the gateway's code, or "taken_back"."""
 
     parcel_id: UUID
     order_id: UUID
     problem: Code
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelCancelAsked:
+    """Staff want a parcel back before it is collected."""
+
+    parcel_id: UUID
+    order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelCancelRefused:
+    """The carrier had it already: the parcel goes its way. `problem` is the gateway's code."""
+
+    parcel_id: UUID
+    order_id: UUID
+    problem: Code
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchStarted:
+    """So many orders are shipped in one go; `typed`: with waybills that staff brought along."""
+
+    dispatch_id: UUID
+    orders: int
+    typed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchRetried:
+    """Those that could not be shipped are tried again."""
+
+    dispatch_id: UUID
+    orders: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +115,9 @@ define("parcel.shipped", ParcelShipped)
 define("parcel.moved", ParcelMoved)
 define("parcel.delivered", ParcelDelivered)
 define("parcel.voided", ParcelVoided)
+define("parcel.cancel_asked", ParcelCancelAsked)
+define("parcel.cancel_refused", ParcelCancelRefused)
+define("dispatch.started", DispatchStarted)
+define("dispatch.retried", DispatchRetried)
 define("carrier.connected", CarrierConnected)
 define("delivery_address.unmasked", DeliveryUnmasked)

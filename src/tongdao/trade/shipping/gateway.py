@@ -57,6 +57,16 @@ class WaybillRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Waybill:
+    """`order_no` is the gateway's own number of the order, which cancelling asks for; `sorting` are the large
+    words by which the carrier sorts. Either may be empty."""
+
+    number: str
+    order_no: str = ""
+    sorting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """A parcel to be followed. `phone` is the receiver's, which some carriers want to see."""
 
@@ -87,8 +97,11 @@ class Trace:
 class CarrierGateway(Protocol):
     """Each call raises GatewayDown or GatewayRefused, and ScopeNested inside a scope."""
 
-    def book_waybill(self, request: WaybillRequest) -> str:
-        """The waybill's number; the same for the same reference."""
+    def book_waybill(self, request: WaybillRequest) -> Waybill:
+        """The waybill; the same for the same reference."""
+
+    def cancel_waybill(self, carrier: str, waybill: Waybill) -> None:
+        """Give a waybill back that nobody has collected; refused when somebody has, or when it is gone."""
 
     def subscribe(self, watch: Watch, callback_url: str, salt: str) -> None:
         """Have scans pushed to `callback_url`, signed with `salt`; well also when that is so already."""

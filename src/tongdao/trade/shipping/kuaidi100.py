@@ -23,6 +23,7 @@ from tongdao.trade.shipping.gateway import (
     Party,
     Trace,
     Watch,
+    Waybill,
     WaybillRequest,
 )
 from tongdao.trade.shipping.traces import read_result
@@ -49,20 +50,39 @@ class Kuaidi100Gateway:
         self._access = access
         self._base = access.url.rstrip("/")
 
-    def book_waybill(self, request: WaybillRequest) -> str:
+    def book_waybill(self, request: WaybillRequest) -> Waybill:
         """POST /label/order, method order. A number of 6 to 32 characters."""
-        access, param, stamp = self._access, _order(request, self._access), str(int(now().timestamp() * 1000))
+        data = self._label("order", _order(request, self._access))
+        number = _told(data, "kuaidinum", 40)
+        if len(number) < 6:
+            raise GatewayDown("an answer without a waybill number")
+        return Waybill(number, _told(data, "kdComOrderNum", 64), _told(data, "bulkpen", 64))
+
+    def cancel_waybill(self, carrier: str, waybill: Waybill) -> None:
+        """POST /label/order, method cancel."""
+        self._label(
+            "cancel",
+            _json(
+                {
+                    "partnerId": self._access.partner_id,
+                    "kuaidicom": carrier,
+                    "kuaidinum": waybill.number,
+                    "orderId": waybill.order_no,
+                }
+            ),
+        )
+
+    def _label(self, method: str, param: str) -> dict[str, Any]:
+        """What the answer's `data` holds."""
+        access, stamp = self._access, str(int(now().timestamp() * 1000))
         sign = md5_upper(param, stamp, access.key, access.secret)
-        form = {"method": "order", "key": access.key, "t": stamp, "sign": sign, "param": param}
+        form = {"method": method, "key": access.key, "t": stamp, "sign": sign, "param": param}
         answer = _post(f"{_LABEL_HOST.get(self._base, self._base)}/label/order", form)
         code = str(answer.get("code", ""))
         if code != "200":
             raise _refusal(code, _OUR_FAULT)
         data = answer.get("data")
-        number = data.get("kuaidinum") if isinstance(data, dict) else None
-        if not isinstance(number, str) or not 6 <= len(number) <= 40:
-            raise GatewayDown("an answer without a waybill number")
-        return number
+        return data if isinstance(data, dict) else {}
 
     def subscribe(self, watch: Watch, callback_url: str, salt: str) -> None:
         """POST /poll. Being subscribed already (501) is well."""
@@ -106,6 +126,12 @@ class Kuaidi100Gateway:
             return read_result(answer)
         except BadTrace as error:
             raise GatewayDown("a trace that cannot be read") from error
+
+
+def _told(data: Mapping[str, Any], name: str, longest: int) -> str:
+    """A text of the answer, or nothing; one that is too long is none of ours."""
+    value = data.get(name)
+    return value if isinstance(value, str) and len(value) <= longest and "\x00" not in value else ""
 
 
 def _refusal(code: str, our_fault: frozenset[str]) -> GatewayDown | GatewayRefused:

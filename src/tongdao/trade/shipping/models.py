@@ -46,6 +46,8 @@ class Parcel(TenantModel):
     node_id = models.UUIDField()  # who ships
     carrier = models.CharField(max_length=24)  # the carrier's code at the gateway, such as "shunfeng"
     waybill_no = models.CharField(max_length=40, default="", blank=True)
+    gateway_order = models.CharField(max_length=64, default="", blank=True)  # the gateway's number of it
+    sorting = models.CharField(max_length=64, default="", blank=True)  # the carrier's own large words
     booked = models.BooleanField(
         default=True
     )  # the waybill is asked of the gateway; False: staff typed it in
@@ -69,9 +71,48 @@ class Parcel(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["merchant_id", "carrier", "waybill_no"],
-                condition=~Q(waybill_no=""),
+                condition=~Q(waybill_no="") & ~Q(state="void"),
                 name="parcel_waybill",
             )
+        ]
+
+
+class Dispatch(TenantModel):
+    """Orders that are shipped in one go, each for itself. How far it is its items and their parcels tell."""
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules()
+
+    staff_id = models.UUIDField()  # who asked for it
+    typed = models.BooleanField(default=False)  # the waybills came from a file or were typed in
+    total = models.IntegerField()  # orders
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "dispatch"
+        indexes = [models.Index(fields=["merchant_id", "created_at"], name="dispatch_latest")]
+
+
+class DispatchItem(TenantModel):
+    """One order of a dispatch: what is left of it becomes one parcel. `carrier` and `waybill_no` as asked."""
+
+    dispatch: TenantForeignKey[Dispatch, Dispatch] = TenantForeignKey(Dispatch, related_name="items")
+    order: TenantForeignKey[Order, Order] = TenantForeignKey(Order, related_name="dispatch_items")
+    position = models.IntegerField()
+    carrier = models.CharField(max_length=24)
+    waybill_no = models.CharField(max_length=40, default="", blank=True)  # empty: the carrier is asked
+    state = models.CharField(max_length=8, default="queued")  # see states.DISPATCH_ITEM
+    version = models.IntegerField(default=1)
+    parcel: TenantForeignKey[Parcel | None, Parcel | None] = TenantForeignKey(
+        Parcel, null=True, related_name="dispatch_items"
+    )
+    refusal = models.CharField(max_length=64, default="", blank=True)  # the code of why it was not packed
+    try_at = models.DateTimeField()  # when it is worked on (again)
+
+    class Meta(TenantModel.Meta):
+        db_table = "dispatch_item"
+        indexes = [models.Index(fields=["try_at"], condition=Q(state="queued"), name="dispatch_item_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant_id", "dispatch", "order"], name="dispatch_item_once")
         ]
 
 

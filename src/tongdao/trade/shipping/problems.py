@@ -23,6 +23,8 @@ def problem_text(problem: str) -> str:
         "gateway_down": _("The carrier gateway cannot be reached. It is asked again by itself."),
         "no_account": _("No carrier account is connected. Connect one; the parcel then goes on."),
         "waybill_taken": _("The carrier gave a waybill number that another parcel has. Check that parcel."),
+        "cancel_refused": _("It could not be taken back: the carrier has collected it already."),
+        "taken_back": _("Taken back before the carrier collected it. Its units can be packed again."),
         "track_lost": _("Nothing new for 30 days. Ask the carrier where the parcel is."),
     }
     refused = _("The carrier refused this parcel (code %(code)s). Its units can be packed again.")

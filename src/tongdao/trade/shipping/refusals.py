@@ -29,6 +29,18 @@ class WaybillTaken(Refusal):
     """Another parcel has this waybill number already. Check the number."""
 
 
+class ParcelNotCancellable(Refusal):
+    """Only a parcel that has its waybill and was not collected can be taken back. Nothing was changed."""
+
+
+class NothingToDispatch(BadInput):
+    """No order was chosen. Nothing was packed; tick the orders that are shipped together."""
+
+
+class TooManyToDispatch(BadInput):
+    """At most %(most)d orders are shipped in one go. Nothing was packed; choose fewer."""
+
+
 class UnknownCarrier(BadInput):
     """This carrier is not known. Choose one from the list."""
 

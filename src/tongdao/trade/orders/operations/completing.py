@@ -51,6 +51,11 @@ def set_confirm_deadline(order_id: UUID, confirm_by: datetime) -> None:
     Order.objects.filter(pk=order_id, state="paid", confirm_by__isnull=True).update(confirm_by=confirm_by)
 
 
+def clear_confirm_deadline(order_id: UUID) -> None:
+    """Not all is shipped any more. The caller holds the order's lock."""
+    Order.objects.filter(pk=order_id, state="paid").update(confirm_by=None)
+
+
 def sweep_confirm(now: datetime, limit: int = 200) -> int:
     """Confirm what the buyer left to the timer; returns how many. One short transaction an order."""
     return work_off(due_rows(DUE, now, limit), _confirm, "confirming receipt")

@@ -16,7 +16,14 @@ from tongdao.rulebook import divisions
 from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order
 from tongdao.trade.shipping.accounts import access_now, open_gateway, sender_of
 from tongdao.trade.shipping.events import ParcelVoided
-from tongdao.trade.shipping.gateway import Access, GatewayDown, GatewayRefused, Party, WaybillRequest
+from tongdao.trade.shipping.gateway import (
+    Access,
+    GatewayDown,
+    GatewayRefused,
+    Party,
+    Waybill,
+    WaybillRequest,
+)
 from tongdao.trade.shipping.models import Parcel, ParcelItem
 from tongdao.trade.shipping.operations.following import follow_parcel
 from tongdao.trade.shipping.operations.leaving import mark_shipped
@@ -45,7 +52,7 @@ def book_parcel(merchant_id: UUID, parcel_id: UUID) -> bool:
     if booking is None:
         return True
     try:
-        waybill_no = open_gateway(booking.access).book_waybill(booking.request)
+        waybill = open_gateway(booking.access).book_waybill(booking.request)
     except GatewayDown:
         with merchant_scope(merchant_id):
             note_problem(parcel_id, "gateway_down")
@@ -54,7 +61,7 @@ def book_parcel(merchant_id: UUID, parcel_id: UUID) -> bool:
         with merchant_scope(merchant_id):
             take_refusal(parcel_id, refused)
         return True
-    return not record_waybill(merchant_id, parcel_id, waybill_no) or follow_parcel(merchant_id, parcel_id)
+    return not record_waybill(merchant_id, parcel_id, waybill) or follow_parcel(merchant_id, parcel_id)
 
 
 def begin_booking(parcel_id: UUID) -> Booking | None:
@@ -81,12 +88,12 @@ def receiver_of(order_id: UUID) -> Party:
     return Party(to.recipient, to.phone, area + to.detail)
 
 
-def record_waybill(merchant_id: UUID, parcel_id: UUID, waybill_no: str) -> bool:
+def record_waybill(merchant_id: UUID, parcel_id: UUID, waybill: Waybill) -> bool:
     """Write the gateway's answer down; False when its number is another parcel's (a person must look)."""
     try:
         with merchant_scope(merchant_id):
-            parcel = _lock_order_of(parcel_id)
-            mark_shipped(parcel, waybill_no, actor=CARRIER)
+            parcel = lock_order_of(parcel_id)
+            mark_shipped(parcel, waybill, actor=CARRIER)
     except WaybillTaken:
         with merchant_scope(merchant_id):
             note_problem(parcel_id, "waybill_taken")
@@ -100,18 +107,23 @@ def take_refusal(parcel_id: UUID, refused: GatewayRefused) -> None:
     if refused.ours:
         note_problem(parcel_id, problem)
         return
-    parcel = _lock_order_of(parcel_id)
+    parcel = lock_order_of(parcel_id)
     lock_rows(Rank.PARCEL, Parcel, [parcel_id])
     if not claim(PARCEL, "requested", "void", Parcel, [parcel_id], problem=problem, check_at=None):
         return
-    for item in ParcelItem.objects.filter(parcel_id=parcel_id).order_by("allocation_id"):
+    unpack(parcel, problem, was="requested")
+
+
+def unpack(parcel: Parcel, problem: str, *, was: str) -> None:
+    """The units of a parcel that has become void can be packed again."""
+    for item in ParcelItem.objects.filter(parcel_id=parcel.id).order_by("allocation_id"):
         Allocation.objects.filter(id=item.allocation_id).update(packed=F("packed") - item.quantity)
     parcel.refresh_from_db()
     payload = ParcelVoided(parcel.id, parcel.order_id, code(problem))
-    record(payload, subject=parcel, actor=SYSTEM, old={"state": "requested"}, new={"state": "void"})
+    record(payload, subject=parcel, actor=SYSTEM, old={"state": was}, new={"state": "void"})
 
 
-def _lock_order_of(parcel_id: UUID) -> Parcel:
+def lock_order_of(parcel_id: UUID) -> Parcel:
     parcel = Parcel.objects.get(id=parcel_id)
     lock_rows(Rank.ORDER, Order, [parcel.order_id])
     return parcel

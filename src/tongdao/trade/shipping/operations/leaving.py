@@ -19,19 +19,28 @@ from tongdao.rulebook import trade
 from tongdao.trade.orders.models import Allocation
 from tongdao.trade.orders.operations import set_confirm_deadline
 from tongdao.trade.shipping.events import ParcelShipped
+from tongdao.trade.shipping.gateway import Waybill
 from tongdao.trade.shipping.models import Parcel, ParcelItem
 from tongdao.trade.shipping.refusals import WaybillTaken
 from tongdao.trade.shipping.states import LEFT, PARCEL
 
 
-def mark_shipped(parcel: Parcel, waybill_no: str, *, actor: Actor) -> bool:
+def mark_shipped(parcel: Parcel, waybill: Waybill, *, actor: Actor) -> bool:
     """Claim the parcel as shipped under the order's lock, which the caller holds; False when it was already.
 
     Raises WaybillTaken.
     """
     lock_rows(Rank.PARCEL, Parcel, [parcel.id])
     now = clock.now()
-    changes = {"waybill_no": waybill_no, "shipped_at": now, "check_at": now, "tries": 0, "problem": ""}
+    changes = {
+        "waybill_no": waybill.number,
+        "gateway_order": waybill.order_no,
+        "sorting": waybill.sorting,
+        "shipped_at": now,
+        "check_at": now,
+        "tries": 0,
+        "problem": "",
+    }
     try:
         with transaction.atomic():
             claimed = claim(PARCEL, "requested", "shipped", Parcel, [parcel.id], **changes)

@@ -22,6 +22,7 @@ from tongdao.terms.promotions.queries import waiting_orders
 from tongdao.trade.orders.models import Allocation, Order
 from tongdao.trade.shipping.carriers import CARRIERS
 from tongdao.trade.shipping.events import ParcelRequested
+from tongdao.trade.shipping.gateway import Waybill
 from tongdao.trade.shipping.models import CarrierAccount, Parcel, ParcelItem
 from tongdao.trade.shipping.operations.leaving import mark_shipped
 from tongdao.trade.shipping.refusals import (
@@ -38,7 +39,7 @@ from tongdao.trade.shipping.refusals import (
 TOKEN_LENGTH = 26  # about 128 bits
 SALT_LENGTH = 32
 MOST_UNITS = 1_000_000
-_WAYBILL = re.compile(r"[A-Za-z0-9-]{6,32}")
+WAYBILL = re.compile(r"[A-Za-z0-9-]{6,32}")
 
 Items = Mapping[UUID, int] | Literal["all"]
 
@@ -64,7 +65,7 @@ def pack_parcel(
     digest = input_hash([order_id, _plain(items), carrier, waybill_no])
     if key and (answer := recall("pack", key, digest)) is not None:
         return ParcelPacked(UUID(answer["parcel_id"]), answer["state"])
-    _check_carrier(carrier, waybill_no)
+    check_carrier(carrier, waybill_no)
     order = _lock_paid(order_id)
     allocations = {each.id: each for each in Allocation.objects.filter(line__order_id=order.id)}
     wanted = _wanted(allocations, items)
@@ -74,7 +75,7 @@ def pack_parcel(
     _take(wanted)
     parcel = _make(order, nodes.pop(), carrier, wanted, booked=not waybill_no, actor=actor)
     if waybill_no:
-        mark_shipped(parcel, waybill_no, actor=actor)
+        mark_shipped(parcel, Waybill(waybill_no), actor=actor)
     packed = ParcelPacked(parcel.id, parcel.state)
     if key:
         remember("pack", key, digest, {"parcel_id": str(packed.parcel_id), "state": packed.state})
@@ -85,11 +86,12 @@ def _plain(items: Items) -> object:
     return items if isinstance(items, str) else {str(each): units for each, units in items.items()}
 
 
-def _check_carrier(carrier: str, waybill_no: str | None) -> None:
+def check_carrier(carrier: str, waybill_no: str | None) -> None:
+    """Raises UnknownCarrier, BadWaybill, CarrierNotConnected."""
     if carrier not in CARRIERS:
         raise UnknownCarrier(carrier=carrier[:24])
     if waybill_no:
-        if not _WAYBILL.fullmatch(waybill_no):
+        if not WAYBILL.fullmatch(waybill_no):
             raise BadWaybill()
     elif not CarrierAccount.objects.filter(effective_to__isnull=True).exists():
         raise CarrierNotConnected()

@@ -9,10 +9,13 @@ from tongdao.foundation.sweeping import Unreachable, due_rows, work_off
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.shipping.models import Parcel
 from tongdao.trade.shipping.operations.booking import book_parcel
+from tongdao.trade.shipping.operations.cancelling import cancel_booked
 from tongdao.trade.shipping.operations.following import follow_parcel
 
 REST = timedelta(minutes=1)
 DUE = "select merchant_id, id, state from parcel where check_at <= %s order by check_at limit %s"
+
+STEPS = {"requested": book_parcel, "cancelling": cancel_booked}
 
 
 def sweep_parcels(now: datetime, limit: int = 100) -> int:
@@ -22,7 +25,7 @@ def sweep_parcels(now: datetime, limit: int = 100) -> int:
     """
 
     def look_after(merchant_id: UUID, parcel_id: UUID, state: str) -> None:
-        act = book_parcel if state == "requested" else follow_parcel
+        act = STEPS.get(state, follow_parcel)
         if not act(merchant_id, parcel_id):
             _rest(merchant_id, now)
             raise Unreachable("the carrier gateway is down")

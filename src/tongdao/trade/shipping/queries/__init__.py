@@ -9,17 +9,47 @@ from tongdao.trade.shipping.queries.desk import (
     parcels_with_problems,
     shippable,
 )
+from tongdao.trade.shipping.queries.dispatching import (
+    DispatchRow,
+    DispatchView,
+    ItemView,
+    dispatch_view,
+    dispatches,
+    failed_dispatches,
+)
+from tongdao.trade.shipping.queries.printing import (
+    DeliveryNote,
+    Label,
+    PackedLine,
+    delivery_notes,
+    labels,
+    packing_list,
+    printable,
+)
 from tongdao.trade.shipping.queries.tracking import ScanLine, Tracking, trackings_of
 
 __all__ = [
+    "DeliveryNote",
+    "DispatchRow",
+    "DispatchView",
+    "ItemView",
+    "Label",
     "OrderToShip",
+    "PackedLine",
     "ParcelAtDesk",
     "ScanLine",
     "ShipLine",
     "ShippableOrder",
     "Tracking",
+    "delivery_notes",
+    "dispatch_view",
+    "dispatches",
+    "failed_dispatches",
+    "labels",
     "orders_to_ship",
+    "packing_list",
     "parcels_with_problems",
+    "printable",
     "shippable",
     "trackings_of",
 ]

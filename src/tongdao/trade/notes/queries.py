@@ -1,0 +1,49 @@
+"""Reading notes: all of one order's, and what the lists show of many. In a merchant_scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tongdao.trade.notes.models import OrderMark, OrderNote
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """One note; `staff_id` is who wrote it."""
+
+    note_id: UUID
+    text: str
+    staff_id: UUID
+    at: datetime
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a list shows: a colour or nothing, the text of the pinned note or nothing."""
+
+    flag: str
+    pinned: str
+
+
+def notes_of(order_id: UUID) -> list[NoteView]:
+    """The newest first, the pinned one before all."""
+    pinned = OrderMark.objects.filter(order_id=order_id).values_list("pinned_id", flat=True).first()
+    rows = OrderNote.objects.filter(order_id=order_id).order_by("-at", "-id")
+    views = [NoteView(row.id, row.text, row.staff_id, row.at, row.id == pinned) for row in rows]
+    return sorted(views, key=lambda view: not view.pinned)
+
+
+def flag_of(order_id: UUID) -> str:
+    """The order's flag, or nothing."""
+    return OrderMark.objects.filter(order_id=order_id).values_list("flag", flat=True).first() or ""
+
+
+def marks_of(order_ids: Sequence[UUID]) -> dict[UUID, Mark]:
+    """By order; those without a flag and a pinned note are left out."""
+    rows = OrderMark.objects.filter(order_id__in=list(order_ids)).select_related("pinned")
+    marks = {row.order_id: Mark(row.flag, row.pinned.text if row.pinned else "") for row in rows}
+    return {order_id: mark for order_id, mark in marks.items() if mark.flag or mark.pinned}
