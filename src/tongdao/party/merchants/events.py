@@ -45,6 +45,13 @@ class MerchantAccountConnected:
 
 
 @dataclass(frozen=True, slots=True)
+class WechatAppConnected:
+    """Another app at WeChat is used from now on."""
+
+    kind: Code
+
+
+@dataclass(frozen=True, slots=True)
 class StorefrontEdited:
     """A shop's name, notice, colour or domain was changed; old and new texts are named in the event."""
 
@@ -172,6 +179,7 @@ define("staff.added", StaffAdded)
 define("staff.role_changed", StaffRoleChanged)
 define("staff.removed", StaffRemoved)
 define("merchant_account.connected", MerchantAccountConnected)
+define("wechat_app.connected", WechatAppConnected)
 define("storefront.edited", StorefrontEdited)
 define("staff.invited", StaffInvited)
 define("invitation.accepted", InvitationAccepted)

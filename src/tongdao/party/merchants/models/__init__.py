@@ -13,6 +13,7 @@ from tongdao.party.merchants.models.staff import Role, StaffInvitation, StaffMem
 from tongdao.party.merchants.models.storefront import Storefront, StorefrontPage
 from tongdao.party.merchants.models.suspension import Suspension, SuspensionReason
 
+from tongdao.party.merchants.models.wechat import WechatApp, WechatKind
 __all__ = [
     "AgreementAcceptance",
     "AgreementKind",
@@ -32,3 +33,5 @@ __all__ = [
     "Suspension",
     "SuspensionReason",
 ]
+    "WechatApp",
+    "WechatKind",
