@@ -34,3 +34,6 @@ SECOND_OF_ACCOUNT = Limit("second_of_account", 6, 5 * MINUTE)
 
 REGISTER_BY_ADDRESS = Limit("register_by_address", 120, 30 * SECOND)
 """Registering tells whether a name is taken."""
+
+WECHAT_BY_ADDRESS = Limit("wechat_by_address", 60, 10 * SECOND)
+"""Codes of WeChat handed in: each costs a call to it."""

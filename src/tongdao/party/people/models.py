@@ -114,6 +114,8 @@ class OneTimeCode(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)
 
+    WECHAT_UNION = "wechat_union"  # a WeChat user, in all apps of one open-platform account
+    WECHAT_OPEN = "wechat_openid"  # the same in one app: its appid, a space, the openid
     class Meta:
         db_table = "one_time_code"
         constraints = [

@@ -81,3 +81,49 @@ class AuthenticatorOn(Refusal):
 
 class OperatorKnown(Refusal):
     """This person runs the platform already. Nothing was changed."""
+
+
+class WechatUnavailable(Refusal):
+    """WeChat does not answer at the moment. Nothing was changed. Try again, or sign in another way."""
+
+    status = 503
+
+
+class WechatOff(Refusal):
+    """This shop's connection to WeChat is not in order. Nothing was changed. Sign in another way, or tell the
+    shop."""
+
+    status = 503
+
+
+class WechatOver(Refusal):
+    """This sign-in by WeChat took too long, was used already or was not begun in this browser. Nothing was
+    changed; begin again."""
+
+    status = 401
+
+
+class WechatDeclined(Refusal):
+    """You did not agree in WeChat. Nothing was changed."""
+
+    status = 401
+
+
+class WechatPreview(Refusal):
+    """WeChat shows only a preview of this page. Tap “use the full service” at its foot, then sign in."""
+
+    status = 401
+
+
+class WechatTaken(Refusal):
+    """This WeChat account signs in to another account. Nothing was changed; sign in with it instead."""
+
+
+class ConsentChanged(Refusal):
+    """The text has changed since it was shown to you. Nothing was stored; please read it and decide again."""
+
+
+class NoticeStands(BadInput):
+    """This tells what is done with your data so that you can order at all. To end it, have your data
+    erased.
+    """
