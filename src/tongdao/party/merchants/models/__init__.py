@@ -12,8 +12,8 @@ from tongdao.party.merchants.models.papers import (
 from tongdao.party.merchants.models.staff import Role, StaffInvitation, StaffMember, StaffRole
 from tongdao.party.merchants.models.storefront import Storefront, StorefrontPage
 from tongdao.party.merchants.models.suspension import Suspension, SuspensionReason
-
 from tongdao.party.merchants.models.wechat import WechatApp, WechatKind
+
 __all__ = [
     "AgreementAcceptance",
     "AgreementKind",
@@ -32,6 +32,6 @@ __all__ = [
     "StorefrontPage",
     "Suspension",
     "SuspensionReason",
-]
     "WechatApp",
     "WechatKind",
+]
