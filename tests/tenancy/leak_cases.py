@@ -33,6 +33,7 @@ CASES: dict[str, Case] = {
     # nameless ones by their route
     "healthz": Case("NOBODYS"),
     "metrics": Case("NOBODYS"),
+    ".well-known/tongdao/domain": Case("NOBODYS"),
     "i18n/setlang/": Case("NOBODYS"),
     r"api/v1/^(?P<rest>.*)$": Case("NOBODYS"),  # what is not an address
     "callbacks/wechat/<str:token>": Case("TOKEN"),
@@ -47,6 +48,8 @@ CASES: dict[str, Case] = {
     **_all("NOBODYS", "api", "send_one_time_code prove_number sign_in_by_number claim_number"),
     **_all("NOBODYS", "api", "sign_out_everywhere change_my_password"),
     "api:list_my_devices": Case("MINE"),
+    **_all("MINE", "api", "ask_for_my_copy read_my_copy read_my_data preview_my_erasure"),
+    **_all("MINE", "api", "ask_for_my_erasure read_my_erasure withdraw_my_erasure"),
     **_all("MINE", "api", "sign_out read_me open_merchant_here list_orders"),
     **_all(
         "STORE",
@@ -78,6 +81,8 @@ CASES: dict[str, Case] = {
     "api:accept_staff_invitation": Case("TOKEN"),
     **_all("DESK", "api", "read_payment_account connect_payment_account"),
     **_all("DESK", "api", "read_carrier_account connect_carrier_account"),
+    **_all("DESK", "api", "list_wechat_apps connect_wechat_app"),
+    "api:sign_in_by_wechat": Case("STORE"),
     **_all("DESK", "api", "list_own_products read_own_product change_product change_sku count_stock"),
     **_all("DESK", "api", "import_products_file list_imports read_import"),
     **_all("DESK", "api", "read_commission_plan set_commission_plan create_share_link"),
@@ -99,6 +104,7 @@ CASES: dict[str, Case] = {
     **_all("DESK", "console", "products product publish sku price saleable size stock imports import"),
     **_all("DESK", "console", "promotions promotion promotion_change promotion_stop"),
     "console:promotion_new": Case("DESK", {"sku_id": "sku_id"}),
+    **_all("DESK", "console", "members member postings export_new jobs job job_cancel job_file"),
     **_all("DESK", "console", "reviews review review_answer review_fold review_unfold"),
     **_all("DESK", "console", "links link"),
     "console:new_link": Case("DESK", {"promoter": "promoter_id", "product": "product_id"}),
@@ -106,7 +112,7 @@ CASES: dict[str, Case] = {
     **_all("DESK", "console", "money refunds refund_retry staff staff_member staff_remove"),
     **_all("DESK", "console", "freight freight_new freight_template freight_default freight_archive"),
     "console:freight_products": Case("DESK", {"product": "product_id"}),
-    **_all("DESK", "console", "channels payment_account carrier_account settings"),
+    **_all("DESK", "console", "channels payment_account carrier_account wechat_app settings domain_try"),
     # the promoter's phone
     **_all("NOBODYS", "promoter", "sign_in code whose second sign_out manifest worker offline"),
     **_all("NOBODYS", "promoter", "security password number authenticator"),
@@ -137,6 +143,8 @@ CASES: dict[str, Case] = {
     "shop:orders": Case("MINE"),
     **_all("NOBODYS", "shop", "sign_in sign_in_code sign_in_whose sign_in_second sign_out"),
     **_all("NOBODYS", "shop", "security password number end_device"),
+    **_all("NOBODYS", "shop", "my_data my_copy my_copy_file my_erasure keep_me"),
+    **_all("STORE", "shop", "sign_in_wechat wechat_back wechat_share"),
     "shop:my_reviews": Case("MINE"),
-    **_all("OWN", "shop", "order story pay scan close cancel confirm review follow_up"),
+    **_all("OWN", "shop", "order story pay wechat_pay scan close cancel confirm review follow_up"),
 }

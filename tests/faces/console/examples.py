@@ -11,11 +11,14 @@ from tests.support.builders import Shop
 from tests.support.promoting import make_flash
 from tests.trade.reviews.support import a_review
 from tongdao.faces.console.guard import Page
+from tongdao.faces.lists.operations import queue_export, run_export
+from tongdao.faces.lists.registry import LISTS
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Sku
 from tongdao.goods.intake.operations import queue_import
+from tongdao.party.members.models import Member
 from tongdao.party.merchants.models import AgreementKind, Brand, Role, StaffMember
 from tongdao.party.merchants.operations import (
     add_licence,
@@ -123,6 +126,9 @@ def make_examples() -> Examples:
         template = create_template(TemplateDraft("快递", (RuleDraft(()),)), actor=shop.owner)
     with merchant_scope(shop.merchant_id):
         company = company_rows(shop)
+        export = queue_export(LISTS["orders"], {}, actor=shop.owner)
+        member = Member.objects.latest("joined_at")
+    assert run_export(shop.merchant_id, export.id) == "done"
     flash = make_flash(shop, 9_900, starts_at=clock.now() + timedelta(hours=1))
     rows: dict[str, dict[str, object]] = {
         "promotion": {"promotion_id": flash.id},
@@ -131,6 +137,8 @@ def make_examples() -> Examples:
         "product": {"product_id": sku.product_id},
         "sku": {"product_id": sku.product_id, "sku_id": sku.id},
         "import": {"run_id": run.id},
+        "job": {"run_id": export.id},
+        "member": {"member_id": member.id},
         "link": {"link_id": link.id},
         "promoter": {"promoter_id": promoter.id},
         "refund_retry": {"refund_id": refund.id},
@@ -140,6 +148,7 @@ def make_examples() -> Examples:
     }
     same = {
         "order": ("unmask", "ship", "cancel"),
+        "job": ("job_cancel", "job_file"),
         "product": ("publish", "goods_kind"),
         "role": ("role_archive",),
         "page": ("page_remove",),
@@ -154,7 +163,8 @@ def make_examples() -> Examples:
     bare = (
         "home orders to_ship pack products imports links new_link promoters promoter_add plan money refunds"
         " staff staff_invite roles role_new company company_confirm brands pages page_new licences"
-        " licence_new agreements agreement_new changes channels payment_account carrier_account settings"
-        " freight freight_new promotions promotion_new reviews search"
+        " licence_new agreements agreement_new changes channels payment_account carrier_account"
+        " wechat_app settings domain_try"
+        " freight freight_new promotions promotion_new reviews search members postings export_new jobs"
     )
     return Examples(desk, rows | {name: {} for name in bare.split()})

@@ -13,10 +13,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.faces.console.support import Desk, make_desk, paid_order, place_order
-from tongdao.faces.console.reading.order_list import order_page
-from tongdao.faces.console.reading.paging import Place
 from tongdao.faces.console.reading.trend import DAYS, trend
 from tongdao.faces.console.table import PAGES
+from tongdao.faces.lists.paging import Place
+from tongdao.faces.lists.reading import items_of
+from tongdao.faces.lists.registry import LISTS
+from tongdao.faces.lists.wanted import page_of
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.tenancy import merchant_scope
@@ -41,23 +43,24 @@ def many(cluster: object) -> tuple[Desk, list[UUID]]:
     return desk, [make[n % 2](desk.shop) for n in range(7)]
 
 
-@pytest.mark.parametrize("state", ["", "paid", "placed", "to_ship"])
+@pytest.mark.parametrize("state", ["", "paid", "placed", "to_ship", "day"])
 def test_pages_of_orders_are_whole_in_both_directions(many: tuple[Desk, list[UUID]], state: str) -> None:
     desk, orders = many
-    wanted = {"": orders, "placed": orders[1::2]}.get(state, orders[0::2])[::-1]
+    wanted = {"": orders, "day": orders, "placed": orders[1::2]}.get(state, orders[0::2])[::-1]
+    asked = {"placed_from": "2020-01-01"} if state == "day" else {"state": state} if state else {}
     with merchant_scope(desk.shop.merchant_id):
         seen, place, back = [], Place(), []
         while True:
-            page = order_page(state=state, place=place, size=2)
-            seen += [row.order_id for row in page.rows]
+            page = page_of(LISTS["orders"], asked, place, 2)
+            seen += [row.id for row in page.rows]
             assert page.newer is (place != Place())
             if not page.older:
                 break
             place = Place(before=seen[-1])
         place = Place(after=seen[-1])
         while True:
-            page = order_page(state=state, place=place, size=2)
-            back = [row.order_id for row in page.rows] + back
+            page = page_of(LISTS["orders"], asked, place, 2)
+            back = [row.id for row in page.rows] + back
             assert page.older
             if not page.newer:
                 break
@@ -84,12 +87,13 @@ def test_an_order_is_found_by_its_number_or_the_beginning(many: tuple[Desk, list
 
 
 def test_a_list_asks_as_much_for_many_orders_as_for_few(many: tuple[Desk, list[UUID]]) -> None:
-    few = make_desk()
+    few, spec = make_desk(), LISTS["orders"]
     paid_order(few.shop)
     counted = []
     for desk in (few, many[0]):
         with merchant_scope(desk.shop.merchant_id), CaptureQueriesContext(connection) as asked:
-            order_page(place=Place())
+            rows = page_of(spec, {}, Place()).rows
+            items_of(spec, rows, spec.columns)
         counted.append(len(asked))
     assert counted[0] == counted[1]
 

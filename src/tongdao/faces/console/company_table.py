@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tongdao.faces.console.guard import Page
+from tongdao.faces.console.lists_table import keep
 from tongdao.faces.console.pages import (
     agreements,
     changes,
@@ -27,7 +28,7 @@ COMPANY_PAGES: tuple[Page, ...] = (
         licences.classify,
         section="products",
     ),
-    Page("staff", "staff", "staff.manage", staff.show),
+    Page("staff", "staff", "staff.manage", staff.show, keep("staff")),
     Page("staff_invite", "staff/invite", "staff.manage", inviting.show, inviting.act, section="staff"),
     Page(
         "invitation_revoke",
@@ -93,5 +94,5 @@ COMPANY_PAGES: tuple[Page, ...] = (
         section="agreements",
     ),
     Page("agreement", "agreements/<uuid:agreement_id>", "company.edit", agreements.one, section="agreements"),
-    Page("changes", "changes", "events.read", changes.show),
+    Page("changes", "changes", "events.read", changes.show, keep("changes")),
 )

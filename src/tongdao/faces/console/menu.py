@@ -18,6 +18,7 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
             ("home", _("Today"), "home", "orders.read"),
             ("orders", _("Orders"), "order", "orders.read"),
             ("to_ship", _("To ship"), "truck", "orders.read"),
+            ("members", _("Members"), "people", "members.read"),
             ("reviews", _("Reviews"), "service", "reviews.read"),
         ),
     ),
@@ -60,6 +61,7 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
             ("licences", _("Licences"), "shield", "company.edit"),
             ("agreements", _("Agreements"), "tag", "company.edit"),
             ("changes", _("Changes"), "search", "events.read"),
+            ("jobs", _("Jobs"), "waiting", "lists.export"),
         ),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tongdao.faces.console.company_table import COMPANY_PAGES
 from tongdao.faces.console.guard import Page
+from tongdao.faces.console.lists_table import LIST_PAGES, keep
 from tongdao.faces.console.pages import (
     cancel,
     channels,
@@ -41,7 +42,7 @@ PAGES: tuple[Page, ...] = (
     Page("home", "", "orders.read", home.show),
     # trade
     Page("search", "search", "orders.read", search.show),
-    Page("orders", "orders", "orders.read", orders.show),
+    Page("orders", "orders", "orders.read", orders.show, keep("orders")),
     Page("order", ORDER, "orders.read", order.show, section="orders"),
     Page("unmask", f"{ORDER}/address", "orders.serve", act=order.unmask, back="order", section="orders"),
     Page("ship", f"{ORDER}/ship", "orders.ship", ship.show, ship.act, section="to_ship", own_scopes=True),
@@ -56,7 +57,7 @@ PAGES: tuple[Page, ...] = (
         section="to_ship",
         own_scopes=True,
     ),
-    Page("reviews", "reviews", "reviews.read", reviews.show),
+    Page("reviews", "reviews", "reviews.read", reviews.show, keep("reviews")),
     Page("review", REVIEW, "reviews.read", reviews.one, section="reviews"),
     Page(
         "review_answer",
@@ -76,7 +77,7 @@ PAGES: tuple[Page, ...] = (
         section="reviews",
     ),
     # goods
-    Page("products", "products", "goods.read", products.show),
+    Page("products", "products", "goods.read", products.show, keep("products")),
     Page("product", "products/<uuid:product_id>", "goods.read", product.show, section="products"),
     Page(
         "publish",
@@ -102,7 +103,7 @@ PAGES: tuple[Page, ...] = (
         own_scopes=True,
     ),
     # reach
-    Page("promotions", "promotions", "promotions.read", promotions.show),
+    Page("promotions", "promotions", "promotions.read", promotions.show, keep("promotions")),
     Page(
         "promotion_new",
         "promotions/new",
@@ -128,10 +129,10 @@ PAGES: tuple[Page, ...] = (
         promotion_edit.stop,
         section="promotions",
     ),
-    Page("links", "links", "links.create", links.show),
+    Page("links", "links", "links.create", links.show, keep("links")),
     Page("new_link", "links/new", "links.create", links.new, links.create, section="links"),
     Page("link", "links/<uuid:link_id>", "links.create", links.one, section="links"),
-    Page("promoters", "promoters", "promoters.manage", promoters.show),
+    Page("promoters", "promoters", "promoters.manage", promoters.show, keep("promoters")),
     Page(
         "promoter_add",
         "promoters/new",
@@ -152,7 +153,7 @@ PAGES: tuple[Page, ...] = (
     Page("plan", "commission", "promoters.manage", plan.show, plan.act),
     # money
     Page("money", "money", "money.read", money.show),
-    Page("refunds", "refunds", "money.read", refunds.show),
+    Page("refunds", "refunds", "money.read", refunds.show, keep("refunds")),
     Page(
         "refund_retry",
         "refunds/<uuid:refund_id>/retry",
@@ -177,6 +178,14 @@ PAGES: tuple[Page, ...] = (
         "channels.connect",
         channels.carrier,
         channels.connect_carrier_account,
+        section="channels",
+    ),
+    Page(
+        "wechat_app",
+        "accounts/wechat",
+        "channels.connect",
+        channels.wechat,
+        channels.connect_wechat_app,
         section="channels",
     ),
     Page("freight", "freight", "store.edit", freight.show),
@@ -207,7 +216,17 @@ PAGES: tuple[Page, ...] = (
         section="freight",
     ),
     Page("settings", "settings", "store.edit", settings.show, settings.act),
+    Page(
+        "domain_try",
+        "settings/domain",
+        "store.edit",
+        act=settings.try_domain,
+        back="settings",
+        section="settings",
+        own_scopes=True,
+    ),
     *COMPANY_PAGES,
+    *LIST_PAGES,
 )
 
 PERMISSIONS: dict[str, Permission] = {page.name: page.need for page in PAGES}

@@ -19,6 +19,9 @@ from tongdao.trade.shipping.problems import problem_text
 Payload = Mapping[str, Any]
 
 TITLES: dict[str, Promise] = {
+    "member.joined": gettext_lazy("Joined"),
+    "review.written": gettext_lazy("Review written"),
+    "review.followed_up": gettext_lazy("Followed up"),
     "order.placed": gettext_lazy("Ordered"),
     "order.paid": gettext_lazy("Paid"),
     "order.closing_begun": gettext_lazy("Closing: the channel is asked first"),
@@ -38,6 +41,11 @@ TITLES: dict[str, Promise] = {
     "parcel.moved": gettext_lazy("Parcel moved"),
     "parcel.delivered": gettext_lazy("Delivered"),
     "parcel.voided": gettext_lazy("Parcel void"),
+    "parcel.cancel_asked": gettext_lazy("Parcel wanted back"),
+    "parcel.cancel_refused": gettext_lazy("Parcel could not be taken back"),
+    "order.noted": gettext_lazy("Note written"),
+    "order.note_pinned": gettext_lazy("Note pinned"),
+    "order.flagged": gettext_lazy("Flag set"),
     "delivery_address.unmasked": gettext_lazy("Address read in full"),
     "after_sale.opened": gettext_lazy("After-sale case opened"),
     "after_sale.settled": gettext_lazy("After-sale case settled"),
@@ -64,7 +72,7 @@ ACTORS: dict[str, Promise] = {
 
 def steps_of(record: Record) -> list[Step]:
     """What happened, then what comes next and by when. Scans in a row are told once, by the last."""
-    told = [_step(each) for each in _merged(record.events)]
+    told = [step_of(each) for each in _merged(record.events)]
     coming = [step for step in record.story.steps if step.state != "done" and step.code in NEXT]
     return told + [
         Step(str(NEXT[step.code]), step.state, by=step.by, countdown=step.state == "current")
@@ -83,7 +91,7 @@ def _merged(events: Sequence[Told]) -> list[Told]:
     return kept
 
 
-def _step(told: Told) -> Step:
+def step_of(told: Told) -> Step:
     event = told.event
     title = TITLES.get(event.name)
     words = TEXTS.get(event.name)

@@ -42,7 +42,7 @@ class ListChoice(TenantModel):
 
 
 class ExportRun(TenantModel):
-    """A file made from a list. It belongs to who asked for it; nobody else can take it."""
+    """A file made from a list; colleagues who may export and see that list can take it, too."""
 
     tenant_rules: ClassVar[TenantRules] = TenantRules()
 
@@ -67,6 +67,6 @@ class ExportRun(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "export_run"
         indexes = [
-            models.Index(fields=["merchant_id", "person_id", "created_at"], name="export_run_latest"),
+            models.Index(fields=["merchant_id", "created_at"], name="export_run_latest"),
             models.Index(fields=["expires_at"], condition=models.Q(state="done"), name="export_run_expires"),
         ]

@@ -68,7 +68,7 @@ def _read(rows: QuerySet[M], branches: Sequence[Q], keys: list[str], up: bool, s
     known: Sequence[tuple[Any, ...]] = list(parts[0].union(*parts[1:], all=True))
     ids = [row[-1] for row in sorted(known, reverse=not up)[: size + 1]]
     there = rows.model._base_manager.in_bulk(ids)
-    return [there[id] for id in ids]  # type: ignore[misc]  # rows of this very model
+    return [there[id] for id in ids]
 
 
 def _beyond(keys: list[str], edge: Sequence[object], way: str) -> Q:

@@ -22,10 +22,14 @@ Rows = QuerySet[Any]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page of the console by its name, with the parts of its address."""
+    """A page of the console by its name, with the part of its address that differs from row to row.
+
+    `need`: what one must hold to go there, where it is not what the list itself needs.
+    """
 
     page: str
-    parts: Mapping[str, object] = field(default_factory=dict)
+    parts: Mapping[str, UUID] = field(default_factory=dict)
+    need: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)

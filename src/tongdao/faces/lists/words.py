@@ -31,6 +31,7 @@ ORDER_STATES: dict[str, tuple[Promise, Tone]] = {
 PARCEL_STATES: dict[str, tuple[Promise, Tone]] = {
     "requested": (_("Waybill asked for"), "waiting"),
     "shipped": (_("Shipped"), ""),
+    "cancelling": (_("Is taken back"), "waiting"),
     "in_transit": (_("On its way"), ""),
     "delivered": (_("Delivered"), "success"),
     "void": (_("Void"), "error"),
@@ -48,6 +49,15 @@ IMPORT_STATES: dict[str, tuple[Promise, Tone]] = {
     "running": (_("Running"), "waiting"),
     "done": (_("Imported"), "success"),
     "failed": (_("Failed"), "error"),
+}
+
+EXPORT_STATES: dict[str, tuple[Promise, Tone]] = {
+    "queued": (_("Waiting"), "waiting"),
+    "running": (_("Running"), "waiting"),
+    "done": (_("Ready"), "success"),
+    "failed": (_("Failed"), "error"),
+    "cancelled": (_("Cancelled"), ""),
+    "expired": (_("No longer kept"), ""),
 }
 
 REFUND_REASONS: dict[str, Promise] = {

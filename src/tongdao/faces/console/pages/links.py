@@ -2,63 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from tongdao.faces.console import listing
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.forms.promoting import LinkForm
-from tongdao.faces.console.reading.promoting import LinkRow, link_page, link_row
-from tongdao.faces.console.tables import pager, place_of
+from tongdao.faces.console.reading.promoting import link_row
 from tongdao.faces.console.typed import identifier
 from tongdao.faces.console.words import CHANNELS
-from tongdao.faces.kit.shapes import Action, Cell, Column, Row
+from tongdao.faces.kit.shapes import Action, Cell
 from tongdao.reach.traffic.operations import create_link
 
 
 def show(desk: Desk) -> HttpResponse:
-    page = link_page(place_of(desk.request.GET))
-    ids = [row.link_id for row in page.rows]
-    context = {
-        "columns": _columns(),
-        "rows": _rows(desk, page.rows),
-        "pager": pager(
-            desk.url("links"), {}, ids[0] if ids else None, ids[-1] if ids else None, page.newer, page.older
-        ),
-        "actions": [Action(_("New link"), desk.url("new_link"), kind="primary", icon="plus")],
-        "new_url": desk.url("new_link"),
-    }
-    return desk.show("links", _("Links"), context)
-
-
-def _columns() -> list[Column]:
-    return [
-        Column(_("Leads to")),
-        Column(_("Shown in")),
-        Column(_("Promoter")),
-        Column(_("Made")),
-        Column(_("Visits"), num=True),
-        Column(_("Orders"), num=True),
-    ]
-
-
-def _rows(desk: Desk, rows: Sequence[LinkRow]) -> list[Row]:
-    return [
-        Row(
-            [
-                Cell(row.target, url=desk.url("link", link_id=row.link_id)),
-                Cell(str(CHANNELS.get(row.channel, row.channel)), _("Shown in")),
-                Cell(row.promoter or "—", _("Promoter"), "" if row.promoter else "muted"),
-                Cell(row.created_at, _("Made"), "time"),
-                Cell(row.visits, _("Visits"), "num"),
-                Cell(row.orders, _("Orders"), "num"),
-            ],
-            label=row.target,
-        )
-        for row in rows
-    ]
+    new_url = desk.url("new_link")
+    empty = listing.Empty(
+        _("No links yet"),
+        _("A link tells where a buyer came from, and whom to thank for it."),
+        "share",
+        _("New link"),
+        new_url,
+    )
+    action = Action(_("New link"), new_url, kind="primary", icon="plus")
+    return listing.show(desk, "links", empty, actions=[action])
 
 
 def one(desk: Desk, link_id: UUID) -> HttpResponse:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from tongdao.faces.console import listing
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.reading.books import BookRow, books
 from tongdao.faces.console.typed import percent
 from tongdao.faces.console.words import ACCOUNTS, account_name
-from tongdao.faces.kit.shapes import Cell, Column, Row
+from tongdao.faces.kit.shapes import Action, Cell, Column, Row
 from tongdao.foundation import clock
 from tongdao.party.merchants.models import MerchantAccount
 from tongdao.terms.plans.queries import plan_at
@@ -28,6 +29,7 @@ def show(desk: Desk) -> HttpResponse:
         "payment": MerchantAccount.objects.filter(effective_to__isnull=True).first(),
         "carrier": CarrierAccount.objects.filter(effective_to__isnull=True).first(),
     }
+    context["actions"] = [Action(_("Postings"), desk.url("postings"))]
     return desk.show("money", _("Books"), context)
 
 
@@ -64,3 +66,9 @@ def _figures(rows: list[BookRow]) -> dict[str, int]:
         if name := names.get(book.row.account.kind):
             sums[name] += book.row.balance
     return sums
+
+
+def postings(desk: Desk) -> HttpResponse:
+    text = _("Each payment stands here, with where it went.")
+    empty = listing.Empty(_("Nothing is booked yet"), text, "money")
+    return listing.show(desk, "postings", empty)

@@ -7,41 +7,26 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from tongdao.faces.console import listing
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.forms.promoting import PromoterForm
 from tongdao.faces.console.newcomers import find_or_register
-from tongdao.faces.console.reading.promoting import PromoterRow, promoter_row, promoters
-from tongdao.faces.kit.shapes import Action, Cell, Column, Row
+from tongdao.faces.console.reading.promoting import promoter_row
+from tongdao.faces.kit.shapes import Action, Cell
 from tongdao.party.network.operations import join_promoter, leave_promoter
 
 
 def show(desk: Desk) -> HttpResponse:
-    context = {
-        "columns": [
-            Column(_("Name")),
-            Column(_("Signs in with")),
-            Column(_("Since")),
-            Column(_("State")),
-            Column(_("Links"), num=True),
-        ],
-        "rows": [_row(desk, row) for row in promoters()],
-        "actions": [Action(_("Add a promoter"), desk.url("promoter_add"), kind="primary", icon="plus")],
-        "add_url": desk.url("promoter_add"),
-    }
-    return desk.show("promoters", _("Promoters"), context)
-
-
-def _row(desk: Desk, row: PromoterRow) -> Row:
-    here = Cell(_("Active"), _("State"), "tag", tone="success")
-    gone = Cell(_("Left"), _("State"), "tag")
-    cells = [
-        Cell(row.name, url=desk.url("promoter", promoter_id=row.promoter_id)),
-        Cell(row.sign_in or "—", _("Signs in with"), "muted"),
-        Cell(row.joined_at, _("Since"), "time"),
-        gone if row.left_at else here,
-        Cell(row.links, _("Links"), "num"),
-    ]
-    return Row(cells, label=row.name)
+    add_url = desk.url("promoter_add")
+    empty = listing.Empty(
+        _("No promoters yet"),
+        _("People who recommend your goods and earn on what is sold through them. Joining costs nothing."),
+        "people",
+        _("Add a promoter"),
+        add_url,
+    )
+    action = Action(_("Add a promoter"), add_url, kind="primary", icon="plus")
+    return listing.show(desk, "promoters", empty, actions=[action])
 
 
 def add(desk: Desk) -> HttpResponse:

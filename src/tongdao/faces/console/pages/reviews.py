@@ -9,15 +9,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongdao.faces.console import listing
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.pictures import picture_url
-from tongdao.faces.console.reading.reviews import VIEWS, ReviewRecord, review_record, review_rows
+from tongdao.faces.console.reading.reviews import ReviewRecord, review_record
 from tongdao.faces.console.review_words import fold_choices, reason_words, step
-from tongdao.faces.console.tables import pager, place_of, tabs
-from tongdao.faces.console.typed import text, whole
+from tongdao.faces.console.typed import text
 from tongdao.faces.console.words import REVIEW_STATES as STATES
 from tongdao.faces.console.words import state
-from tongdao.faces.kit.shapes import Cell, Choice, Picture
+from tongdao.faces.kit.shapes import Cell, Picture
 from tongdao.trade.reviews.models import MOST_LETTERS
 from tongdao.trade.reviews.operations import answer_review, fold_review, unfold_review
 from tongdao.trade.reviews.operations.serving import To
@@ -25,49 +25,10 @@ from tongdao.trade.reviews.queries import Pixels, ReviewView
 
 
 def show(desk: Desk) -> HttpResponse:
-    query = desk.request.GET
-    words, view, stars = text(query, "q", 60), text(query, "show", 12), text(query, "stars", 1)
-    view = view if view in VIEWS else ""
-    stars = stars if stars in ("1", "2", "3", "4", "5") else ""
-    page = review_rows(view, words=words, stars=whole(stars), place=place_of(query))
-    base, kept = desk.url("reviews"), {"q": words, "show": view, "stars": stars}
-    ids = [row.review_id for row in page.rows]
-    context = {
-        "q": words,
-        "wanted": view,
-        "stars": stars,
-        "choices": [Choice("", _("Any")), *(Choice(str(n), f"{n} ★") for n in range(5, 0, -1))],
-        "views": tabs(base, "show", _labels(), view, {"q": words, "stars": stars}),
-        "rows": [_listed(desk, row) for row in page.rows],
-        "base": base,
-        "filtered": bool(words or view or stars),
-        "pager": pager(base, kept, ids[0] if ids else None, ids[-1] if ids else None, page.newer, page.older),
-    }
-    return desk.show("reviews", _("Reviews"), context)
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "": _("All"),
-        "open": _("To be answered"),
-        "low": _("One or two stars"),
-        "pictures": _("With pictures"),
-        "folded": _("Folded"),
-        "gone": _("Taken down"),
-    }
-
-
-def _listed(desk: Desk, row: ReviewView) -> dict[str, object]:
-    words, tone = state(STATES, row.state)
-    return {
-        "row": row,
-        "url": desk.url("review", review_id=row.review_id),
-        "stars": _stars(row),
-        "writer": row.writer or _("A guest"),
-        "words": words,
-        "tone": tone,
-        "picture": picture_url(row.pictures[0].file) if row.pictures else "",
-    }
+    empty = listing.Empty(
+        _("No reviews yet"), _("Whoever has received something can review it. You answer here."), "leaf"
+    )
+    return listing.show(desk, "reviews", empty)
 
 
 def _stars(row: ReviewView) -> dict[str, str]:

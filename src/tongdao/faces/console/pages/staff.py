@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from tongdao.faces.console import listing
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.forms.staffing import GivenRoleForm
 from tongdao.faces.console.reading.staff import (
     InvitationRow,
-    StaffRow,
     given_role,
     invitations,
     own_roles,
@@ -21,24 +23,24 @@ from tongdao.faces.console.reading.staff import (
     staff_row,
 )
 from tongdao.faces.console.words import ROLES
-from tongdao.faces.kit.shapes import Action, Cell, Column, Row
+from tongdao.faces.kit.shapes import Action, Cell
+from tongdao.party.merchants.models import StaffMember
 from tongdao.party.merchants.operations import change_role, remove_staff
 
 
 def show(desk: Desk) -> HttpResponse:
-    rows = staff()
-    context = {
-        "columns": [Column(_("Name")), Column(_("Signs in with")), Column(_("Role")), Column(_("Since"))],
-        "rows": [_row(desk, row) for row in rows],
-        "count": len(rows),
-        "actions": [
-            Action(_("Roles"), desk.url("roles")),
-            Action(_("Invite staff"), desk.url("staff_invite"), kind="primary", icon="plus"),
-        ],
-        "invited": [_invited(desk, row) for row in invitations()],
-        "roles": role_cells(),
-    }
-    return desk.show("staff", _("Staff"), context)
+    empty = listing.Empty(_("Nobody works here"), _("Invite somebody by a link."), "people")
+    actions = [
+        Action(_("Roles"), desk.url("roles")),
+        Action(_("Invite staff"), desk.url("staff_invite"), kind="primary", icon="plus"),
+    ]
+    more = {"invited": [_invited(desk, row) for row in invitations()], "roles": role_cells()}
+    return listing.show(desk, "staff", empty, actions=actions, extra=_me(desk), template="staff", more=more)
+
+
+def _me(desk: Desk) -> Callable[[StaffMember], dict[str, str]]:
+    mark = format_html(' <span class="muted">{}</span>', _("you"))
+    return lambda row: {"name": mark} if row.person_id == desk.person_id else {}
 
 
 def role_cells() -> list[Cell]:
@@ -54,18 +56,6 @@ def _invited(desk: Desk, row: InvitationRow) -> dict[str, object]:
         "cells": [Cell(row.role_name, _("Role"), "tag"), Cell(row.expires_at, _("Valid until"), "time")],
         "revoke_url": desk.url("invitation_revoke", invitation_id=row.invitation_id),
     }
-
-
-def _row(desk: Desk, row: StaffRow) -> Row:
-    me = _("you")
-    name = f"{row.name} · {me}" if row.person_id == desk.person_id else row.name
-    cells = [
-        Cell(name, url=desk.url("staff_member", staff_id=row.staff_id)),
-        Cell(row.sign_in or "—", _("Signs in with"), "muted"),
-        Cell(row.role_name, _("Role"), "tag"),
-        Cell(row.joined_at, _("Since"), "time"),
-    ]
-    return Row(cells, label=row.name)
 
 
 def one(desk: Desk, staff_id: UUID) -> HttpResponse:

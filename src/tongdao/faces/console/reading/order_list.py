@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
-from tongdao.faces.console.reading.paging import SIZE, Place, slice_of
-from tongdao.faces.console.reading.today import to_ship
 from tongdao.foundation.money import Fen
 from tongdao.foundation.pii import mask_name
 from tongdao.terms.promotions.queries import waiting_orders
 from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order, OrderLine
-
-NUMBER = 18  # digits of an order's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +37,9 @@ class OrderRow:
     waits: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OrderPage:
-    rows: Sequence[OrderRow]
-    newer: bool
-    older: bool
-
-
-def order_page(*, state: str = "", number: str = "", place: Place, size: int = SIZE) -> OrderPage:
-    """`state` is one of the order's, "to_ship", or empty for all; `number` may be its beginning."""
-    orders = _wanted(state, number)
-    found = slice_of(orders, place, time="placed_at" if state else "", size=size)
-    return OrderPage(_rows(found.rows), found.newer, found.older)
-
-
 def order_rows(ids: Sequence[UUID]) -> list[OrderRow]:
     """These orders, the newest first."""
     return _rows(list(Order.objects.filter(id__in=ids).order_by("-id")))
-
-
-def _wanted(state: str, number: str) -> QuerySet[Order]:
-    orders = to_ship() if state == "to_ship" else Order.objects.all()
-    if state and state != "to_ship":
-        orders = orders.filter(state=state)
-    digits = re.sub(r"[\s-]", "", number)
-    if not digits:
-        return orders
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= NUMBER):
-        return orders.none()
-    # A range instead of a pattern: the index on the number serves it in any collation.
-    return orders.filter(number__gte=digits, number__lte=digits.ljust(NUMBER, "9"))
 
 
 def _rows(orders: Sequence[Order]) -> list[OrderRow]:

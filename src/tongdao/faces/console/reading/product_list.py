@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Sum
 
-from tongdao.faces.console.reading.paging import Place, slice_of
-from tongdao.faces.console.reading.today import sold_out
 from tongdao.foundation.money import Fen
 from tongdao.goods.catalog.models import Product, ProductImage, Sku
 from tongdao.goods.inventory.models import Stock
@@ -31,32 +29,10 @@ class ProductRow:
     free: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProductPage:
-    rows: Sequence[ProductRow]
-    newer: bool
-    older: bool
-
-
-def product_page(*, show: str = "", title: str = "", place: Place) -> ProductPage:
-    """`show` is "published", "hidden", "sold_out" or empty for all; `title` a part of it."""
-    found = slice_of(_wanted(show, title), place)
-    return ProductPage(_rows(found.rows), found.newer, found.older)
-
-
 def product_rows(ids: Sequence[UUID]) -> list[ProductRow]:
     """These products, in the order of their ids here."""
     known = {product.id: product for product in Product.objects.filter(id__in=ids)}
     return _rows([known[id] for id in ids if id in known])
-
-
-def _wanted(show: str, title: str) -> QuerySet[Product]:
-    products = Product.objects.all()
-    if show in ("published", "hidden"):
-        products = products.filter(published=show == "published")
-    if show == "sold_out":
-        products = products.filter(pk__in=sold_out().values("product_id"))
-    return products.filter(title__icontains=title) if title else products
 
 
 def _rows(products: Sequence[Product]) -> list[ProductRow]:

@@ -9,15 +9,12 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from tongdao.faces.console.reading.paging import Place, slice_of
 from tongdao.faces.console.reading.people import sign_in_names
 from tongdao.faces.console.reading.shop import link_url
 from tongdao.foundation.refusals import NotFound
 from tongdao.party.network.models import Promoter
 from tongdao.reach.traffic.models import ShareLink, Touch
 from tongdao.trade.orders.models import TouchCandidate
-
-MOST_PROMOTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +32,6 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkPage:
-    rows: Sequence[LinkRow]
-    newer: bool
-    older: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PromoterRow:
     promoter_id: UUID
     name: str
@@ -49,11 +39,6 @@ class PromoterRow:
     joined_at: datetime
     left_at: datetime | None
     links: int
-
-
-def link_page(place: Place) -> LinkPage:
-    found = slice_of(_links(), place)
-    return LinkPage(_rows(found.rows), found.newer, found.older)
 
 
 def link_row(link_id: UUID) -> LinkRow:
@@ -90,30 +75,6 @@ def _rows(links: Sequence[ShareLink]) -> list[LinkRow]:
 def _counts(rows: QuerySet[Touch] | QuerySet[TouchCandidate], column: str) -> dict[UUID, int]:
     counted = rows.order_by().values_list(column).annotate(many=Count("id"))
     return dict(counted)
-
-
-def promoters() -> list[PromoterRow]:
-    """Those who are with us first, by name; then those who left."""
-    rows = list(Promoter.objects.order_by("-id")[:MOST_PROMOTERS])
-    links = dict(
-        ShareLink.objects.filter(promoter__in=rows)
-        .order_by()
-        .values_list("promoter_id")
-        .annotate(many=Count("id"))
-    )
-    signs = sign_in_names(row.person_id for row in rows)
-    found = [
-        PromoterRow(
-            row.id,
-            row.shown_name,
-            signs.get(row.person_id, ""),
-            row.joined_at,
-            row.left_at,
-            links.get(row.id, 0),
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda row: (row.left_at is not None, row.name))
 
 
 def promoter_row(promoter_id: UUID) -> PromoterRow:

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "indexes": [
-                    models.Index(fields=["merchant_id", "person_id", "created_at"], name="export_run_latest"),
+                    models.Index(fields=["merchant_id", "created_at"], name="export_run_latest"),
                     models.Index(
                         condition=models.Q(("state", "done")), fields=["expires_at"], name="export_run_expires"
                     ),

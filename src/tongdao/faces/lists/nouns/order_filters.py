@@ -74,16 +74,17 @@ def by_entrance(rows: Rows, channel: str) -> Rows:
 
 
 def by_shipping(rows: Rows, code: str) -> Rows:
-    parcels = Parcel.objects.filter(order_id=OuterRef("pk"))
-    away = Exists(parcels.filter(state__in=FOLLOWED))
-    known = {
-        "to_ship": unpacked,
-        "late": lambda: unpacked() & Q(ship_by__lt=clock.now()),
-        "shipped": lambda: Q(away, state="paid", confirm_by__isnull=False),
-        "arrived": lambda: Q(~away, state="paid", confirm_by__isnull=False),
-        "trouble": lambda: Q(Exists(troubled().filter(order_id=OuterRef("pk"))), state="paid"),
-    }
-    return rows.filter(known[code]())
+    return rows.filter(_shipping(code))
+
+
+def _shipping(code: str) -> Q:
+    away = Exists(Parcel.objects.filter(order_id=OuterRef("pk"), state__in=FOLLOWED))
+    if code in ("to_ship", "late"):
+        late = Q(ship_by__lt=clock.now()) if code == "late" else Q()
+        return unpacked() & late
+    if code == "trouble":
+        return Q(Exists(troubled().filter(order_id=OuterRef("pk"))), state="paid")
+    return Q(away if code == "shipped" else ~away, state="paid", confirm_by__isnull=False)
 
 
 def by_state(rows: Rows, code: str) -> Rows:

@@ -49,7 +49,7 @@ def orders_of(postings: Sequence[Posting]) -> Mapping[UUID, tuple[UUID, str]]:
 
 
 def _order(posting: Posting, order: Any) -> Link | None:
-    return Link("order", {"order_id": order[0]}) if order else None
+    return Link("order", {"order_id": order[0]}, "orders.read") if order else None
 
 
 def _by_account(rows: Rows, kind: str) -> Rows:

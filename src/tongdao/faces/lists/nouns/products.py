@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from tongdao.faces.kit.money_text import yuan
+from tongdao.faces.lists import shapes
 from tongdao.faces.lists.filters import SEARCH, Amount, Choice, Dates, Rows, Words
 from tongdao.faces.lists.shapes import Column, Link, ListSpec, Sort
 from tongdao.faces.lists.standing import sold_out
@@ -19,7 +20,7 @@ from tongdao.goods.inventory.models import Stock
 from tongdao.goods.search.queries import find_products
 
 MOST = 500  # products that words may mean
-STATES = {"published": (_("In the shop"), "success"), "hidden": (_("Hidden"), "")}
+STATES: shapes.Words = {"published": (_("In the shop"), "success"), "hidden": (_("Hidden"), "")}
 SHOWS = {
     "published": _("In the shop"),
     "hidden": _("Hidden"),

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tongdao.faces.lists.filters import Choice, Dates, cases
 from tongdao.faces.lists.people import sign_in_names
-from tongdao.faces.lists.shapes import Column, Link, ListSpec, Sort
+from tongdao.faces.lists.shapes import Column, Link, ListSpec, Sort, Words
 from tongdao.faces.lists.wanted import options
 from tongdao.party.network.models import Promoter
 from tongdao.reach.traffic.models import ShareLink
 from tongdao.rewards.commissions.queries.shares import shares_of
 from tongdao.trade.orders.models import Order
 
-STATES = {"active": (_("Active"), "success"), "left": (_("Left"), "")}
+STATES: Words = {"active": (_("Active"), "success"), "left": (_("Left"), "")}
 EARNING = ("paid", "completed")
 
 
@@ -35,7 +35,8 @@ def sign_ins_of(promoters: Sequence[Promoter]) -> Mapping[UUID, str]:
 
 def links_of(promoters: Sequence[Promoter]) -> Mapping[UUID, int]:
     rows = ShareLink.objects.filter(promoter__in=promoters).order_by()
-    return dict(rows.values_list("promoter_id").annotate(many=Count("id")))
+    counted = rows.values_list("promoter_id").annotate(many=Count("id"))
+    return {id: many for id, many in counted if id}
 
 
 def earned_of(promoters: Sequence[Promoter]) -> Mapping[UUID, Earned]:
@@ -44,7 +45,7 @@ def earned_of(promoters: Sequence[Promoter]) -> Mapping[UUID, Earned]:
     )
     sums = rows.order_by().values("beneficiary")
     found = sums.annotate(fen=Sum("amount_fen"), orders=Count("line__order_id", distinct=True))
-    return {row["beneficiary"]: Earned(row["orders"], int(row["fen"])) for row in found}
+    return {row["beneficiary"]: Earned(row["orders"], int(row["fen"])) for row in found if row["beneficiary"]}
 
 
 PROMOTERS = ListSpec(

@@ -46,7 +46,7 @@ def _by_words(rows: Rows, typed: str) -> Rows:
 
 
 def _link(refund: Refund, number: object) -> Link | None:
-    return Link("order", {"order_id": refund.order_id}) if refund.order_id else None
+    return Link("order", {"order_id": refund.order_id}, "orders.read") if refund.order_id else None
 
 
 REFUNDS = ListSpec(

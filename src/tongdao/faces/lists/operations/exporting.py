@@ -43,7 +43,7 @@ from tongdao.foundation.ids import uuid7
 from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.foundation.states import claim
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.party.merchants.permissions import require
+from tongdao.party.merchants.permissions import Permission, require
 
 JOB = "faces.lists.run_export"
 CHUNK = 1_000  # rows of one transaction, and of what is held in memory
@@ -69,8 +69,7 @@ def queue_export(
     Raises NotAllowed for who may not export, not see the list, or not take its personal data in full;
     FilterUnreadable or UnknownFormat.
     """
-    for need in ("lists.export", spec.need, *(("lists.unmask",) if unmasked else ())):
-        require(_person(actor), need)  # type: ignore[arg-type]  # names of permissions
+    _check(("lists.export", spec.need), unmasked, actor)
     if file_format not in FORMATS:
         raise UnknownFormat()
     kept = typed(spec, wanted)
@@ -95,8 +94,8 @@ def queue_export(
 
 
 def cancel_export(run_id: UUID, *, actor: Actor) -> None:
-    """Wanted no more: a worker that writes it stops at its next step. Raises NotFound or ExportOver."""
-    run = own_export(run_id, actor=actor)
+    """Wanted no more: a worker that writes it stops at its next step. Raises as below, or ExportOver."""
+    run = export_for(run_id, actor=actor)
     ended = {"finished_at": clock.now()}
     if not (
         claim(EXPORT_RUN, "queued", "cancelled", ExportRun, [run.id], **ended)
@@ -107,13 +106,11 @@ def cancel_export(run_id: UUID, *, actor: Actor) -> None:
 
 
 def take_export(run_id: UUID, *, actor: Actor) -> tuple[ExportRun, Path]:
-    """The file, for who asked for it and may still see the list. That it was taken is on record.
+    """The file. That it was taken, and by whom, is on record.
 
     Raises NotFound, NotAllowed, ExportNotReady or ExportGone.
     """
-    run = own_export(run_id, actor=actor)
-    for need in (LISTS[run.noun].need, *(("lists.unmask",) if run.unmasked else ())):
-        require(_person(actor), need)  # type: ignore[arg-type]  # names of permissions
+    run = export_for(run_id, actor=actor)
     if run.state == "expired":
         raise ExportGone()
     if run.state != "done":
@@ -125,11 +122,18 @@ def take_export(run_id: UUID, *, actor: Actor) -> tuple[ExportRun, Path]:
     return run, path
 
 
-def own_export(run_id: UUID, *, actor: Actor) -> ExportRun:
-    """Raises NotFound, also for a colleague's."""
-    run = ExportRun.objects.filter(pk=run_id, person_id=actor.id).first()
+def _check(needs: tuple[Permission, ...], unmasked: bool, actor: Actor) -> None:
+    in_full: tuple[Permission, ...] = ("lists.unmask",) if unmasked else ()
+    for need in (*needs, *in_full):
+        require(_person(actor), need)
+
+
+def export_for(run_id: UUID, *, actor: Actor) -> ExportRun:
+    """For who may see that list, and in full if it is in full. Raises NotFound or NotAllowed."""
+    run = ExportRun.objects.filter(pk=run_id).first()
     if run is None:
         raise NotFound()
+    _check((LISTS[run.noun].need,), run.unmasked, actor)
     return run
 
 
