@@ -2,89 +2,46 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from tongdao.faces.console import listing
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.effects import effects_of
 from tongdao.faces.console.promotion_words import changed_rules, kind_name
 from tongdao.faces.console.reading.promotions import (
     HeldPage,
     days_of,
-    goods_names,
     goods_of,
     groups_of,
     history_of,
     orders_page,
 )
 from tongdao.faces.console.reading.record import Told
-from tongdao.faces.console.tables import address, pager, place_of, tabs
+from tongdao.faces.console.tables import pager, place_of
 from tongdao.faces.console.telling import ACTORS
-from tongdao.faces.console.typed import text, whole
 from tongdao.faces.console.words import ORDER_STATES, state
-from tongdao.faces.console.words import PROMOTION_KINDS as KINDS
 from tongdao.faces.console.words import PROMOTION_PHASES as PHASES
-from tongdao.faces.kit.shapes import Action, Cell, Choice, Column, Row, Step
+from tongdao.faces.kit.shapes import Action, Cell, Column, Row, Step
 from tongdao.foundation import clock
 from tongdao.terms.promotions.models import Kind
-from tongdao.terms.promotions.queries import Phase, PromotionRow, promotion_list, promotion_record
-
-SIZE = 50
-VIEWS = ("running", "scheduled", "ended", "stopped")
+from tongdao.terms.promotions.queries import PromotionRow, promotion_record
 
 
 def show(desk: Desk) -> HttpResponse:
-    query = desk.request.GET
-    words, kind, phase = text(query, "q", 60), text(query, "kind", 12), text(query, "state", 12)
-    kind, phase = kind if kind in KINDS else "", phase if phase in VIEWS else ""
-    page = min(whole(text(query, "page", 5)) or 1, 2_000)
-    rows, total = promotion_list(
-        clock.now(),
-        kind=Kind(kind) if kind else None,
-        phase=cast("Phase", phase) if phase else None,
-        words=words,
-        offset=(page - 1) * SIZE,
-        limit=SIZE,
+    may = desk.may("promotions.edit")
+    new_url = desk.url("promotion_new") if may else ""
+    empty = listing.Empty(
+        _("No promotions yet"),
+        _("Coupons, flash sales, group buys and gifts. Before anything is made you see what it does."),
+        "leaf",
+        _("New promotion"),
+        new_url,
     )
-    base, kept = desk.url("promotions"), {"q": words, "kind": kind, "state": phase}
-    names = goods_names(rows)
-    context = {
-        **kept,
-        "views": tabs(base, "state", _labels(), phase, {"q": words, "kind": kind}),
-        "kinds": [Choice("", _("All kinds")), *(Choice(code, kind_name(code)) for code in KINDS)],
-        "rows": [_listed(desk, row, names.get(row.id, "")) for row in rows],
-        "base": base,
-        "previous_url": address(base, kept | {"page": str(page - 1)}) if page > 1 else "",
-        "next_url": address(base, kept | {"page": str(page + 1)}) if total > page * SIZE else "",
-        "actions": _new(desk),
-        "new_url": desk.url("promotion_new") if desk.may("promotions.edit") else "",
-    }
-    return desk.show("promotions", _("Promotions"), context)
-
-
-def _labels() -> dict[str, str]:
-    return {"": _("All"), **{code: str(PHASES[code][0]) for code in VIEWS}}
-
-
-def _new(desk: Desk) -> list[Action]:
-    if not desk.may("promotions.edit"):
-        return []
-    return [Action(_("New promotion"), desk.url("promotion_new"), kind="primary", icon="plus")]
-
-
-def _listed(desk: Desk, row: PromotionRow, goods: str) -> dict[str, object]:
-    words, tone = state(PHASES, row.phase)
-    return {
-        "row": row,
-        "url": desk.url("promotion", promotion_id=row.id),
-        "kind": kind_name(row.kind),
-        "words": words,
-        "tone": tone,
-        "about": row.code or goods,
-    }
+    action = Action(_("New promotion"), new_url, kind="primary", icon="plus")
+    return listing.show(desk, "promotions", empty, actions=[action] if may else [])
 
 
 def one(desk: Desk, promotion_id: UUID) -> HttpResponse:
