@@ -21,7 +21,11 @@ def setting(name: str) -> str:
     return f"( SELECT (NULLIF(current_setting('tongdao.{name}'::text, true), ''::text))::uuid AS \"nullif\")"
 
 
-MERCHANT, PERSON, NODE = setting("merchant"), setting("person"), setting("node")
+MERCHANT, NODE = setting("merchant"), setting("node")
+PERSONS = (
+    "( SELECT tongdao_persons((NULLIF(current_setting('tongdao.person'::text, true), ''::text))::uuid)"
+    " AS tongdao_persons)::uuid[]"
+)
 OWN = f"(merchant_id = {MERCHANT})"
 NO_NODE = f"({NODE} IS NULL)"
 MODELS = [pytest.param(model, id=model._meta.db_table) for model in tenant_models()]
@@ -86,7 +90,9 @@ def _is_own(policy: Policy) -> bool:
 def test_rules_of_the_model_are_the_policies_of_the_table(model: type[TenantModel]) -> None:
     rules, policies = model.tenant_rules, table_of(model).policies
     person = policies.get("person")
-    assert (person.using if person else None) == (f"({rules.person} = {PERSON})" if rules.person else None)
+    assert (person.using if person else None) == (
+        f"({rules.person} = ANY (({PERSONS})))" if rules.person else None
+    )
     assert person is None or person.command == "SELECT"
     platform = policies.get("platform")
     assert (platform is not None) == rules.platform

@@ -16,6 +16,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 
 from tongdao.compliance.retention.operations import SWEEPS as RETENTION_SWEEPS
+from tongdao.faces.lists.operations import SWEEPS as LISTS_SWEEPS
 from tongdao.finance.ledger.operations import sweep_days
 from tongdao.foundation import clock
 from tongdao.foundation.events.loop import deliveries_loop, readers_loop
@@ -23,6 +24,7 @@ from tongdao.foundation.throttling import sweep_throttles
 from tongdao.goods.catalog.operations import sweep_licences
 from tongdao.goods.editing.operations import sweep_batches
 from tongdao.goods.intake.operations import SWEEPS as INTAKE_SWEEPS
+from tongdao.party.members.merging import sweep_merges
 from tongdao.party.people.codes import sweep_codes
 from tongdao.party.people.sessions import sweep_sessions
 from tongdao.reach.traffic.visiting import sweep_visitors
@@ -50,11 +52,13 @@ SWEEPS: tuple[Sweep, ...] = (
     sweep_confirm,
     sweep_days,
     sweep_licences,
+    sweep_merges,
     sweep_batches,
     *SHIPPING_SWEEPS,
 )
 SLOW_SWEEPS: tuple[Sweep, ...] = (  # wait for strangers' servers or only tidy up: they hold up no other
     *INTAKE_SWEEPS,
+    *LISTS_SWEEPS,
     *RETENTION_SWEEPS,
     sweep_throttles,
     sweep_codes,

@@ -250,7 +250,7 @@ def _standing(request: Call, merchant_id: UUID) -> Standing:
 
 
 def _mine(request: Call) -> Promoter:
-    row = Promoter.objects.filter(person_id=request.auth.id, left_at__isnull=True).first()
+    row = Promoter.objects.filter(person_id__same_as=request.auth.id, left_at__isnull=True).first()
     if row is None:
         raise NotFound()
     return row

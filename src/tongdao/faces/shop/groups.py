@@ -58,7 +58,7 @@ def read_group_look(store: Store, group_id: UUID, buyer: UUID | None) -> GroupLo
             .values_list("order_id", "paid_at")
         )
         orders = [order_id for order_id, _paid in uses]
-        own = Order.objects.filter(pk__in=orders, person_id=buyer).first() if buyer else None
+        own = Order.objects.filter(pk__in=orders, person_id__same_as=buyer).first() if buyer else None
     seats = [_seat(place, order_id == (own.id if own else None), paid_at is not None)
              for place, (order_id, paid_at) in enumerate(uses, 1)]  # fmt: skip
     free = view.left if view.state == "open" else 0

@@ -60,13 +60,13 @@ def group_labels() -> dict[str, str]:
 def count_groups(person_id: UUID) -> dict[str, int]:
     """How many orders are in each group."""
     counted = {name: Count("id", filter=condition) for name, condition in GROUPS.items()}
-    found: dict[str, int] = Order.objects.filter(person_id=person_id).aggregate(**counted)
+    found: dict[str, int] = Order.objects.filter(person_id__same_as=person_id).aggregate(**counted)
     return found
 
 
 def order_cards(person_id: UUID, *, group: str = "", offset: int = 0) -> list[OrderLook]:
     """A page of orders, newest first, with one more than PAGE where there are others."""
-    orders = Order.objects.filter(GROUPS.get(group, Q()), person_id=person_id)
+    orders = Order.objects.filter(GROUPS.get(group, Q()), person_id__same_as=person_id)
     page = list(orders.order_by("-placed_at", "-id")[offset : offset + PAGE + 1])
     lines = _lines(order.id for order in page)
     labels = group_labels()

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 import tongdao.foundation.ids
 import tongdao.foundation.tenancy.scopes
-from tongdao.foundation.tenancy.operations import SecureTable
+from tongdao.foundation.tenancy.operations import PERSONS_ALONE, SecureTable
 
 # Grants for the roles that the cluster bootstrap made: the application reads and writes rows and owns
 # nothing; the platform role only reads, and only where a policy lets it.
@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(GRANTS, migrations.RunSQL.noop),
         migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),
+        migrations.RunSQL(PERSONS_ALONE, migrations.RunSQL.noop),
         migrations.CreateModel(
             name="DirectoryEntry",
             fields=[

@@ -1,6 +1,7 @@
 """One door to a merchant's rows: a scope opens it, and the database shows nothing outside one."""
 
 from tongdao.foundation.tenancy.models import ScopedManager, TenantForeignKey, TenantModel, TenantRules
+from tongdao.foundation.tenancy.persons import SameAs
 from tongdao.foundation.tenancy.scopes import (
     OutsideScope,
     Scope,
@@ -16,6 +17,7 @@ from tongdao.foundation.tenancy.scopes import (
 
 __all__ = [
     "OutsideScope",
+    "SameAs",
     "Scope",
     "ScopeNested",
     "ScopedManager",

@@ -45,7 +45,7 @@ class ScopedManager(models.Manager[_M]):
         if scope.kind == "person":
             if rules.person is None:
                 raise OutsideScope(f"{self.model.__name__} is not a person's to see")
-            return rows.filter(**{rules.person: scope.person})
+            return rows.filter(**{f"{rules.person}__same_as": scope.person})
         rows = rows.filter(merchant_id=scope.merchant)
         if scope.kind == "node" and rules.node == "hidden":
             raise OutsideScope(f"{self.model.__name__} is not a partner's to see")

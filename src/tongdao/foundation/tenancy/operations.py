@@ -13,8 +13,16 @@ from django.db.migrations.state import ProjectState
 from tongdao.foundation.tenancy.models import TenantForeignKey
 
 MERCHANT = "(select nullif(current_setting('tongdao.merchant', true), '')::uuid)"
-PERSON = "(select nullif(current_setting('tongdao.person', true), '')::uuid)"
+PERSONS = "(select tongdao_persons(nullif(current_setting('tongdao.person', true), '')::uuid))::uuid[]"
 NODE = "(select nullif(current_setting('tongdao.node', true), '')::uuid)"
+
+PERSONS_ALONE = """
+create function tongdao_persons(uuid) returns uuid[] language sql stable strict parallel safe
+return array[$1]
+"""
+"""All ids under which one human being has rows: here only the one. The room that can tell more replaces
+it.
+"""
 
 
 def policies(table: str, *, person: str | None, node: str, platform: bool) -> list[str]:
@@ -26,7 +34,7 @@ def policies(table: str, *, person: str | None, node: str, platform: bool) -> li
         f"create policy merchant on {table} using ({own}) with check ({own})",
     ]
     if person:
-        statements.append(f"create policy person on {table} for select using ({person} = {PERSON})")
+        statements.append(f"create policy person on {table} for select using ({person} = any ({PERSONS}))")
     if node == "shared":
         statements += [
             f"create policy node_insert on {table} as restrictive for insert with check ({NODE} is null)",

@@ -91,4 +91,6 @@ def coming_agreement(kind: AgreementKind) -> AgreementVersion | None:
 
 
 def has_accepted(person_id: UUID, agreement_id: UUID) -> bool:
-    return AgreementAcceptance.objects.filter(person_id=person_id, agreement_id=agreement_id).exists()
+    return AgreementAcceptance.objects.filter(
+        person_id__same_as=person_id, agreement_id=agreement_id
+    ).exists()

@@ -65,6 +65,22 @@ class DomainInvalid(BadInput):
     """This is no domain name. Write it without https:// and without a path, such as shop.example.com."""
 
 
+class DomainReserved(BadInput):
+    """This name is the platform's own. Choose a name that belongs to you."""
+
+
+class DomainNowhere(Refusal):
+    """Nothing answers under this name yet. New DNS entries can take a day; then try again."""
+
+
+class DomainElsewhere(Refusal):
+    """Something else answers under this name. Let its DNS entry lead to this server, then try again."""
+
+
+class DomainTaken(Refusal):
+    """This name leads to another shop already. Nothing was changed."""
+
+
 class AccentInvalid(BadInput):
     """A colour is written as # and six digits, such as #2f6f5e. Nothing was saved."""
 
@@ -107,6 +123,10 @@ class AgreementOutdated(Refusal):
 
 class OnlyOwner(Refusal):
     """You are the only owner of %(count)d merchants. Make somebody else owner first."""
+
+
+class BothAreStaff(Refusal):
+    """Both accounts work for the same shop. Leave it with one of them first; nothing was changed."""
 
 
 class ShopSuspended(Refusal):

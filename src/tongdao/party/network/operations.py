@@ -64,6 +64,8 @@ def join_promoter(
     Nobody can agree for another: whom staff add without a `consent` is asked for it before its first link of
     its own. Raises AlreadyPromoter, AgeNotDeclared or AgreementChanged.
     """
+    if Promoter.objects.filter(person_id__same_as=person_id, left_at__isnull=True).exists():
+        raise AlreadyPromoter()
     try:
         with transaction.atomic():
             promoter = Promoter.objects.create(person_id=person_id, shown_name=shown_name)

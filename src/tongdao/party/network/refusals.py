@@ -11,3 +11,8 @@ class AgeNotDeclared(BadInput):
 
 class AgreementChanged(Refusal):
     """A new version of the agreement applies by now. Nothing was stored; please read it and decide again."""
+
+
+class BothArePromoters(Refusal):
+    """Both accounts are promoters of the same shop, each with an income of its own. Stop with one of them
+    first; nothing was changed."""

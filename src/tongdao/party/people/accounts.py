@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
+from django.db.models import Case, QuerySet, When
 
 from tongdao.foundation import clock
 from tongdao.foundation.pii import blind_index
@@ -52,16 +53,17 @@ def open_account(
 def _open(proof: Proof, guest: Person | None, sure: Sure, anew: bool) -> Person:
     identity = _holder(proof)
     if identity is not None:
-        if not identity.person.is_active:
+        person = identity.person.acting
+        if not person.is_active:
             raise SignInFailed()
-        if _fresh(identity, proof) or sure(identity.person):
+        if _fresh(identity, proof) or sure(person):
             identity.proved_at, identity.verified_at = proof.at, identity.verified_at or proof.at
             identity.save(update_fields=["proved_at", "verified_at"])
-            return identity.person
+            return person
         if not anew:
             raise AccountUnsure()
         _end(identity)
-    person = _grown(guest) if guest and is_guest(guest.pk) else create_guest()
+    person = become_account(guest) if guest and is_guest(guest.pk) else create_guest()
     _hold(person, proof)
     return person
 
@@ -69,12 +71,14 @@ def _open(proof: Proof, guest: Person | None, sure: Sure, anew: bool) -> Person:
 def bind_number(person_id: UUID, proof: Proof) -> None:
     """The number signs this person in from now on, and the one until now no longer does.
 
-    Raises NumberTaken while it is surely somebody else's.
+    Of accounts that became one, it belongs to the one whose number it takes the place of. Raises NumberTaken
+    while it is surely somebody else's.
     """
     with transaction.atomic():
-        person = Person.objects.select_for_update(no_key=True).get(pk=person_id)
+        shown = _numbers(person_id).first()
+        person = Person.objects.select_for_update(no_key=True).get(pk=shown.person_id if shown else person_id)
         identity = _holder(proof)
-        if identity is not None and identity.person_id != person_id and _fresh(identity, proof):
+        if identity is not None and identity.person.acting.pk != person_id and _fresh(identity, proof):
             raise NumberTaken()
         if identity is not None:
             _end(identity)
@@ -85,24 +89,35 @@ def bind_number(person_id: UUID, proof: Proof) -> None:
 
 def is_guest(person_id: UUID) -> bool:
     """Whether nothing is known of the person by which it could sign in."""
-    known = Identity.objects.filter(person_id=person_id, valid_to__isnull=True)
+    known = Identity.objects.filter(person__id__same_as=person_id, valid_to__isnull=True)
     return not known.exclude(kind=IdentityKind.BROWSER).exists()
 
 
 def number_of(person_id: UUID) -> str | None:
     """The person's mobile number now, if there is one."""
-    row = Identity.objects.filter(person_id=person_id, kind=PHONE, valid_to__isnull=True).first()
+    row = _numbers(person_id).first()
     return row.value if row else None
+
+
+def numbers_of(person_id: UUID) -> list[str]:
+    """All of them: each account that became part of this one may have brought its own."""
+    return [row.value for row in _numbers(person_id) if row.value]
+
+
+def _numbers(person_id: UUID) -> QuerySet[Identity]:
+    """Its own first."""
+    rows = Identity.objects.filter(person__id__same_as=person_id, kind=PHONE, valid_to__isnull=True)
+    return rows.order_by(Case(When(person_id=person_id, then=0), default=1), "-valid_from", "pk")
 
 
 def holds_number(person_id: UUID, proof: Proof) -> bool:
     """Whether the proven number is this person's."""
     identity = _holder(proof, lock=False)
-    return identity is not None and identity.person_id == person_id
+    return identity is not None and identity.person.acting.pk == person_id
 
 
 def _holder(proof: Proof, *, lock: bool = True) -> Identity | None:
-    rows = Identity.objects.select_related("person")
+    rows = Identity.objects.select_related("person__merged_into")
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
     return rows.filter(kind=PHONE, lookup=blind_index(PHONE, proof.phone), valid_to__isnull=True).first()
@@ -113,7 +128,7 @@ def _fresh(identity: Identity, proof: Proof) -> bool:
     return identity.proved_at is not None and proof.at - identity.proved_at < freeze
 
 
-def _grown(guest: Person) -> Person:
+def become_account(guest: Person) -> Person:
     """Who may have had this guest's key or token before has it no longer."""
     guest.password = make_password(None)
     guest.save(update_fields=["password"])

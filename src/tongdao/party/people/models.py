@@ -33,6 +33,80 @@ class Person(AbstractBaseUser):
     class Meta:
         db_table = "person"
 
+    @property
+    def acting(self) -> Person:
+        """Who acts for this human being: this one, or whom it was merged into."""
+        return self.merged_into or self
+
+
+class PersonMerge(models.Model):
+    """Two accounts of one human being became one, or were proposed to. Undone, it is as if it had not been.
+
+    No row of anybody moves: `absorbed` acts no more, and what is read of `root` is read of both (see the SQL
+    function `tongdao_persons`). `Person.merged_into` is the same with chains cut short.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    root = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
+    absorbed = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges_away")
+    reason = models.CharField(max_length=40)  # a code: see merging.Reason
+    proposed_by = models.UUIDField(null=True)  # the person or colleague; null: by signing in
+    merchant_id = models.UUIDField(null=True)  # whose staff proposed it; null: the person itself
+    proposed_at = models.DateTimeField()
+    proved_at = models.DateTimeField(null=True)  # when who holds the root has shown that the other is theirs
+    done_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # when the last merchant concerned had been told
+    undone_at = models.DateTimeField(null=True)
+    untold_at = models.DateTimeField(null=True)  # the same of its undoing
+
+    class Meta:
+        db_table = "person_merge"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["absorbed"],
+                condition=Q(done_at__isnull=False, undone_at__isnull=True),
+                name="person_merge_once",
+            ),
+            models.CheckConstraint(condition=~Q(root=models.F("absorbed")), name="person_merge_two"),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(proved_at__isnull=False), name="person_merge_proved"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True) | Q(done_at__isnull=False), name="person_merge_undone"
+            ),
+        ]
+
+
+class ConsentText(models.Model):
+    """What was shown to people who were asked or told something, word by word; kept once for all of them."""
+
+    digest = models.BinaryField(max_length=32, primary_key=True)  # SHA-256 of the text
+    purpose = models.CharField(max_length=24)
+    version = models.CharField(max_length=24)
+    language = models.CharField(max_length=8)
+    text = models.TextField()
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "consent_text"
+
+
+class PersonConsent(models.Model):
+    """What a person was told by the platform, or has said to it. Rows are added and never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=24)  # see rulebook.consents
+    given = models.BooleanField()
+    version = models.CharField(max_length=24)  # of the text
+    digest = models.BinaryField(max_length=32)  # of the text that was shown: consent_text
+    face = models.CharField(max_length=16)  # where: "shop", "api" …
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "person_consent"
+        indexes = [models.Index(fields=["person", "purpose", "at"], name="person_consent_last")]
+
 
 class IdentityKind(models.TextChoices):
     """How a person is recognised."""
@@ -40,6 +114,8 @@ class IdentityKind(models.TextChoices):
     BROWSER = "browser"  # one browser's random key: a guest, until it proves more
     PHONE = "phone"  # a mainland mobile number, proven by a code or stated by staff
     EMAIL = "email"  # staff sign in with it
+    WECHAT_UNION = "wechat_union"  # a WeChat user, in all apps of one open-platform account
+    WECHAT_OPEN = "wechat_openid"  # the same in one app: its appid, a space, the openid
 
 
 class Identity(models.Model):
@@ -114,8 +190,6 @@ class OneTimeCode(models.Model):
     expires_at = models.DateTimeField(db_index=True)
     used_at = models.DateTimeField(null=True)
 
-    WECHAT_UNION = "wechat_union"  # a WeChat user, in all apps of one open-platform account
-    WECHAT_OPEN = "wechat_openid"  # the same in one app: its appid, a space, the openid
     class Meta:
         db_table = "one_time_code"
         constraints = [

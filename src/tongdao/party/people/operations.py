@@ -67,10 +67,10 @@ def read_sign_in_name(text: str) -> tuple[str, str]:
 
 
 def find_person(sign_in_name: str) -> Person | None:
-    """Who signs in with this now, if anybody."""
+    """Whose name to sign in with this is now, if anybody's. It may have been merged: see `Person.acting`."""
     kind, value = read_sign_in_name(sign_in_name)
     identity = (
-        Identity.objects.select_related("person")
+        Identity.objects.select_related("person__merged_into")
         .filter(kind=kind, lookup=blind_index(kind, value), valid_to__isnull=True)
         .first()
     )
@@ -82,11 +82,14 @@ def check_sign_in(
 ) -> Person:
     """The person with this name and password; raises SignInFailed, the same for either being wrong.
 
+    Of accounts that became one, each name opens it with the one's password; where it has none, with its own.
+
     Every wrong try counts: for the name and for the address it came from, or, in a browser that was signed in
     to this account before, for that browser alone (`known`: a mark of it by person, see sign_in). So
     strangers who guess shut out strangers, never the owner. Outside any transaction. Raises TooManyTries.
     """
-    person = _named(sign_in_name)
+    named = _named(sign_in_name)
+    person = named.acting if named else None
     mark = (known or {}).get(person.pk) if person else None
     if mark:
         counts = [(limits.PASSWORD_OF_BROWSER, mark)]
@@ -95,12 +98,16 @@ def check_sign_in(
         counts += [(limits.PASSWORD_BY_ADDRESS, address)] if address else []
     for limit, subject in counts:
         take(limit, subject)
-    stored = person.password if person else NOBODYS_PASSWORD
+    stored = _password_of(person, named) if person and named else NOBODYS_PASSWORD
     if not check_password(password, stored) or person is None or not person.is_active:
         raise SignInFailed()
     for limit, subject in counts:
         give_back(limit, subject)
     return person
+
+
+def _password_of(acting: Person, named: Person) -> str:
+    return acting.password if acting.has_usable_password() else named.password
 
 
 def _named(sign_in_name: str) -> Person | None:
@@ -137,6 +144,7 @@ _SPEAKS_FOR = """
 select token.digest, person.id, person.is_active
 from access_token token join person on person.id = token.person_id
 where token.digest = any(%s) and token.revoked_at is null and token.expires_at > %s and person.is_active
+  and person.merged_into_id is null
 """
 
 

@@ -13,9 +13,12 @@ from tongdao.party.people.models import (
     AccessToken,
     Authenticator,
     BrowserSession,
+    ConsentText,
     Identity,
     OneTimeCode,
     Person,
+    PersonConsent,
+    PersonMerge,
     PlatformOperator,
     RecoveryCode,
 )
@@ -58,4 +61,7 @@ holds(
     blank={"shown_name": None, "password": _nobodys, "is_active": False, "last_login": None},
 )
 holds(PlatformOperator, "kept", shows=("role", "granted_at", "revoked_at"))
+holds(PersonConsent, "kept", shows=("purpose", "given", "version", "face", "at"))
+holds(PersonMerge, "kept", person="root_id", shows=("reason", "proposed_at", "done_at", "undone_at"))
+impersonal(ConsentText, "the words that were shown, the same to everybody; a shop's name at most")
 impersonal(OneTimeCode, "goes with the identity that it was sent to, and by itself within the day")

@@ -79,6 +79,29 @@ class AuthenticatorOn(Refusal):
     """An authenticator app is set up already. Remove it first."""
 
 
+class SamePerson(BadInput):
+    """This is the account that you are in already."""
+
+
+class MergeInGuest(BadInput):
+    """Sign in first: another account can only come to one that you can sign in to."""
+
+
+class MergeUnproven(Refusal):
+    """This took too long. Nothing was changed; show once more that the other account is yours."""
+
+    status = 401
+
+
+class MergeOutdated(Refusal):
+    """These accounts are no longer as they were when this was shown. Nothing was changed."""
+
+
+class MergeNeedsSecondStep(Refusal):
+    """The other account asks for a second step and this one does not. Set up the authenticator app here
+    first, so that nothing gets easier to break into."""
+
+
 class OperatorKnown(Refusal):
     """This person runs the platform already. Nothing was changed."""
 

@@ -61,7 +61,7 @@ class IdentityBackend(BaseBackend):
             return None
 
     def get_user(self, user_id: UUID | str | int) -> Person | None:
-        return Person.objects.filter(pk=str(user_id), is_active=True).first()
+        return Person.objects.filter(pk=str(user_id), is_active=True, merged_into__isnull=True).first()
 
 
 def begin_session(request: HttpRequest, person: Person, *, seconds: int) -> None:

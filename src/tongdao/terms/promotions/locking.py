@@ -37,17 +37,32 @@ select id, kind, version, starts_at, ends_at, stopped_at is not null, quota - us
   group_size, group_hours
 from promotion where merchant_id = %s and id = any(%s) order by id for no key update
 """
-MEMBERS = """
+SAME = """
+select root.id as id, other.id as same from member root
+join person merged on merged.merged_into_id = root.person_id
+join member other on other.merchant_id = root.merchant_id and other.person_id = merged.id
+where root.merchant_id = %s and root.id = any(%s)
+"""
+"""A buyer's accounts that became one: what any of their members has used counts as the one's."""
+MEMBERS = f"""
 select promotion_id, member_id, used from promotion_member
 where merchant_id = %s and promotion_id = any(%s) and member_id = any(%s)
-"""
+union all
+select used.promotion_id, twin.id, used.used from ({SAME}) twin
+join promotion_member used on used.merchant_id = %s and used.promotion_id = any(%s)
+  and used.member_id = twin.same
+"""  # noqa: S608 constants
 GROUPS = """
 select id, size - taken, deadline from buying_group
 where merchant_id = %s and id = any(%s) and promotion_id = any(%s) and state = 'open'
 """
-SITTING = """
+SITTING = f"""
 select group_id, member_id from promotion_use where merchant_id = %s and group_id = any(%s) and state = 'held'
-"""
+union all
+select seat.group_id, twin.id from ({SAME}) twin
+join promotion_use seat on seat.merchant_id = %s and seat.group_id = any(%s) and seat.state = 'held'
+  and seat.member_id = twin.same
+"""  # noqa: S608 constants
 Pair = tuple[UUID, UUID]  # promotion, member
 
 
@@ -104,13 +119,14 @@ def ask_lock_and_read(wanted: Sequence[tuple[UUID, Sequence[Claim]]]) -> Asking[
     if not claims:
         return Locked()
     promotions = sorted({claim.promotion_id for _, claim in claims})
-    members = {member for member, _ in claims}
-    groups = {claim.group for _, claim in claims if claim.group}
+    merchant = current_merchant()
+    members = list({member for member, _ in claims})
+    groups = list({claim.group for _, claim in claims if claim.group})
     rules, used, seats, sitting = yield from gather(
-        ask(LOCK, [current_merchant(), promotions]),
-        ask(MEMBERS, [current_merchant(), promotions, list(members)]),
-        ask(GROUPS, [current_merchant(), list(groups), promotions]) if groups else _nothing(),
-        ask(SITTING, [current_merchant(), list(groups)]) if groups else _nothing(),
+        ask(LOCK, [merchant, promotions]),
+        ask(MEMBERS, [merchant, promotions, members, merchant, members, merchant, promotions]),
+        ask(GROUPS, [merchant, groups, promotions]) if groups else _nothing(),
+        ask(SITTING, [merchant, groups, merchant, members, merchant, groups]) if groups else _nothing(),
     )
     return _locked(rules, used, seats, sitting)
 
@@ -125,7 +141,8 @@ def _locked(rules: Rows, used: Rows, seats: Rows, sitting: Rows) -> Locked:
     for id, kind, version, starts, ends, stopped, left, per_member, size, hours in rules:
         locked.rules[id] = Rules(kind, version, starts, ends, stopped, per_member, size, hours)
         locked.left[id] = left
-    locked.used.update({(promotion, member): count for promotion, member, count in used})
+    for promotion, member, count in used:
+        locked.used[promotion, member] = locked.used.get((promotion, member), 0) + count
     for id, free, deadline in seats:
         locked.groups[id] = Seats(free, set(), deadline)
     for group, member in sitting:

@@ -52,7 +52,7 @@ def delete_address(person_id: UUID, address_id: UUID) -> None:
 
 
 def _find(person_id: UUID, address_id: UUID) -> KeptAddress:
-    row = KeptAddress.objects.filter(pk=address_id, person_id=person_id).first()
+    row = KeptAddress.objects.filter(pk=address_id, person_id__same_as=person_id).first()
     if row is None:
         raise NotFound()
     return row

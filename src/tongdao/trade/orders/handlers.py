@@ -1,4 +1,6 @@
-"""What this room does on news from below: a buying group that formed begins the time to ship its orders."""
+"""What this room does on news from below: a buying group that formed begins the time to ship its orders, and
+a buyer's two accounts that became one have one cart.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from tongdao.foundation.events import Event, Intent, add_intent, delivery, reactor
+from tongdao.foundation.following import follow
+from tongdao.foundation.refusals import Refusal
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.members.merging import MERGED
+from tongdao.party.members.models import Member, MemberMerge
+from tongdao.trade.orders.models import CartLine
+from tongdao.trade.orders.operations.cart import set_cart_line
 from tongdao.trade.orders.operations.promising import promise_shipping
 
 
@@ -25,3 +33,15 @@ def start_shipping_time(intent: Intent) -> None:
     formed_at = datetime.fromisoformat(intent.payload["formed_at"])
     with merchant_scope(intent.merchant_id):
         promise_shipping(UUID(intent.target), formed_at)
+
+
+@follow(MERGED)
+def bring_cart(news_id: UUID) -> None:
+    """What the other account had put into the cart goes along; it stays there too, in case of an undoing."""
+    news = MemberMerge.objects.get(pk=news_id)
+    other = Member.objects.get(pk=news.other_id)
+    for line in CartLine.objects.filter(person_id=other.person_id).order_by("added_at", "id"):
+        try:
+            set_cart_line(news.person_id, line.sku_id, line.quantity, add=True)
+        except Refusal:  # no longer sold, or more than fits: the rest goes along
+            continue

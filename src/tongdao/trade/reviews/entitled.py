@@ -15,7 +15,7 @@ from tongdao.trade.shipping.models import ParcelItem
 
 def reviewable_lines(person_id: UUID) -> QuerySet[OrderLine]:
     """The person's lines at the merchant of the scope that wait for a review."""
-    return _waiting(OrderLine.objects.filter(order__person_id=person_id))
+    return _waiting(OrderLine.objects.filter(order__person_id__same_as=person_id))
 
 
 def waiting_lines(order_id: UUID) -> QuerySet[OrderLine]:

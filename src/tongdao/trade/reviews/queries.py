@@ -139,7 +139,7 @@ def reviews_of(
 
 def reviews_by(person_id: UUID, *, before: UUID | None = None, limit: int = 10) -> ReviewPage:
     """What a person wrote here, newest first."""
-    return page_of(Review.objects.filter(person_id=person_id), before, limit)
+    return page_of(Review.objects.filter(person_id__same_as=person_id), before, limit)
 
 
 def page_of(rows: QuerySet[Review], before: UUID | None, limit: int) -> ReviewPage:

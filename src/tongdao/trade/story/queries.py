@@ -82,7 +82,7 @@ class OrderStory:
 
 def order_story(order_id: UUID, *, person_id: UUID | None = None) -> OrderStory:
     """The story of an order; with `person_id`, only of that buyer's. Raises NotFound."""
-    mine = Q(pk=order_id) if person_id is None else Q(pk=order_id, person_id=person_id)
+    mine = Q(pk=order_id) if person_id is None else Q(pk=order_id, person_id__same_as=person_id)
     order = Order.objects.filter(mine).first()
     if order is None:
         raise NotFound()
@@ -188,7 +188,7 @@ class OrderCard:
 
 def orders_of(person_id: UUID, *, limit: int = 50) -> list[OrderCard]:
     """A buyer's orders, newest first. In a person_scope (all merchants) or a merchant_scope (that one)."""
-    rows = Order.objects.filter(person_id=person_id).order_by("-placed_at")[:limit]
+    rows = Order.objects.filter(person_id__same_as=person_id).order_by("-placed_at")[:limit]
     return [
         OrderCard(row.id, row.merchant_id, row.number, row.state, Fen(row.total_fen), row.placed_at)
         for row in rows

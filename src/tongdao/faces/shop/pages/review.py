@@ -80,7 +80,7 @@ def follow_up(request: HttpRequest, store: Store, review_id: UUID) -> HttpRespon
     """To a review of the buyer's own, once."""
     buyer = _buyer(request)
     with merchant_scope(store.merchant_id):
-        rows = Review.objects.select_related("line").filter(pk=review_id, person_id=buyer)
+        rows = Review.objects.select_related("line").filter(pk=review_id, person_id__same_as=buyer)
         mine = rows.first()
     if mine is None:
         raise NotFound()
@@ -145,7 +145,9 @@ def _buyer(request: HttpRequest) -> UUID:
 
 
 def _own_line(line_id: UUID, buyer: UUID) -> OrderLine:
-    line = OrderLine.objects.select_related("order").filter(pk=line_id, order__person_id=buyer).first()
+    line = (
+        OrderLine.objects.select_related("order").filter(pk=line_id, order__person_id__same_as=buyer).first()
+    )
     if line is None:
         raise NotFound()
     return line

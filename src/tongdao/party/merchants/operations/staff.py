@@ -29,6 +29,8 @@ def add_staff(person_id: UUID, role: Given, *, actor: Actor) -> StaffMember:
 
 def enter(person_id: UUID, role: Given, *, actor: Actor) -> StaffMember:
     """The same after the rights of whoever gives them were checked."""
+    if StaffMember.objects.filter(person_id__same_as=person_id, left_at__isnull=True).exists():
+        raise AlreadyStaff()
     try:
         with transaction.atomic():
             row = StaffMember.objects.create(person_id=person_id, **columns(role))

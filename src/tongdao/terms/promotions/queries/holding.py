@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import Sum
+
 from tongdao.party.members.models import Member
 from tongdao.terms.promotions.models import PromotionMember
 from tongdao.terms.promotions.queries.deals import AHEAD
@@ -43,8 +45,6 @@ def _held(row: PromotionRow, used: int) -> HeldCoupon:
 
 
 def _used(person_id: UUID, promotion_ids: list[UUID]) -> dict[UUID, int]:
-    member = Member.objects.filter(person_id=person_id).values_list("id", flat=True).first()
-    if member is None:
-        return {}
-    rows = PromotionMember.objects.filter(promotion_id__in=promotion_ids, member_id=member)
-    return dict(rows.values_list("promotion_id", "used"))
+    members = list(Member.objects.filter(person_id__same_as=person_id).values_list("id", flat=True))
+    rows = PromotionMember.objects.filter(promotion_id__in=promotion_ids, member_id__in=members)
+    return dict(rows.values_list("promotion_id").annotate(sum=Sum("used")))

@@ -49,10 +49,15 @@ select {COLUMNS}, null::bigint from promotion p
 where p.merchant_id = %(merchant)s and p.kind = 'coupon' and p.code = '' and p.id = any(%(ids)s)
 """  # noqa: S608 constants
 MEMBERS = """
-select pm.promotion_id, m.person_id, pm.used from member m
+select pm.promotion_id, asked.id, sum(pm.used)::integer
+from (select unnest(%s::uuid[]) as id, unnest(%s::uuid[]) as same
+      union all select merged_into_id, id from person where merged_into_id = any(%s)) asked
+join member m on m.merchant_id = %s and m.person_id = asked.same
 join promotion_member pm on pm.merchant_id = m.merchant_id and pm.member_id = m.id
-where m.merchant_id = %s and m.person_id = any(%s) and pm.promotion_id = any(%s)
+  and pm.promotion_id = any(%s)
+group by 1, 2
 """
+"""Of accounts that became one, all uses count as the one's."""
 GROUPS = """
 select id, promotion_id from buying_group
 where merchant_id = %s and id = any(%s) and state = 'open' and taken < size and deadline > %s
@@ -148,7 +153,8 @@ def ask_used(book: OfferBook, persons: Collection[UUID]) -> Asking[OfferBook]:
     """The book with what these persons have used of what is limited."""
     if not book.limits or not persons:
         return book
-    rows = yield from ask(MEMBERS, [current_merchant(), list(persons), list(book.limits)])
+    who = list(set(persons))
+    rows = yield from ask(MEMBERS, [who, who, who, current_merchant(), list(book.limits)])
     return replace(book, used={(promotion, person): used for promotion, person, used in rows})
 
 

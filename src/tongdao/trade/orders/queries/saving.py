@@ -29,7 +29,7 @@ class CouponUse:
 def coupon_uses(person_id: UUID) -> tuple[CouponUse, ...]:
     """On the latest orders, the latest first."""
     orders = dict(
-        Order.objects.filter(person_id=person_id)
+        Order.objects.filter(person_id__same_as=person_id)
         .order_by("-placed_at", "-id")
         .values_list("id", "placed_at")[:LATEST]
     )

@@ -88,7 +88,7 @@ def start_payment(
 
 def _attempt(purchase_id: UUID, product: str, person_id: UUID) -> PaymentAttempt:
     """The attempt to go on with: an unfinished one of the same kind that can still be paid, or a new one."""
-    purchase = Purchase.objects.filter(pk=purchase_id, person_id=person_id).first()
+    purchase = Purchase.objects.filter(pk=purchase_id, person_id__same_as=person_id).first()
     if purchase is None:
         raise NotFound()
     now = clock.now()

@@ -96,7 +96,7 @@ def add_follow_up(review_id: UUID, *, said: Said, actor: Actor) -> Review:
     text = _text(said)
     if not text and not said.pictures:
         raise WordsMissing()
-    mine = Review.objects.filter(pk=review_id, person_id=_person(actor))
+    mine = Review.objects.filter(pk=review_id, person_id__same_as=_person(actor))
     now = clock.now()
     _check_time(mine.first(), now)
     changed = mine.filter(state__in=STANDING, followed_up_at__isnull=True).update(
@@ -138,7 +138,7 @@ def _check_time(review: Review | None, now: datetime) -> None:
 def _own_line(line_id: UUID, actor: Actor) -> OrderLine:
     """With its order locked."""
     order_id = (
-        OrderLine.objects.filter(pk=line_id, order__person_id=_person(actor))
+        OrderLine.objects.filter(pk=line_id, order__person_id__same_as=_person(actor))
         .values_list("order_id", flat=True)
         .first()
     )
