@@ -15,6 +15,7 @@ from tongdao.party.merchants.models import (
     Role,
     StaffInvitation,
     StaffMember,
+    WechatApp,
 )
 from tongdao.party.merchants.operations import remove_staff
 from tongdao.party.merchants.refusals import OnlyOwner
@@ -59,3 +60,4 @@ holds(
 )
 impersonal(CompanyProfile, "a company's, as the register of companies shows it")
 impersonal(MerchantAccount, "a company's keys to its payment channel")
+impersonal(WechatApp, "a company's keys to its app")

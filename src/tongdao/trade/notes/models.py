@@ -22,9 +22,12 @@ class Flag(models.TextChoices):
 
 
 class OrderNote(TenantModel):
-    """One note. It is never changed: who was wrong writes another. Sealed, for it may name a person."""
+    """One note. It is never changed: who was wrong writes another. Sealed, for it may name a person.
 
-    tenant_rules: ClassVar[TenantRules] = TenantRules(append_only=True)
+    It is written over when that person is erased; the database lets nobody do anything else to it.
+    """
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules()
 
     order: TenantForeignKey[Order, Order] = TenantForeignKey(Order, related_name="notes")
     text = EncryptedTextField()

@@ -1,5 +1,5 @@
 from tongdao.foundation.personal import holds, impersonal
-from tongdao.trade.shipping.models import CarrierAccount, Parcel, TrackingEvent
+from tongdao.trade.shipping.models import CarrierAccount, Dispatch, Parcel, TrackingEvent
 
 TRADE = ("retention.trade_records",)
 holds(
@@ -17,4 +17,5 @@ holds(
     laws=TRADE,
     since="scanned_at",
 )
+holds(Dispatch, "kept", person="staff_id", shows=("created_at",))
 impersonal(CarrierAccount, "a company's account at its carrier; the sender is the company")

@@ -67,10 +67,11 @@ def build_take_out(take_out_id: UUID) -> str:
     return "ready"
 
 
-def open_take_out(person_id: UUID, take_out_id: UUID) -> bytes:
-    """The ZIP file, for its own person. Raises NotFound or TakeOutGone."""
-    row = TakeOut.objects.filter(pk=take_out_id, person_id=person_id).first()
-    if row is None or row.state in ("asked", "failed"):
+def open_take_out(person_id: UUID) -> bytes:
+    """The person's own last ZIP file that was made. Raises NotFound or TakeOutGone."""
+    made = TakeOut.objects.filter(person_id=person_id, state__in=("ready", "gone"))
+    row = made.order_by("-ready_at").first()
+    if row is None:
         raise NotFound()
     if row.state == "gone" or row.good_until is None or row.good_until <= clock.now():
         raise TakeOutGone()
