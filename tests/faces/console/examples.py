@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from tests.faces.console.support import Desk, make_desk, paid_order
 from tests.support.builders import Shop
@@ -17,7 +18,11 @@ from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Sku
-from tongdao.goods.intake.operations import queue_import
+from tongdao.goods.editing.choosing import preview_prices
+from tongdao.goods.editing.models import BatchKind
+from tongdao.goods.editing.operations import begin_batch, run_batch
+from tongdao.goods.editing.reckoning import PriceRule
+from tongdao.goods.intake.operations import queue_import, run_import
 from tongdao.party.members.models import Member
 from tongdao.party.merchants.models import AgreementKind, Brand, Role, StaffMember
 from tongdao.party.merchants.operations import (
@@ -37,8 +42,10 @@ from tongdao.party.people.operations import create_guest
 from tongdao.reach.traffic.operations import create_link
 from tongdao.terms.agreements.operations import RuleDraft, TemplateDraft, create_template
 from tongdao.trade.aftersales.operations import cancel_order
+from tongdao.trade.notes.operations import add_note
 from tongdao.trade.orders.models import Allocation
 from tongdao.trade.payments.models import Refund
+from tongdao.trade.shipping.operations import Wish, pack_parcel, start_dispatch
 
 CSV = b"Handle,Title,Variant Price\ntea,Tea,12.00\n"
 
@@ -53,7 +60,7 @@ class Examples:
 
     def wrong(self, page: Page) -> dict[str, object]:
         """What no operation accepts, or what changes nothing."""
-        if page.name in ("import", "refund_retry"):
+        if page.name in ("import", "refund_retry", "dispatch_retry", "parcel_cancel", "note_pin"):
             return {}
         return {"published": "1", "saleable": "1", "key": "k", "role": "nobody", "rate": "x", "price": "x"}
 
@@ -65,6 +72,9 @@ class Examples:
             "ship": {"carrier": "shunfeng", "waybill_no": "SF1234567890", "key": key, **self._units()},
             "publish": {"published": "0"},
             "price": {"price": "1.00"},
+            "pack": {"order": str(self.parts["order"]["order_id"]), "carrier": "shunfeng", "key": key},
+            "note": {"text": "送人"},
+            "flag": {"flag": "red"},
             "stock": {"on_hand": "3"},
             "size": {"weight": "1", "volume_cm3": "1"},
             "freight_products": {"to": "default"},
@@ -73,6 +83,9 @@ class Examples:
             "brand": {"name": "高山"},
             "page": {"title": "关于", "slug": "about-us"},
             "goods_kind": {"category": "food"},
+            "product_edit": {"title": "别家", "version": "1"},
+            "product_options": {"name.0": "颜色", "more.0": "红"},
+            "product_pictures": {"do": "save"},
             "review_answer": {"text": "谢谢惠顾。"},
             "review_fold": {"reason": "off_topic"},
             "promotion_change": {"title": "x", "quota": "5", "step": "save"},
@@ -108,10 +121,48 @@ def company_rows(shop: Shop) -> dict[str, dict[str, object]]:
     }
 
 
+def done_import(shop: Shop) -> UUID:
+    """An import that changed something, so that it can be taken back."""
+    run = queue_import(
+        shop.merchant_id, io.BytesIO(CSV), file_name="tea.csv", currency="CNY", actor=shop.owner
+    )
+    run_import(shop.merchant_id, run.id)
+    return run.id
+
+
+def a_batch(shop: Shop, *, planned: bool = False) -> UUID:
+    """A bulk change of prices that is done, or that waits for its hour."""
+    rule, at = PriceRule("amount", 100), clock.now() + timedelta(hours=1) if planned else None
+    with merchant_scope(shop.merchant_id):
+        preview = preview_prices(rule, skus=shop.skus, at=at)
+        batch = begin_batch(
+            BatchKind.PRICE,
+            preview,
+            seen=preview.fingerprint,
+            rule=rule.as_json(),
+            due_at=at,
+            actor=shop.owner,
+        )
+    run_batch(shop.merchant_id, batch.id)
+    return batch.id
+
+
+def shipped_rows(shop: Shop, order_id: UUID, other: UUID) -> dict[str, dict[str, object]]:
+    """In the merchant's scope: a dispatch of an order, a parcel of another, a note."""
+    parcel = pack_parcel(other, "all", "shunfeng", "SF0000000001", actor=shop.owner)
+    dispatch = start_dispatch([Wish(other, "shunfeng", "SF0000000002")], actor=shop.owner)
+    note = add_note(order_id, "送人", actor=shop.owner)
+    return {
+        "dispatch": {"dispatch_id": dispatch},
+        "parcel_cancel": {"order_id": other, "parcel_id": parcel.parcel_id},
+        "note_pin": {"order_id": order_id, "note_id": note.id},
+    }
+
+
 def make_examples() -> Examples:
     desk = make_desk()
     shop = desk.shop
-    order_id, undone = paid_order(shop), paid_order(shop)
+    order_id, undone, sent = paid_order(shop), paid_order(shop), paid_order(shop)
     desk.client(Role.SERVICE)
     run = queue_import(
         shop.merchant_id, io.BytesIO(CSV), file_name="tea.csv", currency="CNY", dry_run=True, actor=shop.owner
@@ -126,6 +177,7 @@ def make_examples() -> Examples:
         template = create_template(TemplateDraft("快递", (RuleDraft(()),)), actor=shop.owner)
     with merchant_scope(shop.merchant_id):
         company = company_rows(shop)
+        shipped = shipped_rows(shop, order_id, sent)
         export = queue_export(LISTS["orders"], {}, actor=shop.owner)
         member = Member.objects.latest("joined_at")
     assert run_export(shop.merchant_id, export.id) == "done"
@@ -137,6 +189,9 @@ def make_examples() -> Examples:
         "product": {"product_id": sku.product_id},
         "sku": {"product_id": sku.product_id, "sku_id": sku.id},
         "import": {"run_id": run.id},
+        "import_undo": {"run_id": done_import(shop)},
+        "batch": {"batch_id": a_batch(shop, planned=True)},
+        "batch_undo": {"batch_id": a_batch(shop)},
         "job": {"run_id": export.id},
         "member": {"member_id": member.id},
         "link": {"link_id": link.id},
@@ -145,11 +200,17 @@ def make_examples() -> Examples:
         "staff_member": {"staff_id": staff.id},
         "freight_template": {"template_id": template.id},
         **company,
+        **shipped,
     }
     same = {
-        "order": ("unmask", "ship", "cancel"),
+        "order": ("unmask", "ship", "cancel", "note", "flag"),
+        "dispatch": ("dispatch_retry",),
         "job": ("job_cancel", "job_file"),
-        "product": ("publish", "goods_kind"),
+        "product": (
+            *("publish", "goods_kind", "product_edit"),
+            *("product_grid", "product_options", "product_pictures"),
+        ),
+        "batch": ("batch_cancel",),
         "role": ("role_archive",),
         "page": ("page_remove",),
         "sku": ("price", "saleable", "size", "stock"),
@@ -161,10 +222,11 @@ def make_examples() -> Examples:
     }
     rows |= {name: rows[source] for source, names in same.items() for name in names}
     bare = (
-        "home orders to_ship pack products imports links new_link promoters promoter_add plan money refunds"
+        "home orders to_ship pack waybills dispatches labels packing_list delivery_notes products imports links new_link promoters promoter_add plan money refunds"
         " staff staff_invite roles role_new company company_confirm brands pages page_new licences"
         " licence_new agreements agreement_new changes channels payment_account carrier_account"
         " wechat_app settings domain_try"
+        " product_new bulk_prices bulk_switch batches stocks stock_take products_file"
         " freight freight_new promotions promotion_new reviews search members postings export_new jobs"
     )
     return Examples(desk, rows | {name: {} for name in bare.split()})

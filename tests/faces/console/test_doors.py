@@ -22,6 +22,7 @@ from tongdao.party.people.operations import create_guest
 ENDING = (
     *("staff_remove", "promoter_leave", "cancel", "freight_archive"),
     *("invitation_revoke", "role_archive", "page_remove", "licence_withdraw"),
+    *("import_undo", "batch_undo", "batch_cancel"),
 )
 SHOWN = [page for page in PAGES if page.show]
 ACTED = [page for page in PAGES if page.act]

@@ -26,6 +26,8 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
         _("Goods"),
         (
             ("products", _("Products"), "box", "goods.read"),
+            ("stocks", _("Stock"), "box", "goods.read"),
+            ("batches", _("Bulk changes"), "tag", "goods.read"),
             ("imports", _("Import"), "plus", "goods.edit"),
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tongdao.faces.console.company_table import COMPANY_PAGES
+from tongdao.faces.console.goods_table import GOODS_PAGES
 from tongdao.faces.console.guard import Page
 from tongdao.faces.console.lists_table import LIST_PAGES, keep
 from tongdao.faces.console.pages import (
@@ -225,6 +226,7 @@ PAGES: tuple[Page, ...] = (
         section="settings",
         own_scopes=True,
     ),
+    *GOODS_PAGES,
     *COMPANY_PAGES,
     *LIST_PAGES,
 )

@@ -49,6 +49,8 @@ IMPORT_STATES: dict[str, tuple[Promise, Tone]] = {
     "running": (_("Running"), "waiting"),
     "done": (_("Imported"), "success"),
     "failed": (_("Failed"), "error"),
+    "undoing": (_("Being undone"), "waiting"),
+    "undone": (_("Undone"), ""),
 }
 
 EXPORT_STATES: dict[str, tuple[Promise, Tone]] = {

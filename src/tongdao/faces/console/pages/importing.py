@@ -10,11 +10,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.desk import Desk
+from tongdao.faces.console.goods_words import NOUNS, why
 from tongdao.faces.console.words import IMPORT_STATES, state
 from tongdao.faces.kit.shapes import Cell, Column, Row
 from tongdao.foundation.refusals import BadInput
 from tongdao.goods.intake.operations import confirm_import, queue_import
-from tongdao.goods.intake.queries import RunView, import_run, import_runs
+from tongdao.goods.intake.queries import RunView, import_run, import_runs, kept_rows
 from tongdao.goods.intake.report import Counts
 from tongdao.party.merchants.models import Merchant
 
@@ -33,6 +34,7 @@ def show(desk: Desk) -> HttpResponse:
             Column(_("Problems"), num=True),
         ],
         "rows": [_row(desk, run) for run in import_runs()],
+        "file_url": desk.url("products_file"),
     }
     return desk.show("imports", _("Import products"), context)
 
@@ -81,6 +83,8 @@ def one(desk: Desk, run_id: UUID) -> HttpResponse:
         "crumbs": [desk.crumb(_("Import"), "imports"), desk.crumb(run.file_name)],
         "run": run,
         "running": run.state in ("queued", "running"),
+        "undo_url": desk.url("import_undo", run_id=run_id) if run.undoable else "",
+        **_kept(desk, run),
         "words": words,
         "tone": tone,
         "count_columns": [
@@ -105,6 +109,27 @@ def one(desk: Desk, run_id: UUID) -> HttpResponse:
         "products_url": desk.url("products"),
     }
     return desk.show("import", title % {"file": run.file_name}, context)
+
+
+def _kept(desk: Desk, run: RunView) -> dict[str, object]:
+    """What an import that was taken back left as it is, and why."""
+    if run.undo_percent is None:
+        return {}
+    rows, total = kept_rows(run.id)
+    return {
+        "kept_total": total,
+        "kept_columns": [Column(_("Product")), Column(_("What")), Column(_("Why"))],
+        "kept": [
+            Row(
+                [
+                    Cell(each.title, url=desk.url("product", product_id=each.product_id)),
+                    Cell(str(NOUNS[each.noun]), _("What")),
+                    Cell(why(each.why), _("Why")),
+                ]
+            )
+            for each in rows
+        ],
+    }
 
 
 def go(desk: Desk, run_id: UUID) -> HttpResponse:

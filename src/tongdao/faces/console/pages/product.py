@@ -7,11 +7,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from tongdao.faces.console.company_words import GOODS, HELD
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.pictures import picture_url
 from tongdao.faces.console.reading.product_record import ProductRecord, SkuLine, product_record
 from tongdao.faces.console.reading.shop import shop_path
-from tongdao.faces.kit.shapes import Cell, Column, Picture, Row
+from tongdao.faces.console.tables import address
+from tongdao.faces.kit.shapes import Action, Cell, Column, Picture, Row
 from tongdao.foundation.html import plain_text
 from tongdao.goods.catalog.operations import set_published
 
@@ -32,9 +34,33 @@ def show(desk: Desk, product_id: UUID) -> HttpResponse:
         "facts": _facts(record),
         "may_edit": desk.may("goods.edit"),
         "publish_url": desk.url("publish", product_id=product.id),
+        "links": _links(desk, product.id) if desk.may("goods.edit") else [],
+        "kind": _kind(record),
+        "kind_url": desk.url("goods_kind", product_id=product.id) if desk.may("goods.edit") else "",
         "shop_url": f"{shop_path()}p/{product.handle}" if product.published else "",
     }
     return desk.show("product", product.title, context)
+
+
+def _links(desk: Desk, product_id: UUID) -> list[Action]:
+    """Where it is changed."""
+    return [
+        Action(_("Edit"), desk.url("product_edit", product_id=product_id)),
+        Action(_("Grid of SKUs"), desk.url("product_grid", product_id=product_id)),
+        Action(_("Options"), desk.url("product_options", product_id=product_id)),
+        Action(_("Pictures"), desk.url("product_pictures", product_id=product_id)),
+        Action(_("Change prices"), address(desk.url("bulk_prices"), {"product": str(product_id)})),
+    ]
+
+
+def _kind(record: ProductRecord) -> dict[str, object]:
+    """What kind of goods it is, and why some of it is held back."""
+    held = next((line.sku.held_for for line in record.lines if line.sku.held_for), "")
+    return {
+        "name": GOODS.get(record.product.category, record.product.category) or _("No kind chosen"),
+        "number": record.product.registration_no,
+        "held": HELD.get(held, ""),
+    }
 
 
 def publish(desk: Desk, product_id: UUID) -> HttpResponse:

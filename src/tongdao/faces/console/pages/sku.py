@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.forms.goods import CountForm, PriceForm, SizeForm
 from tongdao.faces.console.pictures import picture_url
+from tongdao.faces.console.price_story import price_story
 from tongdao.faces.console.reading.product_record import SkuRecord, sku_record
 from tongdao.faces.console.typed import kilos
 from tongdao.faces.kit.money_text import yuan, yuan_plain
@@ -43,13 +44,7 @@ def show(desk: Desk, product_id: UUID, sku_id: UUID) -> HttpResponse:
             SizeForm, initial={"weight": kilos(sku.weight_g), "volume_cm3": sku.volume_cm3}
         ),
         "size": _size(sku.weight_g, sku.volume_cm3),
-        "points": [(f"{row.at:%m-%d}", int(row.price_fen)) for row in reversed(record.prices)],
-        "price_columns": [
-            Column(_("Since")),
-            Column(_("Price"), num=True),
-            Column(_("Crossed out"), num=True),
-        ],
-        "price_rows": _prices(record),
+        **price_story(desk, sku.id),
         "stock_columns": [Column(_("When")), Column(_("Why")), Column(_("Units"), num=True)],
         "stock_rows": _movements(record),
         "may_edit": desk.may("goods.edit"),
@@ -100,23 +95,9 @@ def _size(weight_g: int, volume_cm3: int) -> str:
     return f"{weight} · {volume_cm3:,} cm³" if volume_cm3 else weight
 
 
-def _prices(record: SkuRecord) -> list[Row]:
-    return [
-        Row(
-            [
-                Cell(row.at, kind="time"),
-                Cell(int(row.price_fen), _("Price"), "money"),
-                Cell(int(row.compare_at_fen), _("Crossed out"), "money")
-                if row.compare_at_fen is not None
-                else Cell("—", _("Crossed out"), "num"),
-            ]
-        )
-        for row in record.prices
-    ]
-
-
 def _movements(record: SkuRecord) -> list[Row]:
     reasons = {"import": _("Import"), "count": _("Count"), "ship": _("Shipped"), "return": _("Return")}
+    reasons["undo"] = _("Undone")
     return [
         Row(
             [

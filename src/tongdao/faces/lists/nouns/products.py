@@ -43,14 +43,14 @@ class PriceFilter(Amount):
     """A product is in it when one of its SKUs is."""
 
     def apply(self, rows: Rows, wanted: Mapping[str, str]) -> Rows:
-        plain = super(PriceFilter, self).apply(Sku.objects.all(), wanted)
+        plain = super(PriceFilter, self).apply(Sku.objects.filter(archived=False), wanted)
         typed = any(wanted.get(param) for param in self.params)
         return rows.filter(pk__in=plain.values("product_id")) if typed else rows
 
 
 def skus_of(products: Sequence[Product]) -> Mapping[UUID, Skus]:
     found: defaultdict[UUID, list[tuple[int, str]]] = defaultdict(list)
-    rows = Sku.objects.filter(product_id__in=_ids(products)).order_by("position", "id")
+    rows = Sku.objects.filter(product_id__in=_ids(products), archived=False).order_by("position", "id")
     for product_id, fen, code in rows.values_list("product_id", "price_fen", "code"):
         found[product_id].append((fen, code))
     return {
