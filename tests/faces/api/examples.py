@@ -25,6 +25,7 @@ from tests.faces.api.calling import (
 from tests.faces.api.company_examples import BODIES as COMPANY_BODIES
 from tests.faces.api.company_examples import ENDED, company_ids
 from tests.trade.reviews.support import receive
+from tongdao.compliance.retention.operations import ask_take_out, build_take_out
 from tongdao.faces.api.api import api
 from tongdao.foundation import clock
 from tongdao.foundation.ids import token
@@ -147,6 +148,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     _reviews(town, examples)
     _group(examples)
     _kept(examples)
+    _my_data(examples)
     _promoting(examples)
     _bodies(town, examples)
     return examples
@@ -278,6 +280,11 @@ def _kept(examples: Examples) -> None:
     examples.ids["address_id"] = kept["address_id"]
     examples.special["remove_address"] = {"address_id": removed["address_id"]}
     examples.bodies |= {"add_address": address, "edit_address": address | {"recipient": "林大满"}}
+
+
+def _my_data(examples: Examples) -> None:
+    """A copy of the buyer's data is made, as the worker would."""
+    build_take_out(ask_take_out(examples.world.buyer.person_id, language="zh-hans").id)
 
 
 def _promoting(examples: Examples) -> None:
