@@ -32,6 +32,35 @@ class ConsentState:
     version: str
     language: str
     text: str
+    standing: Standing = "never"
+    at: datetime | None = None
+    face: str = ""
+    said_version: str = ""
+
+    @property
+    def given(self) -> bool:
+        return self.standing == "given"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The last row of a purpose."""
+
+    given: bool
+    version: str
+    face: str
+    at: datetime
+
+
+def asked_now(level: Level) -> dict[str, Asked]:
+    """What is asked today, by purpose."""
+    return asked_on(clock.now().date(), level)
+
+
+def state_of(asked: Asked, said: Said | None, language: str, shop: str = "") -> ConsentState:
+    spoken, text = asked.words(language, shop)
+    if said is None:
+        return ConsentState(asked.purpose, asked.notice, asked.version, spoken, text)
     standing: Standing = "withdrawn"
     if said.given:
         standing = "given" if said.version == asked.version else "outdated"
