@@ -37,6 +37,7 @@ from tongdao.faces.shop.pages.installed import manifest
 from tongdao.faces.shop.pages.landing import landing
 from tongdao.faces.shop.pages.link import link
 from tongdao.faces.shop.pages.me import me
+from tongdao.faces.shop.pages.my_data import keep_me, my_copy, my_copy_file, my_data, my_erasure
 from tongdao.faces.shop.pages.my_reviews import my_reviews
 from tongdao.faces.shop.pages.offers import offers
 from tongdao.faces.shop.pages.order import order, story
@@ -92,6 +93,11 @@ urlpatterns = [
     path(f"{ADDRESS}/default", address_default, name="address_default"),
     path(f"{ADDRESS}/delete", address_delete, name="address_delete"),
     path("s/<slug:slug>/app.webmanifest", manifest, name="manifest"),
+    path("s/<slug:slug>/me/data", my_data, name="my_data"),
+    path("s/<slug:slug>/me/data/copy", my_copy, name="my_copy"),
+    path("s/<slug:slug>/me/data/copy.zip", my_copy_file, name="my_copy_file"),
+    path("s/<slug:slug>/me/data/erase", my_erasure, name="my_erasure"),
+    path("s/<slug:slug>/me/data/keep", keep_me, name="keep_me"),
     path("s/<slug:slug>/sign-in", sign_in, name="sign_in"),
     path("s/<slug:slug>/sign-in/code", sign_in_code, name="sign_in_code"),
     path("s/<slug:slug>/sign-in/whose", sign_in_whose, name="sign_in_whose"),
