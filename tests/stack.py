@@ -20,7 +20,7 @@ from tongdao.config.runfile import Running, read_run
 from tongdao.config.stack import free_port
 
 PATIENCE = 90.0  # seconds until something that must happen has happened
-PROGRAMS = {"supervisor", "database", "wechatpay", "carrier", "worker", "web"}
+PROGRAMS = {"supervisor", "database", "wechatpay", "carrier", "wechat", "worker", "web"}
 
 
 class Stack:
@@ -65,7 +65,7 @@ class Stack:
         return self.running().processes[name][0]
 
     def url(self, name: str) -> str:
-        """`web`, `wechatpay` or `carrier`, without a final slash."""
+        """`web`, `wechatpay`, `carrier` or `wechat`, without a final slash."""
         return self.running().urls[name]
 
     def kill(self, name: str) -> int:

@@ -21,6 +21,7 @@ def test_defaults_follow_from_the_port_and_the_data_directory(tmp_path: Path) ->
     env = load_env({"TONGDAO_DATA": str(tmp_path), "TONGDAO_PORT": "9100"})
     assert env.base_url == "http://127.0.0.1:9100"
     assert (env.wechatpay_url, env.carrier_url) == ("http://127.0.0.1:9101", "http://127.0.0.1:9102")
+    assert env.wechat_url == "http://127.0.0.1:9103"
     assert env.embedded
     assert env.secrets_file == tmp_path / "secrets.json"
     assert str(tmp_path / "postgres" / "run").replace("/", "%2F") in env.databases.app

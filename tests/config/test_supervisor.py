@@ -27,7 +27,7 @@ def test_starts_all_survives_kills_and_stops_in_order(run_stack: Stack) -> None:
     assert second.returncode == 1
     assert f"already runs on {run_stack.data_dir} (process {run_stack.pid('supervisor')})" in second.stderr
 
-    for name in ("web", "worker", "database", "carrier", "wechatpay"):
+    for name in ("web", "worker", "database", "carrier", "wechatpay", "wechat"):
         old = run_stack.kill(name)
         run_stack.wait_for_restart(name, old)
     wait_until(lambda: _answers(run_stack.url("web") + "/healthz"), "the web server's return")

@@ -12,6 +12,7 @@ from django.test import Client
 from tests.faces.api.calling import Caller, Town, a_guest, served
 from tests.faces.api.examples import Operation, operations
 from tests.support.paying import PaySandbox
+from tests.support.wechat import WechatSandbox
 from tests.tenancy.catalogue import superuser
 from tests.tenancy.leak_cases import CASES, Kind
 from tests.tenancy.neighbours import Address, Neighbour, Watch, addresses, make_neighbour
@@ -47,8 +48,11 @@ def town(cluster: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     paying = PaySandbox(tmp_path_factory.mktemp("wechatpay"))
     carrier = CarrierSandbox(Path(tmp_path_factory.mktemp("carrier")))
     carrier.start()
-    with served(wechatpay_url=paying.papers["gateway"], carrier_url=carrier.url) as url:
-        yield Town(url, paying)
+    wechat = WechatSandbox(tmp_path_factory.mktemp("wechat"))
+    gateways = {"wechatpay_url": paying.papers["gateway"], "carrier_url": carrier.url}
+    with served(**gateways, wechat_url=wechat.gateway) as url:
+        yield Town(url, paying, wechat)
+    wechat.close()
     carrier.kill()
     paying.close()
 

@@ -73,7 +73,7 @@ VARIABLES = (
     Variable(
         "TONGDAO_SANDBOXES",
         "1",
-        "1 starts the payment and the carrier sandbox with `tongdao up`; 0 in production.",
+        "1 starts the sandboxes (payment, carrier, WeChat) with `tongdao up`; 0 in production.",
     ),
     Variable(
         "TONGDAO_WECHATPAY_URL",
@@ -84,6 +84,12 @@ VARIABLES = (
         "TONGDAO_CARRIER_URL",
         "",
         "Address of the carrier gateway; when not set: the sandbox, at web port + 2.",
+    ),
+    Variable(
+        "TONGDAO_WECHAT_URL",
+        "",
+        "Address of WeChat's API for sign-in and sharing, `https://api.weixin.qq.com` in production; when not"
+        " set: the sandbox, at web port + 3.",
     ),
     Variable("TONGDAO_CARRIER_PACE", "5", "Seconds between two scans of a parcel in the carrier sandbox."),
     Variable(
@@ -132,6 +138,7 @@ class Env:
     sandboxes: bool
     wechatpay_url: str
     carrier_url: str
+    wechat_url: str
     carrier_pace: str
     clock_offset: int
     sms: str = ""
@@ -148,7 +155,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
     data_dir = Path(read.text("TONGDAO_DATA")).absolute()
     secrets_file = Path(read.text("TONGDAO_SECRETS_FILE") or data_dir / "secrets.json").absolute()
     secrets = load_secrets(secrets_file)
-    host, port = read.text("TONGDAO_HOST"), read.whole("TONGDAO_PORT", 1, 65533)
+    host, port = read.text("TONGDAO_HOST"), read.whole("TONGDAO_PORT", 1, 65532)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
     base_url = (read.text("TONGDAO_BASE_URL") or f"http://{shown}:{port}").rstrip("/")
     return Env(
@@ -170,6 +177,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         sandboxes=read.flag("TONGDAO_SANDBOXES"),
         wechatpay_url=(read.text("TONGDAO_WECHATPAY_URL") or f"http://{shown}:{port + 1}").rstrip("/"),
         carrier_url=(read.text("TONGDAO_CARRIER_URL") or f"http://{shown}:{port + 2}").rstrip("/"),
+        wechat_url=(read.text("TONGDAO_WECHAT_URL") or f"http://{shown}:{port + 3}").rstrip("/"),
         carrier_pace=read.text("TONGDAO_CARRIER_PACE"),
         clock_offset=read.whole("TONGDAO_CLOCK_OFFSET", -(10**9), 10**9),
         sms=read.one_of("TONGDAO_SMS", SMS).lower(),

@@ -12,8 +12,9 @@ from tongdao.foundation.ids import uuid7
 Handler = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none';"
-    " base-uri 'none'; form-action 'self' {forms} https://wx.tenpay.com; frame-ancestors 'none'"
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'{scripts};"
+    " object-src 'none'; base-uri 'none'; form-action 'self' {forms} https://wx.tenpay.com;"
+    " frame-ancestors 'none'"
 )
 
 
@@ -34,14 +35,23 @@ def request_identity(get_response: Handler) -> Handler:
 
 
 def content_security_policy(get_response: Handler) -> Handler:
-    """No inline script or style anywhere; forms may lead to the payment page of the gateway."""
+    """No inline script or style anywhere; forms may lead to the gateways' pages for paying and signing in.
+
+    Inside WeChat its own script may run, too: what a page shows when it is shared goes through that.
+    """
     from django.conf import settings
 
-    policy = POLICY.format(forms=settings.ENV.wechatpay_url)
+    from tongdao.party.people.wechat import inside_wechat, pages_of, scripts_of
+
+    wechat = settings.ENV.wechat_url
+    forms = f"{settings.ENV.wechatpay_url} {pages_of(wechat)}"
+    policy = POLICY.format(forms=forms, scripts="")
+    policy_inside = POLICY.format(forms=forms, scripts=f" {scripts_of(wechat)}")
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.setdefault("Content-Security-Policy", policy)
+        inside = inside_wechat(request.META.get("HTTP_USER_AGENT", ""))
+        response.setdefault("Content-Security-Policy", policy_inside if inside else policy)
         return response
 
     return handle

@@ -36,6 +36,9 @@ def settle_ports(env: Env, environ: Mapping[str, str]) -> Env:
     if env.sandboxes and not environ.get("TONGDAO_CARRIER_URL"):
         port = free_port(env.host, port + 1)
         env = replace(env, carrier_url=f"http://{_near(env.host)}:{port}")
+    if env.sandboxes and not environ.get("TONGDAO_WECHAT_URL"):
+        port = free_port(env.host, port + 1)
+        env = replace(env, wechat_url=f"http://{_near(env.host)}:{port}")
     return env
 
 
@@ -63,6 +66,7 @@ def environment(env: Env) -> dict[str, str]:
         "TONGDAO_DATA": str(env.data_dir),
         "TONGDAO_PORT": str(env.port),
         "TONGDAO_SECRETS_FILE": str(env.secrets_file),
+        "TONGDAO_WECHAT_URL": env.wechat_url,
         "TONGDAO_WECHATPAY_URL": env.wechatpay_url,
     }
 
@@ -105,11 +109,12 @@ def worker(env: Env) -> Program:
 
 
 def sandboxes(env: Env, environ: Mapping[str, str]) -> list[Program]:
-    """The payment and the carrier sandbox, each unless another gateway was named for it."""
+    """The payment, the carrier and the WeChat sandbox, each unless another gateway was named for it."""
     found = []
     for name, url, options in (
         ("wechatpay", env.wechatpay_url, ()),
         ("carrier", env.carrier_url, ("--pace", env.carrier_pace)),
+        ("wechat", env.wechat_url, ()),
     ):
         if environ.get(f"TONGDAO_{name.upper()}_URL"):
             continue

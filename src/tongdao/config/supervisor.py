@@ -37,7 +37,12 @@ class Supervisor:
         self.stop_requested = False
         self._echo = echo
         self._settled = False  # while starting, the terminal belongs to the steps
-        self._urls = {"web": env.base_url, "wechatpay": env.wechatpay_url, "carrier": env.carrier_url}
+        self._urls = {
+            "web": env.base_url,
+            "wechatpay": env.wechatpay_url,
+            "carrier": env.carrier_url,
+            "wechat": env.wechat_url,
+        }
         self._database_again_at = 0.0
 
     def listen(self) -> None:

@@ -21,6 +21,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.support.builders import WEST_LAKE, Shop, make_shop
 from tests.support.paying import PaySandbox
+from tests.support.wechat import WechatSandbox
 from tongdao.faces.api.lane import FastLane
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.ids import token
@@ -154,6 +155,11 @@ def make_world(prices: tuple[int, ...] = (12_800, 990), *, stock: int = 1_000) -
     return World(shop, staff)
 
 
+def wechat_terms(app: dict[str, str]) -> dict[str, object]:
+    """An app's papers as the API takes them."""
+    return {name: app[name] for name in ("kind", "appid", "secret")}
+
+
 def payment_account(papers: dict[str, str]) -> dict[str, object]:
     """The sandbox's papers as the API takes them."""
     return {
@@ -170,10 +176,11 @@ def payment_account(papers: dict[str, str]) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Town:
-    """The product itself on a port, with the payment sandbox beside it."""
+    """The product itself on a port, with the payment and the WeChat sandbox beside it."""
 
     url: str
     sandbox: PaySandbox
+    wechat: WechatSandbox
 
     def connect(self, world: World) -> None:
         world.owner.post(f"{world.desk}/payment-account", payment_account(self.sandbox.papers), 201)
@@ -205,13 +212,13 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 @contextmanager
-def served(*, wechatpay_url: str, carrier_url: str) -> Iterator[str]:
+def served(*, wechatpay_url: str, carrier_url: str, wechat_url: str = "") -> Iterator[str]:
     """Our own web server on a free port; it is the public address."""
     server: WSGIServer = make_server("127.0.0.1", 0, None, _Server, _Quiet)
     url = f"http://127.0.0.1:{server.server_address[1]}"
     server.set_app(FastLane(get_wsgi_application(), url))
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    env = replace(settings.ENV, wechatpay_url=wechatpay_url, carrier_url=carrier_url)
+    env = replace(settings.ENV, wechatpay_url=wechatpay_url, carrier_url=carrier_url, wechat_url=wechat_url)
     with override_settings(BASE_URL=url, ENV=env):
         yield url
     server.shutdown()

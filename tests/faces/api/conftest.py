@@ -8,6 +8,7 @@ import pytest
 from tests.faces.api.calling import Town, World, make_world, served
 from tests.faces.api.examples import Examples, make_examples
 from tests.support.paying import PaySandbox
+from tests.support.wechat import WechatSandbox
 from tests.trade.shipping.sandbox import CarrierSandbox
 
 
@@ -26,11 +27,27 @@ def carrier_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Carrie
     carrier.kill()
 
 
+@pytest.fixture(scope="session")
+def wechat_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WechatSandbox]:
+    running = WechatSandbox(tmp_path_factory.mktemp("wechat"))
+    yield running
+    running.close()
+
+
 @pytest.fixture(scope="module")
-def town(cluster: object, pay_sandbox: PaySandbox, carrier_sandbox: CarrierSandbox) -> Iterator[Town]:
-    """The product on a port, between the two sandboxes."""
-    with served(wechatpay_url=pay_sandbox.papers["gateway"], carrier_url=carrier_sandbox.url) as url:
-        yield Town(url, pay_sandbox)
+def town(
+    cluster: object,
+    pay_sandbox: PaySandbox,
+    carrier_sandbox: CarrierSandbox,
+    wechat_sandbox: WechatSandbox,
+) -> Iterator[Town]:
+    """The product on a port, between the sandboxes."""
+    with served(
+        wechatpay_url=pay_sandbox.papers["gateway"],
+        carrier_url=carrier_sandbox.url,
+        wechat_url=wechat_sandbox.gateway,
+    ) as url:
+        yield Town(url, pay_sandbox, wechat_sandbox)
 
 
 @pytest.fixture

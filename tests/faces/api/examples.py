@@ -21,9 +21,11 @@ from tests.faces.api.calling import (
     a_key,
     make_world,
     payment_account,
+    wechat_terms,
 )
 from tests.faces.api.company_examples import BODIES as COMPANY_BODIES
 from tests.faces.api.company_examples import ENDED, company_ids
+from tests.support.wechat import WechatSandbox
 from tests.trade.reviews.support import receive
 from tongdao.compliance.retention.operations import ask_take_out, build_take_out
 from tongdao.faces.api.api import api
@@ -74,8 +76,10 @@ class Examples:
 
     world: World
     ids: dict[str, str]
+    wechat: WechatSandbox
     special: dict[str, dict[str, str]] = field(default_factory=dict)
     bodies: dict[str, Any] = field(default_factory=dict)
+    mini: dict[str, str] = field(default_factory=dict)
 
     def parameters(self, operation_id: str) -> dict[str, str]:
         fresh = ENDED[operation_id](self.world) if operation_id in ENDED else {}
@@ -91,6 +95,8 @@ class Examples:
         """Fresh where a name can be taken only once."""
         if operation_id == "register":
             return {"sign_in_name": f"{token(12)}@example.com", "password": PASSWORD}
+        if operation_id == "sign_in_by_wechat":
+            return {"code": self.wechat.code(self.mini, self.wechat.user(), "js_code")}
         if operation_id in NUMBERS:
             return NUMBERS[operation_id]()
         if operation_id == "open_merchant_here":
@@ -141,7 +147,9 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     town.connect(world)
     world.owner.post(f"{world.desk}/carrier-account", CARRIER_KEYS | {"sender": SENDER}, 201)
     world.owner("PUT", f"{world.desk}/commission-plan", {"rate_bps": 500})
-    examples = Examples(world, _ids(world))
+    examples = Examples(world, _ids(world), town.wechat)
+    examples.mini = town.wechat.app("mini")
+    world.owner.post(f"{world.desk}/wechat-apps", wechat_terms(examples.mini), 201)
     _freight(examples)
     _promotions(examples)
     _orders(town, examples)
@@ -320,6 +328,7 @@ def _bodies(town: Town, examples: Examples) -> None:
         "open_payment": {"product": "native"},
         "cancel_my_order": {"reason": "other"},
         "cancel_merchant_order": {"reason": "other"},
+        "connect_wechat_app": wechat_terms(examples.mini),
         "pack_order": {"carrier": "zhongtong"},
     }
 

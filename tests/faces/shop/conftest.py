@@ -10,6 +10,7 @@ from tests.faces.shop.visits import on_a_port
 from tests.support.browsing import chromium_at
 from tests.support.builders import Shop, make_shop
 from tests.support.paying import PaySandbox
+from tests.support.wechat import WechatSandbox
 
 
 @pytest.fixture
@@ -21,6 +22,13 @@ def shop() -> Shop:
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaySandbox]:
     running = PaySandbox(tmp_path_factory.mktemp("wechatpay"))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def wechat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WechatSandbox]:
+    running = WechatSandbox(tmp_path_factory.mktemp("wechat"))
     yield running
     running.close()
 

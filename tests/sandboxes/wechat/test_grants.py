@@ -17,7 +17,7 @@ def official(wechat: WechatSandbox) -> Papers:
     return wechat.app("official", account="tea house")
 
 
-def exchange(wechat: WechatSandbox, app: Papers, code: str, **other: str) -> dict[str, Any]:
+def exchange(wechat: WechatSandbox, app: Papers, code: str, /, **other: str) -> dict[str, Any]:
     given = {"appid": app["appid"], "secret": app["secret"], "code": code, "grant_type": "authorization_code"}
     return wechat.ask("/sns/oauth2/access_token", **{**given, **other})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from tongdao.config.demo.buying import stage_at
-from tongdao.config.demo.gateways import fill_carrier, fill_payments
+from tongdao.config.demo.gateways import fill_carrier, fill_payments, fill_wechat
 from tongdao.config.demo.goods import DemoStore
 from tongdao.config.demo.offers import fill_freight, fill_offers
 from tongdao.config.demo.people import (
@@ -49,7 +49,9 @@ class Row:
     sign_in: str = ""
 
 
-def fill(store: DemoStore, data_dir: Path, carrier_url: str, say: Say) -> list[Row]:
+def fill(
+    store: DemoStore, data_dir: Path, carrier_url: str, say: Say, *, wechat_url: str = ""
+) -> list[Row]:
     """The demo merchant with staff, goods, promoters and gateways; returns where to look.
 
     The rows are also written to demo.json, readable for us only: they hold the password.
@@ -70,6 +72,7 @@ def fill(store: DemoStore, data_dir: Path, carrier_url: str, say: Say) -> list[R
     carrying = fill_carrier(merchant_id, sandboxes / "carrier" / "account.json", carrier_url, actor=actor)
     say(f"payment account: {paying}")
     say(f"carrier account: {carrying}")
+    say(f"WeChat: {fill_wechat(merchant_id, sandboxes / 'wechat', wechat_url, actor=actor)}")
     front = directory.lookup("storefront", store.slug)
     if front:
         sold_by = links[0]

@@ -1,4 +1,4 @@
-"""Connecting the demo merchant with the two sandboxes, whose addresses may differ from start to start."""
+"""Connecting the demo merchant with the sandboxes, whose addresses may differ from start to start."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ import json
 from pathlib import Path
 from uuid import UUID
 
+import httpx
+
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.party.merchants.operations import connect_account, current_account
+from tongdao.party.merchants.models import WechatKind
+from tongdao.party.merchants.operations import connect_account, connect_wechat, current_account, wechat_app
 from tongdao.party.merchants.operations.accounts import AccountTerms
+from tongdao.party.merchants.operations.wechat import WechatTerms
 from tongdao.party.merchants.refusals import NoPaymentAccount
+from tongdao.party.people.wechat import App
 from tongdao.trade.shipping.accounts import access_now
 from tongdao.trade.shipping.gateway import Access, Party
 from tongdao.trade.shipping.operations.setup import connect_carrier
 
 CONNECTED, KEPT, ABSENT = "connected", "as it was", "no sandbox here"
 FEE_BPS = 60  # 0.6 %: what the channel usually keeps
+APP_NAME = "汀岫手作"
+NICKNAMES = ("林小满", "周野")  # made up, as all of the demo
 SENDER = Party("汀岫手作工坊", "13800138000", "浙江省杭州市西湖区文三路 90 号")
 
 
@@ -59,6 +66,36 @@ def _current_terms() -> AccountTerms | None:
         gateway_url=row.gateway_url,
         fee_bps=row.fee_bps,
     )
+
+
+def fill_wechat(merchant_id: UUID, sandbox: Path, url: str, *, actor: Actor) -> str:
+    """Sign buyers in through the sandbox whose control.token is in this folder; says what was done.
+
+    The official account is the one that the payment account names, so that buyers pay inside it.
+    """
+    if not (sandbox / "control.token").exists():
+        return ABSENT
+    secret = (sandbox / "control.token").read_text("utf-8")
+    with merchant_scope(merchant_id):
+        official = _current_terms()
+    done = KEPT
+    with httpx.Client(base_url=f"{url}/_control", headers={"Authorization": f"Bearer {secret}"}) as control:
+        for kind in WechatKind:
+            with merchant_scope(merchant_id):
+                known = wechat_app(kind)
+            named = official.appid if official and kind == WechatKind.OFFICIAL else known and known.appid
+            asked = {"kind": kind.value, "account": "demo", "name": APP_NAME, "appid": named or ""}
+            given = control.post("/apps", json=asked).raise_for_status().json()
+            app = App(given["appid"], given["secret"], kind.value, given["gateway"])
+            if known != app:
+                terms = WechatTerms(kind, app.appid, app.secret, app.gateway)
+                with merchant_scope(merchant_id):
+                    connect_wechat(terms, actor=actor)
+                done = CONNECTED
+        if done == CONNECTED:
+            for nickname in NICKNAMES:
+                control.post("/users", json={"nickname": nickname}).raise_for_status()
+    return done
 
 
 def fill_carrier(merchant_id: UUID, account: Path, url: str, *, actor: Actor) -> str:

@@ -48,7 +48,12 @@ def not_root(env: Env) -> Iterator[Finding]:
 def programs_answer(env: Env) -> Iterator[Finding]:
     """Web and gateways, where the latest start put them."""
     run = read_run(env.data_dir)
-    urls = {"web": env.base_url, "wechatpay": env.wechatpay_url, "carrier": env.carrier_url}
+    urls = {
+        "web": env.base_url,
+        "wechatpay": env.wechatpay_url,
+        "carrier": env.carrier_url,
+        "wechat": env.wechat_url,
+    }
     urls |= dict(run.urls if run else {})
     for name, url in urls.items():
         status = _status(url + ("/healthz" if name == "web" else "/"))

@@ -11,9 +11,10 @@ from tongdao.faces.api.access import Call, as_staff
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Input, Text
 from tongdao.foundation.refusals import NotFound
-from tongdao.party.merchants.models import MerchantAccount
-from tongdao.party.merchants.operations import connect_account, current_account
+from tongdao.party.merchants.models import MerchantAccount, WechatApp, WechatKind
+from tongdao.party.merchants.operations import connect_account, connect_wechat, current_account
 from tongdao.party.merchants.operations.accounts import AccountTerms
+from tongdao.party.merchants.operations.wechat import WechatTerms
 from tongdao.trade.shipping.gateway import Access, Party
 from tongdao.trade.shipping.models import CarrierAccount
 from tongdao.trade.shipping.operations import connect_carrier
@@ -43,6 +44,20 @@ class PaymentAccountOut(Schema):
     platform_key_id: str
     fee_bps: int
     callback_url: str
+    effective_from: datetime
+
+
+class WechatAppIn(Input):
+    """What WeChat gave the merchant. The gateway's address is the installation's, not a wish."""
+
+    kind: WechatKind
+    appid: Text = Field(min_length=1, max_length=32, pattern=r"^[0-9A-Za-z_]+$")
+    secret: Text = Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_]+$")
+
+
+class WechatAppOut(Schema):
+    kind: WechatKind
+    appid: str
     effective_from: datetime
 
 
@@ -99,6 +114,32 @@ def connect_payment_account(request: Call, merchant_id: UUID, body: PaymentAccou
 @operation(
     router,
     "GET",
+    "/merchants/{merchant_id}/wechat-apps",
+    need="channels.connect",
+    answer=list[WechatAppOut],
+)
+def list_wechat_apps(request: Call, merchant_id: UUID) -> list[WechatAppOut]:
+    """The apps at WeChat in use, without their secrets."""
+    return [_wechat(row) for row in WechatApp.objects.filter(effective_to__isnull=True).order_by("kind")]
+
+
+@operation(
+    router,
+    "POST",
+    "/merchants/{merchant_id}/wechat-apps",
+    need="channels.connect",
+    answer=WechatAppOut,
+    status=201,
+)
+def connect_wechat_app(request: Call, merchant_id: UUID, body: WechatAppIn) -> WechatAppOut:
+    """Use this app of its kind from now on, in place of the one until now."""
+    terms = WechatTerms(body.kind, body.appid, body.secret, gateway_url=settings.ENV.wechat_url)
+    return _wechat(connect_wechat(terms, actor=as_staff(request)))
+
+
+@operation(
+    router,
+    "GET",
     "/merchants/{merchant_id}/carrier-account",
     need="channels.connect",
     answer=CarrierAccountOut,
@@ -139,6 +180,10 @@ def _payment(account: MerchantAccount) -> PaymentAccountOut:
         callback_url=f"{settings.BASE_URL}/callbacks/wechat/{account.callback_token}",
         effective_from=account.effective_from,
     )
+
+
+def _wechat(app: WechatApp) -> WechatAppOut:
+    return WechatAppOut(kind=WechatKind(app.kind), appid=app.appid, effective_from=app.effective_from)
 
 
 def _carrier(account: CarrierAccount) -> CarrierAccountOut:

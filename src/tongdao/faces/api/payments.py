@@ -12,17 +12,27 @@ from tongdao.faces.api.operation import operation
 from tongdao.faces.api.purchases import PurchaseOut, read_purchase
 from tongdao.faces.api.shapes import Input, Text
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.merchants.operations import current_account
+from tongdao.party.people.wechat import openid_of
 from tongdao.trade.orders.models import Purchase
-from tongdao.trade.payments.gateways import Credentials, gateway_for
-from tongdao.trade.payments.models import PaymentAttempt
-from tongdao.trade.payments.operations import PaymentStarted, refresh_purchase, start_payment
+from tongdao.trade.payments.operations import (
+    PaymentStarted,
+    jsapi_parameters,
+    refresh_purchase,
+    start_payment,
+)
 
 router = Router(tags=["buying"])
 
 
 class PaymentIn(Input):
     product: Literal["h5", "native", "jsapi"]
-    openid: Text | None = Field(None, min_length=1, max_length=128, description="The payer, for jsapi")
+    openid: Text | None = Field(
+        None,
+        min_length=1,
+        max_length=128,
+        description="The payer, for jsapi; not given: as the payer signed in by WeChat",
+    )
 
 
 class PaymentOut(Schema):
@@ -52,7 +62,7 @@ def open_payment(request: Call, purchase_id: UUID, body: PaymentIn) -> PaymentOu
         purchase_id,
         body.product,
         person_id=request.auth.id,
-        payer=body.openid or "",
+        payer=body.openid or _payer(request, merchant_id, body.product),
         client_ip=request.META.get("REMOTE_ADDR") or "127.0.0.1",
     )
     return _payment(started, _jsapi(merchant_id, started))
@@ -72,13 +82,19 @@ def refresh_payment(request: Call, purchase_id: UUID) -> PurchaseOut:
     return read_purchase(request, purchase_id)
 
 
+def _payer(request: Call, merchant_id: UUID, product: str) -> str:
+    """The openid in the app that the payment account names, or nothing."""
+    if product != "jsapi":
+        return ""
+    with merchant_scope(merchant_id):
+        appid = current_account().appid
+    return openid_of(request.auth.id, appid)
+
+
 def _jsapi(merchant_id: UUID, started: PaymentStarted) -> Mapping[str, str] | None:
     if started.product != "jsapi" or "prepay_id" not in started.answer:
         return None
-    with merchant_scope(merchant_id):
-        attempt = PaymentAttempt.objects.select_related("account").get(pk=started.attempt_id)
-        credentials = Credentials.of(attempt.account)
-    return gateway_for(credentials).jsapi_parameters(started.answer["prepay_id"])
+    return jsapi_parameters(merchant_id, started.attempt_id)
 
 
 def _payment(started: PaymentStarted, jsapi: Mapping[str, str] | None) -> PaymentOut:

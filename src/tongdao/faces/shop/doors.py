@@ -54,6 +54,7 @@ class ShopDoor:
         context = {
             "page_title": step.title,
             "private": True,
+        self.offers_wechat = False
             "back_url": self.store.url("me"),
             "step": step,
             "next": self.wanted,
@@ -66,11 +67,16 @@ class ShopDoor:
         return here if here and not is_guest(here.pk) else None
 
     def guest(self) -> Person | None:
+            "wechat_url": self._wechat() if self.offers_wechat and not step.hidden else "",
         here = self._here()
         return here if here and is_guest(here.pk) else None
 
     def admit(self, person: Person) -> HttpResponse:
         """A guest's cart and favourites go along; where the guest became the person, they are there."""
+    def _wechat(self) -> str:
+        query = f"?{urlencode({'next': self.wanted})}" if self.wanted else ""
+        return self.store.url("sign_in_wechat") + query
+
         before = buyer_of(self.request)
         moved = self._leave(before) if before and before != person.pk and self.guest() else None
         begin_session(self.request, person, seconds=YEAR)

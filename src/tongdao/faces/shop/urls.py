@@ -61,6 +61,7 @@ urlpatterns = [
     path("l/<slug:token>", link, name="link"),
     path("s/<slug:slug>/", home, name="home"),
     path("s/<slug:slug>/categories", categories, name="categories"),
+from tongdao.faces.shop.pages.wechat import sign_in_wechat, wechat_back, wechat_pay, wechat_share
     path("s/<slug:slug>/search", search, name="search"),
     path("s/<slug:slug>/search/suggest", suggest, name="suggest"),
     path("s/<slug:slug>/p/<str:handle>", product, name="product"),
@@ -115,3 +116,7 @@ urlpatterns = [
     path(f"{ORDER}/cancel", cancel, name="cancel"),
     path(f"{ORDER}/confirm", confirm, name="confirm"),
 ]
+    path("s/<slug:slug>/sign-in/wechat", sign_in_wechat, name="sign_in_wechat"),
+    path("s/<slug:slug>/sign-in/wechat/back", wechat_back, name="wechat_back"),
+    path("s/<slug:slug>/wechat/share", wechat_share, name="wechat_share"),
+    path(f"{ORDER}/wechat", wechat_pay, name="wechat_pay"),

@@ -63,6 +63,15 @@ def create_link(
     return link
 
 
+def own_link(promoter_id: UUID, channel: str, product_id: UUID | None, *, actor: Actor) -> ShareLink:
+    """The promoter's link to this for this entrance, the same each time. Raises what `create_link` does."""
+    same = {"promoter_id": promoter_id, "channel": channel, "product_id": product_id}
+    found = ShareLink.objects.filter(**same).order_by("created_at").first()
+    if found is not None:
+        return found
+    return create_link(channel=channel, promoter_id=promoter_id, product_id=product_id, actor=actor)
+
+
 def follow_link(text: str, *, visitor: UUID, person_id: UUID | None = None) -> Landing:
     """Store the touch and say where the link leads; raises NotFound. Opens its own scope."""
     found = directory.lookup("link", text)

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         env = settings.ENV
         with translation.override("en"):
-            fill(STORE, env.data_dir, env.carrier_url, self._say)
+            fill(STORE, env.data_dir, env.carrier_url, self._say, wechat_url=env.wechat_url)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

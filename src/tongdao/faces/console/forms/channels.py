@@ -58,6 +58,19 @@ class PaymentForm(forms.Form):
     )
 
 
+class WechatForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("Where people meet it"),
+        choices=[
+            ("official", _("Official account: pages inside WeChat")),
+            ("website", _("Website app: a code to scan beside the page")),
+            ("mini", _("Mini-program")),
+        ],
+    )
+    appid = short(_("App id"), 32, CODE)
+    secret = secret(_("App secret"), 64, CODE)
+
+
 class CarrierForm(forms.Form):
     key = short(_("Key"), 200)
     secret = secret(_("Secret"), 200)

@@ -7,12 +7,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.desk import Desk
-from tongdao.faces.console.forms.channels import CarrierForm, PaymentForm
+from tongdao.faces.console.forms.channels import CarrierForm, PaymentForm, WechatForm
 from tongdao.faces.console.typed import percent
 from tongdao.faces.kit.shapes import Cell
-from tongdao.party.merchants.models import MerchantAccount
-from tongdao.party.merchants.operations import connect_account
+from tongdao.party.merchants.models import MerchantAccount, WechatApp, WechatKind
+from tongdao.party.merchants.operations import connect_account, connect_wechat
 from tongdao.party.merchants.operations.accounts import AccountTerms
+from tongdao.party.merchants.operations.wechat import WechatTerms
 from tongdao.trade.shipping.gateway import Access, Party
 from tongdao.trade.shipping.models import CarrierAccount
 from tongdao.trade.shipping.operations import connect_carrier
@@ -24,6 +25,10 @@ def show(desk: Desk) -> HttpResponse:
     context = {
         "payment": _payment(payment) if payment else None,
         "carrier": _carrier(carrier) if carrier else None,
+        "wechat": [
+            _wechat(app) for app in WechatApp.objects.filter(effective_to__isnull=True).order_by("kind")
+        ],
+        "wechat_url": desk.url("wechat_app"),
         "payment_url": desk.url("payment_account"),
         "carrier_url": desk.url("carrier_account"),
     }
@@ -46,6 +51,15 @@ def _carrier(account: CarrierAccount) -> list[Cell]:
         Cell(account.gateway, _("Gateway")),
         Cell(account.gateway_url, _("Address"), "muted"),
         Cell(account.effective_from, _("Since"), "time"),
+    ]
+
+
+def _wechat(app: WechatApp) -> list[Cell]:
+    return [
+        Cell(dict(WechatForm.base_fields["kind"].choices)[app.kind], _("Where people meet it")),  # type: ignore[attr-defined]  # a ChoiceField's
+        Cell(app.appid, _("App id")),
+        Cell(app.gateway_url, _("Gateway"), "muted"),
+        Cell(app.effective_from, _("Since"), "time"),
     ]
 
 
@@ -78,7 +92,21 @@ def connect_carrier_account(desk: Desk) -> HttpResponse:
     return desk.done(_("Waybills are booked on this account from now on."), "channels")
 
 
-def _form_page(desk: Desk, form: PaymentForm | CarrierForm, title: str) -> HttpResponse:
+def wechat(desk: Desk) -> HttpResponse:
+    return _form_page(desk, desk.blank(WechatForm), _("Connect an app at WeChat"))
+
+
+def connect_wechat_app(desk: Desk) -> HttpResponse:
+    """The gateway's address is the installation's, not a wish."""
+    typed = desk.read(WechatForm(desk.request.POST)).cleaned_data
+    terms = WechatTerms(
+        WechatKind(typed["kind"]), typed["appid"], typed["secret"], gateway_url=settings.ENV.wechat_url
+    )
+    connect_wechat(terms, actor=desk.actor)
+    return desk.done(_("Buyers sign in with this app from now on."), "channels")
+
+
+def _form_page(desk: Desk, form: PaymentForm | CarrierForm | WechatForm, title: str) -> HttpResponse:
     crumbs = [desk.crumb(_("Accounts"), "channels"), desk.crumb(title)]
     context = {"crumbs": crumbs, "form": form, "back": desk.url("channels")}
     return desk.show("connect", title, context)

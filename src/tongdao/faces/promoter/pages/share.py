@@ -21,8 +21,7 @@ from tongdao.foundation import clock
 from tongdao.foundation.money import Fen, apply_bps
 from tongdao.foundation.refusals import NotFound
 from tongdao.goods.catalog.reading import handle_of, shelf
-from tongdao.reach.traffic.models import ShareLink
-from tongdao.reach.traffic.operations import create_link
+from tongdao.reach.traffic.operations import own_link
 from tongdao.terms.plans.queries import Plan, plan_at
 
 PAGE = 24
@@ -62,14 +61,8 @@ def _link(walk: Walk, typed: Mapping[str, object]) -> UUID:
     with walk.scope():
         if product_id is not None and handle_of(product_id) is None:
             raise NotFound()
-        same = {"promoter_id": walk.promoter_id, "channel": channel, "product_id": product_id}
-        found = ShareLink.objects.filter(**same).order_by("created_at").values_list("id", flat=True).first()
-        return (
-            found
-            or create_link(
-                channel=channel, promoter_id=walk.promoter_id, product_id=product_id, actor=walk.actor
-            ).id
-        )
+        assert walk.promoter_id is not None  # `share` looked
+        return own_link(walk.promoter_id, channel, product_id, actor=walk.actor).id
 
 
 def _channel(typed: Mapping[str, object]) -> str:

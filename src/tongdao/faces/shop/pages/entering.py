@@ -14,25 +14,31 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tongdao.faces.shop.doors import ShopDoor
 from tongdao.faces.shop.store import Store, shop_page, show
+from tongdao.faces.shop.wechat import app_here
 from tongdao.party.people import entrance
 from tongdao.party.people.sms import sms_ready
+from tongdao.party.people.wechat import openid_of
 
 
-def _page(course: Callable[[HttpRequest, ShopDoor], HttpResponse]) -> Callable[..., HttpResponse]:
-    """One page of the course, at this store."""
+def _page(
+    course: Callable[[HttpRequest, ShopDoor], HttpResponse], *, wechat: bool = False
+) -> Callable[..., HttpResponse]:
+    """One page of the course, at this store; `wechat`: it offers that way, too."""
 
     @sensitive_post_parameters("password", "old", "new", "code", "phone")
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
     @shop_page
     def handle(request: HttpRequest, store: Store) -> HttpResponse:
-        return course(request, ShopDoor(request, store))
+        door = ShopDoor(request, store)
+        door.offers_wechat = wechat and app_here(request, store) is not None
+        return course(request, door)
 
     return handle
 
 
-sign_in = _page(entrance.by_password)
-sign_in_code = _page(entrance.by_code)
+sign_in = _page(entrance.by_password, wechat=True)
+sign_in_code = _page(entrance.by_code, wechat=True)
 sign_in_whose = _page(entrance.whose)
 sign_in_second = _page(entrance.second)
 password = _page(entrance.choose_password)
@@ -48,6 +54,7 @@ def security(request: HttpRequest, store: Store) -> HttpResponse:
     person = door.person()
     if person is None:
         return redirect(door.url("code" if sms_ready() else "sign_in", wanted=request.path))
+    app = app_here(request, store)
     context = {
         "page_title": _("Sign-in and devices"),
         "private": True,
@@ -55,6 +62,8 @@ def security(request: HttpRequest, store: Store) -> HttpResponse:
         "security": entrance.security_of(request, person),
         "number_url": door.url("number") if sms_ready() else "",
         "password_url": door.url("password"),
+        "wechat_url": store.url("sign_in_wechat") if app else "",
+        "wechat_known": bool(app and openid_of(person.pk, app.appid)),
         "end_url": store.url("end_device"),
         "out_url": store.url("sign_out"),
     }

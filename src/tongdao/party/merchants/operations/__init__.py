@@ -16,6 +16,7 @@ from tongdao.party.merchants.operations.roles import archive_role, create_role, 
 from tongdao.party.merchants.operations.staff import add_staff, change_role, remove_staff
 from tongdao.party.merchants.operations.storefronts import edit_storefront
 from tongdao.party.merchants.operations.suspending import ask_selling, resume_merchant, suspend_merchant
+from tongdao.party.merchants.operations.wechat import connect_wechat, share_ticket, wechat_app
 
 __all__ = [
     "accept_agreement",
@@ -29,6 +30,7 @@ __all__ = [
     "change_role",
     "confirm_company",
     "connect_account",
+    "connect_wechat",
     "create_role",
     "current_account",
     "edit_page",
@@ -47,6 +49,8 @@ __all__ = [
     "revoke_invitation",
     "role_named",
     "set_company",
+    "share_ticket",
     "suspend_merchant",
+    "wechat_app",
     "withdraw_licence",
 ]

@@ -40,7 +40,7 @@ def by_password(request: HttpRequest, door: Door) -> HttpResponse:
         person = check_sign_in(name, password, address=visitor_address(request), known=known_marks(request))
     except Refusal as refusal:
         return door.show(_password_step(door, form, refusal), refusal.status)
-    return _passed(request, door, person)
+    return passed(request, door, person)
 
 
 def by_code(request: HttpRequest, door: Door) -> HttpResponse:
@@ -115,10 +115,10 @@ def _enter(
         person = open_account(proof, guest=door.guest(), sure=sure, anew=anew)
     except AccountUnsure:
         return redirect(door.url("whose", wanted=door.wanted))
-    return _passed(request, door, person)
+    return passed(request, door, person)
 
 
-def _passed(request: HttpRequest, door: Door, person: Person) -> HttpResponse:
+def passed(request: HttpRequest, door: Door, person: Person) -> HttpResponse:
     """The first step is done."""
     if not has_second_step(person.pk):
         return _admit(request, door, person)

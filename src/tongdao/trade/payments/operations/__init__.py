@@ -1,4 +1,4 @@
-from tongdao.trade.payments.operations.attempts import PaymentStarted, start_payment
+from tongdao.trade.payments.operations.attempts import PaymentStarted, jsapi_parameters, start_payment
 from tongdao.trade.payments.operations.capturing import capture, capture_many
 from tongdao.trade.payments.operations.closing import close_purchase, sweep_unpaid
 from tongdao.trade.payments.operations.refunded import record_refund, record_refunds
@@ -16,6 +16,7 @@ __all__ = [
     "capture",
     "capture_many",
     "close_purchase",
+    "jsapi_parameters",
     "open_refund",
     "open_refunds",
     "record_refund",

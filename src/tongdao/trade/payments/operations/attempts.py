@@ -140,6 +140,14 @@ def _terms(attempt: PaymentAttempt, payer: str, client_ip: str, credentials: Cre
     )
 
 
+def jsapi_parameters(merchant_id: UUID, attempt_id: UUID) -> Mapping[str, str]:
+    """What a page hands to WeixinJSBridge for this attempt, signed. Opens its own scope."""
+    with merchant_scope(merchant_id):
+        attempt = PaymentAttempt.objects.select_related("account").get(pk=attempt_id)
+        credentials = Credentials.of(attempt.account)
+    return gateway_for(credentials).jsapi_parameters(attempt.answer["prepay_id"])
+
+
 def notify_url(credentials: Credentials) -> str:
     """Where the channel tells of payments and refunds of this account."""
     return f"{settings.BASE_URL}/callbacks/wechat/{credentials.callback_token}"
