@@ -28,7 +28,7 @@ from tongdao.goods.editing.operations.pictures import (
     remove_pictures,
     restore_pictures,
 )
-from tongdao.goods.editing.refusals import TooManyPictures
+from tongdao.goods.editing.refusals import TooManyProductPictures
 
 
 def drawn(colour: str) -> bytes:
@@ -73,7 +73,7 @@ def test_there_is_an_end_to_pictures() -> None:
             ProductImage(product=cup, position=n, source_url=f"upload:{n}", file="x.webp", state="ready")
             for n in range(MOST_PICTURES - 1)
         )
-    with pytest.raises(TooManyPictures):
+    with pytest.raises(TooManyProductPictures):
         add(shop, cup, drawn("red"), drawn("blue"))
     assert len(ids(add(shop, cup, drawn("red"), b"no picture"))) == 1
 

@@ -59,9 +59,5 @@ class TooManySkus(BadInput):
     """These options would make %(count)s SKUs; a product has at most %(most)s here. Nothing was saved."""
 
 
-class TooManyPictures(BadInput):
+class TooManyProductPictures(BadInput):
     """A product has at most %(most)s pictures. Nothing was kept; remove some first."""
-
-
-class PictureRefused(BadInput):
-    """A picture is a JPEG, PNG, WebP or GIF of at most 10 MB and 40 megapixels. It was not kept."""

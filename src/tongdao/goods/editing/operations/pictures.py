@@ -22,7 +22,7 @@ from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.events import ProductUpdated
 from tongdao.goods.catalog.models import ImageState, Product, ProductImage, Sku
-from tongdao.goods.editing.refusals import TooManyPictures
+from tongdao.goods.editing.refusals import TooManyProductPictures
 from tongdao.goods.intake.operations.pictures import store_picture
 
 MOST_PICTURES = 30
@@ -53,17 +53,17 @@ def add_pictures(
 ) -> list[Uploaded]:
     """Keep those of the files that are pictures, behind the ones that are there; what became of each.
 
-    Draws them before it opens its own scope. Raises NotFound or TooManyPictures, and keeps nothing then.
+    Draws them before it opens its own scope. Raises NotFound or TooManyProductPictures, and keeps nothing then.
     """
     if len(files) > MOST_PICTURES:
-        raise TooManyPictures(most=MOST_PICTURES)
+        raise TooManyProductPictures(most=MOST_PICTURES)
     drawn = [_draw(merchant_id, name, stream) for name, stream in files]
     with merchant_scope(merchant_id):
         product = _product(product_id)
         known = {image.source_url: image for image in ProductImage.objects.filter(product=product)}
         shown = sum(image.state != ImageState.REMOVED for image in known.values())
         if shown + sum(isinstance(each, _Drawn) for each in drawn) > MOST_PICTURES:
-            raise TooManyPictures(most=MOST_PICTURES)
+            raise TooManyProductPictures(most=MOST_PICTURES)
         place = max((image.position for image in known.values()), default=0)
         answers = []
         for each in drawn:
