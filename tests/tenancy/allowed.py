@@ -26,6 +26,7 @@ GLOBAL = {
     "feature_switch": Allowed("the platform's own switches: names and states", "raw"),
     "operator_deed": Allowed("the platform's own record of what its operators did and why", "ra"),
     "directory": Allowed("leads from a token to its merchant: equality look-up, no payload", "ar"),
+    "shop_domain": Allowed("leads from a name to its shop: look-up for all, written by its merchant", "ard"),
     "browser_session": Allowed("found by its random key before any merchant is known; no address, no number"),
     "one_time_code": Allowed("sent before anybody is known: blind indexes only"),
     "authenticator": Allowed("a person's second step; the secret is sealed"),

@@ -35,7 +35,7 @@ def _database(url: str, pool: int = 0) -> dict[str, Any]:
 
 SECRET_KEY = ENV.secrets.django_key
 DEBUG = ENV.debug
-ALLOWED_HOSTS = list(ENV.allowed_hosts)
+ALLOWED_HOSTS = ["*", *ENV.allowed_hosts]  # any: the first middleware knows the shops' own names, too
 BASE_URL = ENV.base_url
 CSRF_TRUSTED_ORIGINS = [ENV.base_url]
 TONGDAO_SECRETS = {
@@ -110,6 +110,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/console/sign-in"
 
 MIDDLEWARE = [
+    "tongdao.faces.shop.domains.names",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tongdao.config.middleware.request_identity",

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from tongdao.config.metrics import metrics
+from tongdao.faces.shop.domains import ask
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -17,6 +18,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz),
     path("metrics", metrics),
+    path(".well-known/tongdao/domain", ask),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("tongdao.faces.api.urls")),
     path("console/", include("tongdao.faces.console.urls")),

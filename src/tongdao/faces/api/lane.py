@@ -17,11 +17,9 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import msgspec
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connections
 from django.http import HttpHeaders, HttpResponseBase
-from django.http.request import split_domain_port, validate_host
 from django.utils import translation
 from ninja.responses import NinjaJSONEncoder
 from pydantic import ValidationError
@@ -30,6 +28,7 @@ from tongdao.faces.api.callbacks import wechat_answer
 from tongdao.faces.api.errors import problem, refusal_of
 from tongdao.faces.api.purchases import KEY_PATTERN, PurchaseIn, place_wish
 from tongdao.foundation.events import request_id
+from tongdao.foundation.hosts import is_own_host
 from tongdao.foundation.ids import uuid7
 
 Header = tuple[str, str]
@@ -133,9 +132,8 @@ def _body(environ: WSGIEnvironment) -> bytes | None:
 
 @lru_cache(maxsize=256)
 def known_host(host: str) -> bool:
-    """Whether Django would take a request for this host."""
-    domain, _ = split_domain_port(host)
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+    """Whether a request for this host is for the platform itself."""
+    return is_own_host(host)
 
 
 def standing_headers(whole: WSGIApplication, base_url: str) -> Sequence[Header]:

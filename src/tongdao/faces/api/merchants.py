@@ -41,7 +41,7 @@ class StorefrontIn(Input):
     name: Text = Field(min_length=1, max_length=80)
     notice: Text = Field("", max_length=300)
     accent: Text = Field("", max_length=7, description="#rrggbb that text can be read in, or empty")
-    domain: Text = Field("", max_length=253, description="Noted only: nothing serves it yet")
+    domain: Text = Field("", max_length=253, description="Its own name, such as shop.example.com, or empty")
 
 
 class StorefrontOut(Schema):

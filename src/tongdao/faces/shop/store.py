@@ -44,6 +44,7 @@ class Store:
     notice: str
     hero: str
     accent: str = ""  # six digits of its own colour, or empty
+    domain: str = ""  # its own name, or empty
 
     def url(self, page: str, **parts: object) -> str:
         """The path of one of its pages, by the name in urls.py."""
@@ -75,7 +76,7 @@ def _read_store(slug: str) -> Store:
     with merchant_scope(found.merchant_id):
         row = Storefront.objects.get(pk=found.id)
     hero, accent = picture_url(row.hero), row.accent.removeprefix("#")
-    return Store(found.merchant_id, row.id, row.slug, row.name, row.notice, hero, accent)
+    return Store(found.merchant_id, row.id, row.slug, row.name, row.notice, hero, accent, row.domain)
 
 
 def shop_page(
@@ -126,10 +127,16 @@ def frame(store: Store, tab: str, path: str) -> dict[str, Any]:
         "favourites_url": store.url("favourites"),
         "nav": nav,
         "bar": [item for item in nav if item.icon in ("home", "cart")],
-        "canonical": absolute(path),
+        "canonical": _at_home(store, path),
         "mark_image": absolute(static("kit/icon-512.png")),
         "description": store.notice or _("One price for everyone. Returns within 7 days."),
     }
+
+
+def _at_home(store: Store, path: str) -> str:
+    """Where search engines are to find a page: under the shop's own name, if it has one."""
+    scheme = settings.BASE_URL.partition("://")[0]
+    return f"{scheme}://{store.domain}{path}" if store.domain else absolute(path)
 
 
 def absolute(path: str) -> str:

@@ -25,5 +25,8 @@ class SettingsForm(forms.Form):
         label=_("Domain"),
         max_length=253,
         required=False,
-        help_text=_("It is noted only: the shop is reached under its path until a domain is set up."),
+        help_text=_(
+            "A name of your own under which the shop is found too, such as shop.example.com. Let its DNS entry"
+            " (CNAME or A) lead to this server."
+        ),
     )

@@ -10,7 +10,9 @@ from tongdao.faces.console.forms.shop import SettingsForm
 from tongdao.faces.console.reading.shop import first_storefront, shop_path
 from tongdao.faces.kit.shapes import Action
 from tongdao.foundation.refusals import NotFound
+from tongdao.party.merchants.operations import domains
 from tongdao.party.merchants.operations.storefronts import edit_storefront
+from tongdao.party.merchants.refusals import DomainElsewhere, DomainNowhere
 
 
 def show(desk: Desk) -> HttpResponse:
@@ -23,9 +25,22 @@ def show(desk: Desk) -> HttpResponse:
         "form": form,
         "storefront": storefront,
         "shop_url": shop_path(),
+        "try_url": desk.url("domain_try"),
         "actions": [Action(_("Shop pages"), desk.url("pages")), Action(_("Brands"), desk.url("brands"))],
     }
     return desk.show("settings", _("Settings"), context)
+
+
+def try_domain(desk: Desk) -> HttpResponse:
+    """Ask under the shop's own name from here, as a visitor would."""
+    with desk.scope():
+        storefront = first_storefront()
+    if storefront is None or not storefront.domain:
+        raise NotFound()
+    reached = domains.try_domain(storefront.domain, storefront.slug)
+    if reached == "here":
+        return desk.done(_("%(domain)s leads to your shop.") % {"domain": storefront.domain}, "settings")
+    raise DomainElsewhere() if reached == "elsewhere" else DomainNowhere()
 
 
 def act(desk: Desk) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from tongdao.party.merchants.models.account import MerchantAccount
 from tongdao.party.merchants.models.company import Brand, CompanyProfile, Merchant
+from tongdao.party.merchants.models.domain import ShopDomain
 from tongdao.party.merchants.models.kept import KeptText
 from tongdao.party.merchants.models.papers import (
     AgreementAcceptance,
@@ -25,6 +26,7 @@ __all__ = [
     "Merchant",
     "MerchantAccount",
     "Role",
+    "ShopDomain",
     "StaffInvitation",
     "StaffMember",
     "StaffRole",

@@ -21,7 +21,7 @@ class Storefront(TenantModel):
     notice = models.CharField(max_length=300, default="", blank=True)
     hero = models.CharField(max_length=200, default="", blank=True)  # path of a picture below media or static
     accent = models.CharField(max_length=7, default="", blank=True)  # "#rrggbb", or empty for the house's own
-    domain = models.CharField(max_length=253, default="", blank=True)  # wished for; nothing serves it yet
+    domain = models.CharField(max_length=253, default="", blank=True)  # its own name, see ShopDomain
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(TenantModel.Meta):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from uuid import UUID
 
 from tongdao.foundation.actors import Actor
@@ -11,13 +10,12 @@ from tongdao.foundation.refusals import BadInput, NotFound
 from tongdao.party.merchants.accents import COLOUR, readable
 from tongdao.party.merchants.events import StorefrontEdited
 from tongdao.party.merchants.models import Storefront
+from tongdao.party.merchants.operations.domains import lead, read_domain
 from tongdao.party.merchants.operations.kept import changed_texts, keep_texts
-from tongdao.party.merchants.refusals import AccentInvalid, AccentTooPale, DomainInvalid
+from tongdao.party.merchants.refusals import AccentInvalid, AccentTooPale
 
 LONGEST_NAME = 80
 LONGEST_NOTICE = 300
-LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-DOMAIN = re.compile(rf"(?=.{{4,253}}$)(?:{LABEL}\.)+[a-z]{LABEL}")
 
 
 class StorefrontTextInvalid(BadInput):
@@ -35,8 +33,9 @@ def edit_storefront(
 ) -> Storefront:
     """Show this from now on; None leaves as it is. The same again changes nothing.
 
-    `accent` is "#rrggbb" or empty for the house's own; `domain` is noted, nothing serves it yet.
-    Raises NotFound, StorefrontTextInvalid, AccentInvalid, AccentTooPale or DomainInvalid.
+    `accent` is "#rrggbb" or empty for the house's own; `domain` leads to the shop from now on.
+    Raises NotFound, StorefrontTextInvalid, AccentInvalid, AccentTooPale, DomainInvalid, DomainReserved or
+    DomainTaken.
     """
     wanted = {"name": name.strip(), "notice": notice.strip()}
     if not 1 <= len(wanted["name"]) <= LONGEST_NAME or len(wanted["notice"]) > LONGEST_NOTICE:
@@ -44,10 +43,12 @@ def edit_storefront(
     if accent is not None:
         wanted["accent"] = _accent(accent)
     if domain is not None:
-        wanted["domain"] = _domain(domain)
+        wanted["domain"] = read_domain(domain)
     row = Storefront.objects.select_for_update(no_key=True).filter(pk=storefront_id).first()
     if row is None:
         raise NotFound()
+    if domain is not None:
+        lead(row, wanted["domain"])
     pairs = changed_texts(row, wanted)
     if pairs:
         row.save(update_fields=list(pairs))
@@ -63,10 +64,3 @@ def _accent(text: str) -> str:
     if colour and not readable(colour):
         raise AccentTooPale()
     return colour
-
-
-def _domain(text: str) -> str:
-    domain = text.strip().lower().rstrip(".")
-    if domain and not DOMAIN.fullmatch(domain):
-        raise DomainInvalid()
-    return domain
