@@ -3,6 +3,8 @@
 search: the time in which 99 of 100 product searches are answered, with 100,000 products, typed as people type
 (words, one character, sounds, initials, codes, two words, mistakes), against one equality query on an index;
 both in a scope of their own, in the same process, taking turns.
+
+console_orders: the order list page with its filters at a million orders, see orders_page.py.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from bench.orders_page import measure
 from bench.report import RESULTS, Result, publish, result, shown, table
 from bench.stack import running, say
 
@@ -57,17 +60,29 @@ class Goods:
 
 def main() -> int:
     options = _options()
-    with running(options.data, web=False):
-        say(f"Making and indexing {options.products:,} products …")
-        merchant, goods = _fill(options.products)
-        publish("faces", [_search(merchant, goods, options.searches)], directory=options.results)
+    names = options.only.split(",")
+    if "search" in names:
+        with running(_part(options.data, "search"), web=False):
+            say(f"Making and indexing {options.products:,} products …")
+            merchant, goods = _fill(options.products)
+            publish("faces", [_search(merchant, goods, options.searches)], directory=options.results)
+    if "console_orders" in names:
+        found = measure(_part(options.data, "orders"), options.orders, options.rounds)
+        publish("faces", [found], directory=options.results)
     return 0
+
+
+def _part(data: Path | None, name: str) -> Path | None:
+    return data / name if data else None
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-faces", description=__doc__)
     parser.add_argument("--products", type=int, default=100_000)
     parser.add_argument("--searches", type=int, default=5_000)
+    parser.add_argument("--only", default="search,console_orders", help="which to measure, by comma")
+    parser.add_argument("--orders", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=60, help="of each filter of the order list")
     parser.add_argument("--data", type=Path, help="keep the data here, and go on with them")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where the file with the results goes")
     return parser.parse_args()

@@ -25,13 +25,16 @@ from tests.faces.api.calling import (
 )
 from tests.faces.api.company_examples import BODIES as COMPANY_BODIES
 from tests.faces.api.company_examples import ENDED, company_ids
+from tests.faces.api.person_examples import ACCOUNTS, one_person
 from tests.support.wechat import WechatSandbox
 from tests.trade.reviews.support import receive
 from tongdao.compliance.retention.operations import ask_take_out, build_take_out
 from tongdao.faces.api.api import api
+from tongdao.faces.lists.operations import run_export
 from tongdao.foundation import clock
 from tongdao.foundation.ids import token
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.members.models import Member
 from tongdao.party.merchants.models import Role
 from tongdao.party.merchants.operations import add_staff
 from tongdao.party.people.codes import prove_phone, send_code
@@ -99,6 +102,8 @@ class Examples:
             return {"code": self.wechat.code(self.mini, self.wechat.user(), "js_code")}
         if operation_id in NUMBERS:
             return NUMBERS[operation_id]()
+        if operation_id in ACCOUNTS:
+            return ACCOUNTS[operation_id]()
         if operation_id == "open_merchant_here":
             return {"name": "小店", "slug": f"shop-{token(12)}"}
         if operation_id in COMPANY_BODIES:
@@ -157,7 +162,9 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     _group(examples)
     _kept(examples)
     _my_data(examples)
+    one_person(examples)
     _promoting(examples)
+    _lists(examples)
     _bodies(town, examples)
     return examples
 
@@ -177,6 +184,24 @@ def _ids(world: World) -> dict[str, str]:
         "staff_id": str(hired.id),
         **company_ids(world),
     }
+
+
+def an_export(world: World) -> dict[str, str]:
+    """One that waits."""
+    made = world.owner.post(f"{world.desk}/exports", {"noun": "orders"}, 202)
+    return {"export_id": made["export_id"]}
+
+
+def _lists(examples: Examples) -> None:
+    """A member, and an export whose file is there."""
+    world = examples.world
+    done = an_export(world)
+    assert run_export(world.shop.merchant_id, UUID(done["export_id"])) == "done"
+    with merchant_scope(world.shop.merchant_id):
+        member = Member.objects.latest("joined_at")
+    examples.ids |= done | {"member_id": str(member.id)}
+    examples.bodies["create_export"] = {"noun": "orders", "format": "xlsx", "filters": {"state": "paid"}}
+    ENDED["cancel_list_export"] = an_export
 
 
 def _freight(examples: Examples) -> None:
@@ -218,18 +243,32 @@ def _promotions(examples: Examples) -> None:
 def _orders(town: Town, examples: Examples) -> None:
     """One order for every way that it can go."""
     world = examples.world
-    packed, cancelled, undone, shipped, unpaid, given_up = (world.buy() for _ in range(6))
-    for purchase in (packed, cancelled, undone, shipped):
+    packed, cancelled, undone, shipped, unpaid, given_up, sent_back = (world.buy() for _ in range(7))
+    for purchase in (packed, cancelled, undone, shipped, sent_back):
         town.pay(world, purchase["purchase_id"])
     there = f"/orders/{cancelled['order_ids'][0]}"
     refund = world.buyer.post(f"{there}/cancel", {"reason": "other"})["refunds"][0]
     by_hand = {"carrier": "zhongtong", "waybill_no": f"ZT{uuid.uuid4().hex[:12]}"}
     sent = f"/orders/{shipped['order_ids'][0]}/parcels"
-    world.staff[Role.OPERATIONS].post(f"{world.desk}{sent}", by_hand, 201)
+    staff = world.staff[Role.OPERATIONS]
+    staff.post(f"{world.desk}{sent}", by_hand, 201)
+    back = {"carrier": "zhongtong", "waybill_no": f"ZT{uuid.uuid4().hex[:12]}"}
+    parcel = staff.post(f"{world.desk}/orders/{sent_back['order_ids'][0]}/parcels", back, 201)
+    wish = {"order_id": shipped["order_ids"][0], "carrier": "zhongtong"}
+    dispatch = staff.post(f"{world.desk}/dispatches", {"orders": [wish]}, 202)
+    note = staff.post(f"{world.desk}/orders/{shipped['order_ids'][0]}/notes", {"text": "贺卡"}, 201)
     examples.ids |= {
         "order_id": shipped["order_ids"][0],
         "purchase_id": unpaid["purchase_id"],
         "refund_id": refund["refund_id"],
+        "parcel_id": parcel["parcel_id"],
+        "dispatch_id": dispatch["dispatch_id"],
+    }
+    examples.bodies |= {
+        "dispatch_orders": {"orders": [wish]},
+        "write_order_note": {"text": "送人", "pin": True},
+        "pin_order_note": {"note_id": note["notes"][0]["note_id"]},
+        "put_order_flag": {"flag": "red"},
     }
     examples.special |= {
         "pack_order": {"order_id": packed["order_ids"][0]},
@@ -314,6 +353,7 @@ def _bodies(town: Town, examples: Examples) -> None:
         "change_staff_role": {"role": "finance"},
         "connect_payment_account": payment_account(town.sandbox.papers),
         "connect_carrier_account": CARRIER_KEYS | {"sender": SENDER},
+        "connect_wechat_app": wechat_terms(examples.mini),
         "change_product": {"published": True},
         "change_sku": {"price_fen": 13_000, "compare_at_fen": 15_000, "saleable": True},
         "count_stock": {"on_hand": 2_000},
@@ -328,7 +368,6 @@ def _bodies(town: Town, examples: Examples) -> None:
         "open_payment": {"product": "native"},
         "cancel_my_order": {"reason": "other"},
         "cancel_merchant_order": {"reason": "other"},
-        "connect_wechat_app": wechat_terms(examples.mini),
         "pack_order": {"carrier": "zhongtong"},
     }
 

@@ -192,7 +192,7 @@ def make_examples() -> Examples:
         "import_undo": {"run_id": done_import(shop)},
         "batch": {"batch_id": a_batch(shop, planned=True)},
         "batch_undo": {"batch_id": a_batch(shop)},
-        "job": {"run_id": export.id},
+        "job": {"export_id": export.id},
         "member": {"member_id": member.id},
         "link": {"link_id": link.id},
         "promoter": {"promoter_id": promoter.id},
@@ -222,7 +222,8 @@ def make_examples() -> Examples:
     }
     rows |= {name: rows[source] for source, names in same.items() for name in names}
     bare = (
-        "home orders to_ship pack waybills dispatches labels packing_list delivery_notes products imports links new_link promoters promoter_add plan money refunds"
+        "waybills dispatches labels packing_list delivery_notes"
+        " home orders to_ship pack products imports links new_link promoters promoter_add plan money refunds"
         " staff staff_invite roles role_new company company_confirm brands pages page_new licences"
         " licence_new agreements agreement_new changes channels payment_account carrier_account"
         " wechat_app settings domain_try"

@@ -1,15 +1,17 @@
 """A merchant's orders, as its staff sees them. Who and where is masked; looking is on record."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from ninja import Query, Router, Schema
 
 from tongdao.faces.api.access import Call, as_staff
+from tongdao.faces.api.filtering import Filters, filters_of, rows_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.orders import CancelIn, OrderCardOut, order_card
 from tongdao.faces.api.shapes import Limit, Offset, Page
 from tongdao.faces.api.stories import DeliveryOut, OrderOut, order_out
+from tongdao.faces.lists.registry import LISTS
 from tongdao.trade.aftersales.operations import cancel_order
 from tongdao.trade.orders.models import Order
 from tongdao.trade.shipping.operations import unmask_delivery
@@ -17,7 +19,11 @@ from tongdao.trade.shipping.queries import orders_to_ship, shippable
 from tongdao.trade.story.queries import order_story
 
 router = Router(tags=["desk"])
-OrderState = Literal["placed", "closing", "closed", "paid", "completed", "cancelled"]
+
+if TYPE_CHECKING:
+    OrderFilters = Filters
+else:
+    OrderFilters = filters_of("orders")
 
 
 class UnitsOut(Schema):
@@ -39,7 +45,7 @@ class DeskOrderOut(Schema):
 def list_merchant_orders(
     request: Call,
     merchant_id: UUID,
-    state: OrderState | None = None,
+    filters: Annotated[OrderFilters, Query()],
     to_ship: Annotated[
         bool, Query(description="Only paid ones with units left, the longest waiting first")
     ] = False,
@@ -51,8 +57,7 @@ def list_merchant_orders(
         ids = [order.order_id for order in orders_to_ship(limit + 1, offset)]
         rows = sorted(Order.objects.filter(pk__in=ids), key=lambda row: ids.index(row.id))
     else:
-        found = Order.objects.filter(state=state) if state else Order.objects.all()
-        rows = list(found.order_by("-placed_at", "-id")[offset : offset + limit + 1])
+        rows = rows_of(LISTS["orders"], filters, limit + 1, offset)
     return Page(items=[order_card(row) for row in rows[:limit]], more=len(rows) > limit)
 
 

@@ -1,13 +1,16 @@
 """A merchant's own view of its goods: unpublished ones too, prices and stock to be set."""
 
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from tongdao.faces.api.access import Call, as_staff
+from tongdao.faces.api.filtering import Filters, filters_of, rows_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Count, Fen, Input, Limit, Offset, Page
 from tongdao.faces.api.store import ProductCardOut, ProductOut, SkuOut, cards, one_sku, whole
+from tongdao.faces.lists.registry import LISTS
 from tongdao.foundation import money
 from tongdao.foundation.refusals import NotFound
 from tongdao.goods.catalog.models import Product, Sku
@@ -18,6 +21,11 @@ from tongdao.goods.inventory.operations import set_on_hand
 from tongdao.party.network.operations import own_node
 
 router = Router(tags=["goods"])
+
+if TYPE_CHECKING:
+    ProductFilters = Filters
+else:
+    ProductFilters = filters_of("products")
 
 
 class ProductChangeIn(Input):
@@ -52,10 +60,15 @@ class StockOut(Schema):
     answer=Page[ProductCardOut],
 )
 def list_own_products(
-    request: Call, merchant_id: UUID, limit: Limit = 20, offset: Offset = 0
+    request: Call,
+    merchant_id: UUID,
+    filters: Annotated[ProductFilters, Query()],
+    limit: Limit = 20,
+    offset: Offset = 0,
 ) -> Page[ProductCardOut]:
     """All products, unpublished ones too, newest first."""
-    return cards(limit, offset, published_only=False)
+    rows = rows_of(LISTS["products"], filters, limit + 1, offset)
+    return cards(limit, 0, published_only=False, among=[row.id for row in rows])
 
 
 @operation(

@@ -1,21 +1,24 @@
 """What a merchant offers below its public prices: coupons, flash sales, group buys, gifts."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 from pydantic import AfterValidator, AwareDatetime
 from pydantic_core import PydanticCustomError
 
 from tongdao.faces.api.access import Call, as_staff
+from tongdao.faces.api.filtering import Filters, filters_of, rows_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Input, Limit, Offset, Page, Text
+from tongdao.faces.lists.registry import LISTS
 from tongdao.foundation import clock
 from tongdao.terms.promotions import operations
 from tongdao.terms.promotions.checking import MOST_FEN, MOST_UNITS
 from tongdao.terms.promotions.models import Kind
-from tongdao.terms.promotions.queries import PromotionRow, promotion_list, promotion_record
+from tongdao.terms.promotions.queries import PromotionRow, promotion_record
+from tongdao.terms.promotions.queries.listing import row_of
 
 router = Router(tags=["promotions"])
 DESK = "/merchants/{merchant_id}"
@@ -39,6 +42,11 @@ Title = Annotated[Text, Field(min_length=1, max_length=60)]
 Threshold = Annotated[int, Field(strict=True, ge=0, le=MOST_FEN)]
 Products = Annotated[list[UUID], Field(max_length=MOST_PRODUCTS)]
 Shown = Literal["scheduled", "running", "used_up", "ended", "stopped"]
+
+if TYPE_CHECKING:
+    PromotionFilters = Filters
+else:
+    PromotionFilters = filters_of("promotions")
 
 
 class PromotionIn(Input):
@@ -131,14 +139,13 @@ class PromotionOut(Schema):
 def list_promotions(
     request: Call,
     merchant_id: UUID,
-    kind: Kind | None = None,
-    phase: Shown | None = None,
+    filters: Annotated[PromotionFilters, Query()],
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> Page[PromotionOut]:
     """Promotions of all kinds and times, the newest first. Those used up are running too."""
-    rows, total = promotion_list(clock.now(), kind=kind, phase=phase, offset=offset, limit=limit)
-    return Page(items=[_out(row) for row in rows], more=total > offset + limit)
+    rows = rows_of(LISTS["promotions"], filters, limit + 1, offset)
+    return Page(items=[_out(row_of(row, clock.now())) for row in rows[:limit]], more=len(rows) > limit)
 
 
 @operation(router, "GET", ONE, need="promotions.read", answer=PromotionOut)

@@ -1,20 +1,26 @@
 """Money on its way back to buyers."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
-from ninja import Field, Router
+from ninja import Field, Query, Router
 
 from tongdao.faces.api.access import Call, as_staff
+from tongdao.faces.api.filtering import Filters, filters_of, rows_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Limit, Offset, Page
 from tongdao.faces.api.stories import OrderRefundOut
+from tongdao.faces.lists.registry import LISTS
 from tongdao.foundation.refusals import NotFound
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.payments.operations.refunding import retry_refund
 
 router = Router(tags=["money"])
-RefundState = Literal["requested", "accepted", "succeeded", "failed"]
+
+if TYPE_CHECKING:
+    RefundFilters = Filters
+else:
+    RefundFilters = filters_of("refunds")
 
 
 class RefundOut(OrderRefundOut):
@@ -34,13 +40,12 @@ class RefundOut(OrderRefundOut):
 def list_refunds(
     request: Call,
     merchant_id: UUID,
-    state: RefundState | None = None,
+    filters: Annotated[RefundFilters, Query()],
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> Page[RefundOut]:
     """Refunds, newest first."""
-    found = Refund.objects.filter(state=state) if state else Refund.objects.all()
-    rows = list(found.order_by("-requested_at", "-id")[offset : offset + limit + 1])
+    rows = rows_of(LISTS["refunds"], filters, limit + 1, offset)
     return Page(items=[_refund(row) for row in rows[:limit]], more=len(rows) > limit)
 
 

@@ -1,15 +1,17 @@
 """Reviews as the staff serve them: reading, answering, folding with a reason."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Query, Router
 
 from tongdao.faces.api.access import Call, as_staff
+from tongdao.faces.api.filtering import Filters, filters_of, rows_of
 from tongdao.faces.api.operation import operation
-from tongdao.faces.api.review_shapes import ReviewOut, State, review_out
+from tongdao.faces.api.review_shapes import ReviewOut, review_out
 from tongdao.faces.api.shapes import Input, Limit, Offset, Page, Text
-from tongdao.trade.reviews.models import MOST_LETTERS, Review
+from tongdao.faces.lists.registry import LISTS
+from tongdao.trade.reviews.models import MOST_LETTERS
 from tongdao.trade.reviews.operations import answer_review, fold_review, unfold_review
 from tongdao.trade.reviews.queries import views_of
 
@@ -22,6 +24,12 @@ class AnswerIn(Input):
     to: Literal["review", "follow_up"] = "review"
 
 
+if TYPE_CHECKING:
+    ReviewFilters = Filters
+else:
+    ReviewFilters = filters_of("reviews")
+
+
 class FoldIn(Input):
     reason: FoldReason
 
@@ -30,16 +38,12 @@ class FoldIn(Input):
 def list_reviews(
     request: Call,
     merchant_id: UUID,
-    state: State | None = None,
-    unanswered: Annotated[bool, Query(description="Only those without the shop's answer")] = False,
+    filters: Annotated[ReviewFilters, Query()],
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> Page[ReviewOut]:
     """All reviews of the merchant's products, newest first."""
-    rows = Review.objects.filter(state=state) if state else Review.objects.all()
-    if unanswered:
-        rows = rows.filter(answered_at__isnull=True)
-    found = list(rows.order_by("-written_at", "-id")[offset : offset + limit + 1])
+    found = rows_of(LISTS["reviews"], filters, limit + 1, offset)
     return Page(items=[review_out(view) for view in views_of(found[:limit])], more=len(found) > limit)
 
 

@@ -1,14 +1,17 @@
 """Who works for a merchant, who is invited, and the merchant's own roles."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema
 from pydantic import model_validator
 
 from tongdao.faces.api.access import Call, as_person, as_staff
+from tongdao.faces.api.filtering import Filters, filters_of, rows_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Input, Text
+from tongdao.faces.lists.registry import LISTS
 from tongdao.foundation import clock
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Role, StaffInvitation, StaffMember, StaffRole
@@ -28,6 +31,12 @@ from tongdao.party.merchants.permissions import Permission, rights_in
 from tongdao.party.people.models import Person
 
 router = Router(tags=["staff"])
+MOST = 500  # of a list
+
+if TYPE_CHECKING:
+    StaffFilters = Filters
+else:
+    StaffFilters = filters_of("staff")
 STAFF = "/merchants/{merchant_id}/staff"
 INVITATIONS = "/merchants/{merchant_id}/staff-invitations"
 ROLES = "/merchants/{merchant_id}/staff-roles"
@@ -91,9 +100,11 @@ class WorkplaceOut(Schema):
 
 
 @operation(router, "GET", STAFF, need="staff.manage", answer=list[StaffOut])
-def list_staff(request: Call, merchant_id: UUID) -> list[StaffOut]:
-    """All who work here now."""
-    return _shown(list(StaffMember.objects.filter(left_at__isnull=True).order_by("joined_at", "id")))
+def list_staff(request: Call, merchant_id: UUID, filters: Annotated[StaffFilters, Query()]) -> list[StaffOut]:
+    """All who work here now, or whom the filters leave, the longest here first."""
+    if not any(filters.model_dump().values()):
+        filters = filters.model_copy(update={"show": "here"})
+    return _shown(rows_of(LISTS["staff"], filters, MOST, 0))
 
 
 @operation(router, "PATCH", STAFF + "/{staff_id}", need="staff.manage", answer=StaffOut, refuses=[409])

@@ -1,5 +1,6 @@
 """What a visitor sees of a store: products, their one public price and its history."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -159,9 +160,11 @@ def read_price(request: HttpRequest, slug: Slug, sku_id: UUID) -> PriceLineOut:
     )
 
 
-def cards(limit: int, offset: int, *, published_only: bool) -> Page[ProductCardOut]:
-    """A page of products. In a merchant_scope."""
-    found = product_cards(published_only=published_only, limit=limit + 1, offset=offset)
+def cards(
+    limit: int, offset: int, *, published_only: bool, among: Sequence[UUID] | None = None
+) -> Page[ProductCardOut]:
+    """A page of products, or of those `among` these. In a merchant_scope."""
+    found = product_cards(published_only=published_only, limit=limit + 1, offset=offset, among=among)
     currency = Sku.objects.values_list("currency", flat=True).first() or "CNY"
     return Page(items=[_card(card, currency) for card in found[:limit]], more=len(found) > limit)
 

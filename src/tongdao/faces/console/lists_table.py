@@ -8,7 +8,7 @@ from tongdao.faces.console import listing
 from tongdao.faces.console.guard import Page, View
 from tongdao.faces.console.pages import exports, jobs, members, money
 
-RUN = "jobs/<uuid:run_id>"
+RUN = "jobs/<uuid:export_id>"
 
 
 def keep(noun: str) -> View:

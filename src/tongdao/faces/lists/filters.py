@@ -75,10 +75,11 @@ class Words(Filter):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Filter):
-    """One of a few. `narrow` takes the chosen code."""
+    """One of a few. `narrow` takes the chosen code. `fixed`: they are the same at every merchant."""
 
     options: Callable[[], Sequence[tuple[str, str]]]
     narrow: Callable[[Rows, str], Rows]
+    fixed: bool = True
 
     def fields(self) -> list[Field]:
         return [Field(self.key, str(self.label), "select", [("", _("Any")), *self.options()])]

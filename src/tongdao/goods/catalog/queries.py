@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -93,9 +93,17 @@ class ProductCard:
     many_prices: bool
 
 
-def product_cards(*, published_only: bool = True, limit: int = 60, offset: int = 0) -> list[ProductCard]:
-    """A page of the merchant's products, newest first."""
+def product_cards(
+    *,
+    published_only: bool = True,
+    limit: int = 60,
+    offset: int = 0,
+    among: Sequence[UUID] | None = None,
+) -> list[ProductCard]:
+    """A page of the merchant's products, newest first, or of those `among` these."""
     products = Product.objects.order_by("-created_at", "-id")
+    if among is not None:
+        products = products.filter(pk__in=among)
     if published_only:
         products = products.filter(published=True)
     page = list(products[offset : offset + limit])

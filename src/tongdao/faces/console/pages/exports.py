@@ -84,12 +84,12 @@ def create(desk: Desk) -> HttpResponse:
         unmasked="unmasked" in posted,
         actor=desk.actor,
     )
-    return redirect(desk.url("job", run_id=run.id))
+    return redirect(desk.url("job", export_id=run.id))
 
 
-def one(desk: Desk, run_id: UUID) -> HttpResponse:
+def one(desk: Desk, export_id: UUID) -> HttpResponse:
     """While it is written the page asks for itself again; htmx swaps only the part that changes."""
-    view = view_of(export_for(run_id, actor=desk.actor))
+    view = view_of(export_for(export_id, actor=desk.actor))
     words, tone = state(EXPORT_STATES, view.state)
     title = LISTS[view.noun].title
     context = {
@@ -98,9 +98,9 @@ def one(desk: Desk, run_id: UUID) -> HttpResponse:
         "words": words,
         "tone": tone,
         "facts": _facts(view),
-        "here": desk.url("job", run_id=run_id),
-        "cancel_url": desk.url("job_cancel", run_id=run_id),
-        "file_url": desk.url("job_file", run_id=run_id),
+        "here": desk.url("job", export_id=export_id),
+        "cancel_url": desk.url("job_cancel", export_id=export_id),
+        "file_url": desk.url("job_file", export_id=export_id),
         "again_url": address(desk.url("export_new"), {"list": view.noun, **view.wanted}),
     }
     return desk.show("job", _("Export %(list)s") % {"list": title}, context)
@@ -121,14 +121,14 @@ def _facts(view: ExportView) -> list[Cell]:
     return facts
 
 
-def cancel(desk: Desk, run_id: UUID) -> HttpResponse:
-    cancel_export(run_id, actor=desk.actor)
-    return desk.done(_("The export is cancelled."), "job", run_id=run_id)
+def cancel(desk: Desk, export_id: UUID) -> HttpResponse:
+    cancel_export(export_id, actor=desk.actor)
+    return desk.done(_("The export is cancelled."), "job", export_id=export_id)
 
 
-def file(desk: Desk, run_id: UUID) -> HttpResponse:
+def file(desk: Desk, export_id: UUID) -> HttpResponse:
     """The file itself; never opened in the browser."""
-    run, path = take_export(run_id, actor=desk.actor)
+    run, path = take_export(export_id, actor=desk.actor)
     view = view_of(run)
     if view.format not in TYPES:
         raise NotFound()

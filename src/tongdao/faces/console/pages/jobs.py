@@ -29,7 +29,7 @@ def _row(desk: Desk, work: Work) -> Row:
     kinds = {"export": _("Export"), "import": _("Import")}
     words, tone = state(STATES[work.kind], work.state)
     cells = [
-        Cell(work.what, url=desk.url(work.page, run_id=work.run_id)),
+        Cell(work.what, url=desk.url(work.page, **work.parts)),
         Cell(kinds[work.kind], _("Kind")),
         Cell(work.at, _("When"), "time"),
         Cell(words, _("State"), "tag", tone=tone),

@@ -17,12 +17,12 @@ MOST = 50  # of each source
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """`kind` is "export" or "import"; `page` and `run_id` lead to it; `result` is a number of rows."""
+    """`kind` is "export" or "import"; `page` and `parts` lead to it; `result` is a number of rows."""
 
     kind: str
     what: str
     page: str
-    run_id: UUID
+    parts: dict[str, UUID]
     state: str
     percent: int
     result: int
@@ -34,8 +34,17 @@ def exports(rights: Rights) -> list[Work]:
         return []
     views = [view_of(run) for run in exports_for(rights)[:MOST]]
     return [
-        Work("export", str(LISTS[v.noun].title), "job", v.id, v.state, v.percent, v.done_rows, v.created_at)
-        for v in views
+        Work(
+            "export",
+            str(LISTS[view.noun].title),
+            "job",
+            {"export_id": view.id},
+            view.state,
+            view.percent,
+            view.done_rows,
+            view.created_at,
+        )
+        for view in views
     ]
 
 
@@ -47,7 +56,7 @@ def imports(rights: Rights) -> list[Work]:
             "import",
             run.file_name,
             "import",
-            run.id,
+            {"run_id": run.id},
             run.state,
             run.percent,
             run.report.counts.products,

@@ -131,7 +131,7 @@ CHANGED = ListSpec(
     ),
     filters=(
         Choice("what", _("What"), lambda: options(CHANGES), coded("name")),
-        Choice("who", _("Who"), _staff, coded("actor")),
+        Choice("who", _("Who"), _staff, coded("actor"), fixed=False),
         Dates("at", _("When"), "at"),
     ),
     sorts=(Sort("", _("Newest first"), "seq"), Sort("old", _("Oldest first"), "seq", up=True)),

@@ -85,7 +85,7 @@ LINKS = ListSpec(
     filters=(
         Words("q", _("Goods"), _by_goods),
         Choice("entrance", _("Shown in"), lambda: options(CHANNELS), coded("channel")),
-        Choice("promoter", _("Promoter"), promoter_options, coded("promoter_id")),
+        Choice("promoter", _("Promoter"), promoter_options, coded("promoter_id"), fixed=False),
         Dates("made", _("Made"), "created_at"),
     ),
     sorts=(Sort("", _("Newest first")), Sort("old", _("Oldest first"), up=True)),

@@ -12,6 +12,7 @@ from django.db.models import F
 from tongdao.faces.lists.people import promoter_names
 from tongdao.rulebook import divisions
 from tongdao.terms.promotions.queries import waiting_orders
+from tongdao.trade.notes.queries import Mark, marks_of
 from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order, OrderLine, TouchCandidate
 
 Orders = Sequence[Order]
@@ -40,6 +41,11 @@ def standing_of(orders: Orders) -> Mapping[UUID, tuple[str, int]]:
     return {
         id: ("group", 0) if id in waiting else ("to_ship" if left[id] else "packed", left[id]) for id in paid
     }
+
+
+def marks_of_orders(orders: Orders) -> Mapping[UUID, Mark]:
+    """Their flags and pinned notes."""
+    return marks_of(_ids(orders))
 
 
 def recipients_of(orders: Orders) -> Mapping[UUID, str]:

@@ -74,7 +74,7 @@ STAFF = ListSpec(
             lambda: options(SHOWS),
             cases({"here": Q(left_at__isnull=True), "left": Q(left_at__isnull=False)}),
         ),
-        Choice("role", _("Role"), _roles, _by_role),
+        Choice("role", _("Role"), _roles, _by_role, fixed=False),
         Dates("joined", _("Since"), "joined_at"),
     ),
     tabs="show",

@@ -68,7 +68,7 @@ def promotion_list(
     if words:
         rows = rows.filter(Q(title__icontains=words) | Q(code__icontains=words))
     page = rows.order_by("-id")[offset : offset + limit]
-    return tuple(_row(promotion, at) for promotion in page), rows.count()
+    return tuple(row_of(promotion, at) for promotion in page), rows.count()
 
 
 def promotion_record(promotion_id: UUID, at: datetime) -> PromotionRow:
@@ -76,7 +76,7 @@ def promotion_record(promotion_id: UUID, at: datetime) -> PromotionRow:
     promotion = Promotion.objects.filter(pk=promotion_id).first()
     if promotion is None:
         raise NotFound()
-    return _row(promotion, at)
+    return row_of(promotion, at)
 
 
 def public_coupons(ended_after: datetime, begun_by: datetime) -> tuple[PromotionRow, ...]:
@@ -85,7 +85,7 @@ def public_coupons(ended_after: datetime, begun_by: datetime) -> tuple[Promotion
         kind=Kind.COUPON, code="", stopped_at__isnull=True, ends_at__gt=ended_after, starts_at__lte=begun_by
     )
     at = clock.now()
-    return tuple(_row(row, at) for row in rows.order_by("ends_at", "id"))
+    return tuple(row_of(row, at) for row in rows.order_by("ends_at", "id"))
 
 
 def in_phase(phase: Phase, at: datetime) -> Q:
@@ -110,7 +110,7 @@ def phase_of(row: Promotion, at: datetime) -> Phase:
     return "used_up" if row.quota is not None and row.used >= row.quota else "running"
 
 
-def _row(row: Promotion, at: datetime) -> PromotionRow:
+def row_of(row: Promotion, at: datetime) -> PromotionRow:
     return PromotionRow(
         id=row.id,
         kind=Kind(row.kind),

@@ -1,0 +1,222 @@
+"""The order list page with its filters at a million orders, over HTTP, against the bare SQL behind it.
+
+The bare SQL is every statement that the page runs, session and rights included, replayed on one open
+connection in one transaction. The texts are taken from the page: they are what it asks, whatever that may be.
+"""
+
+from __future__ import annotations
+
+import http.client
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from bench.fill import admin_connection, fill_orders
+from bench.report import Result, result, shown, table
+from bench.session import SPREAD, Session, _template
+from bench.stack import Stack, running, say
+from bench.world import World, make_world
+
+BUYERS = 20_000
+WARM = 10
+# What a shop has after a while: nearly all is over, some hundreds wait. Without the triggers that would want
+# each order to go its way step by step.
+GROW = """
+with aged as (
+  select merchant_id, id, placed_at, row_number() over (order by placed_at desc, id desc) as n from "order"
+  where merchant_id = %(merchant)s and number like 'F%%')
+update "order" o set number = (200000000000000000 + aged.n)::text,
+  state = case when n <= 300 then 'placed' when n <= 60000 then 'paid' when n %% 25 = 0 then 'closed'
+    when n %% 40 = 0 then 'cancelled' else 'completed' end,
+  paid_at = case when n > 300 and n %% 25 > 0 then aged.placed_at end,
+  confirm_by = case when n between 5001 and 60000 then aged.placed_at + interval '20 days' end,
+  total_fen = 1000 + 100 * (n %% 900), goods_fen = 1000 + 100 * (n %% 900) - o.freight_fen
+from aged where o.merchant_id = aged.merchant_id and o.id = aged.id
+"""
+PACK = """
+update allocation a set packed = quantity from order_line l join "order" o
+  on o.merchant_id = l.merchant_id and o.id = l.order_id
+where a.merchant_id = %(merchant)s and l.merchant_id = a.merchant_id and l.id = a.line_id
+  and (o.state <> 'paid' or o.confirm_by is not null) and a.packed = 0
+"""
+KEYS = """
+insert into order_key (merchant_id, id, key)
+select merchant_id, id, 'n' || reverse(number) from "order" where merchant_id = %(merchant)s
+union all select merchant_id, order_id, 's' || sku_id from order_line where merchant_id = %(merchant)s
+on conflict do nothing
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page, by the words of its filters."""
+
+    name: str
+    query: Mapping[str, str]
+
+
+def measure(data: Path | None, orders: int, rounds: int) -> Result:
+    with running(data) as stack:
+        world = make_world(stack, BUYERS)
+        _fill(stack, world, orders)
+        merchant = UUID(world.merchant_id)
+        cookie, promoter = _staff(merchant)
+        asked = _asked(stack, world, promoter)
+        found = [_compare(stack, merchant, cookie, each, rounds) for each in asked]
+    rows = [("filters", "page ms", "bare ms", "ratio", "statements", "rows")]
+    rows += [
+        (a.name, shown(o), shown(b), f"{o / b:.2f}", str(s), str(r))
+        for a, (o, b, s, r) in zip(asked, found, strict=True)
+    ]
+    say(table(rows))
+    ours, theirs = (statistics.fmean(each[place] for each in found) for place in (0, 1))
+    unit = (
+        f"ms, mean of {len(asked)} filters' medians, {orders:,} orders, reference: bare SQL; lower is better"
+    )
+    return result("console_orders", ours, theirs, unit)
+
+
+def _fill(stack: Stack, world: World, orders: int) -> None:
+    done = stack.data_dir / f"grown-{orders}"
+    if done.exists():
+        return
+    with admin_connection(stack) as admin:
+        template = _template(Session(stack, world, admin), "place-spread", 2, SPREAD[0])
+        fill_orders(stack, world, template, orders)
+        say("Letting them grow old …")
+        values = {"merchant": world.merchant_id}
+        admin.execute("set session_replication_role = replica")
+        for statement in (GROW, PACK, KEYS):
+            admin.execute(statement, values)
+        admin.execute("vacuum analyze")
+    done.touch()
+
+
+def _staff(merchant: UUID) -> tuple[str, str]:
+    """The session cookie of an owner at the desk, and a promoter's id."""
+    from django.conf import settings
+    from django.test import Client
+
+    from tongdao.faces.console.sessions import DESK, SHIFT
+    from tongdao.foundation import clock
+    from tongdao.foundation.actors import SYSTEM
+    from tongdao.foundation.tenancy import merchant_scope
+    from tongdao.party.merchants.models import Role
+    from tongdao.party.merchants.operations import add_staff
+    from tongdao.party.network.models import Promoter
+    from tongdao.party.people.operations import create_guest
+    from tongdao.party.people.sign_in import SIGNED_AT
+
+    person = create_guest()
+    with merchant_scope(merchant):
+        add_staff(person.id, Role.OWNER, actor=SYSTEM)
+        promoter = Promoter.objects.order_by("id").values_list("id", flat=True)[0]
+    browser = Client()
+    browser.force_login(person, backend="tongdao.party.people.sign_in.IdentityBackend")
+    session, now = browser.session, int(clock.now().timestamp())
+    session[DESK], session[SIGNED_AT] = now + SHIFT, now
+    session.save()
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value, str(promoter)
+
+
+def _asked(stack: Stack, world: World, promoter: str) -> list[Asked]:
+    with admin_connection(stack) as admin:
+        row = admin.execute(
+            "select number, placed_at::date, (select code from sku where code <> '' limit 1) from \"order\""
+            " where state = 'completed' limit 1 offset 1000"
+        ).fetchone()
+    number, day, code = (str(value) for value in row)
+    return [
+        Asked("none", {}),
+        Asked("completed", {"state": "completed"}),
+        Asked("to ship", {"state": "to_ship"}),
+        Asked("a day", {"placed_from": day, "placed_to": day}),
+        Asked("completed, a day, an amount", {"state": "completed", "placed_from": day, "total_min": "300"}),
+        Asked("a number", {"q": number}),
+        Asked("the end of a number", {"q": number[-6:]}),
+        Asked("a code", {"goods": code}),
+        Asked("a promoter, paid", {"promoter": promoter, "state": "paid"}),
+        Asked("an entrance", {"entrance": "moments"}),
+        Asked("on its way, at least 500", {"shipping": "shipped", "total_min": "500"}),
+    ]
+
+
+def _compare(
+    stack: Stack, merchant: UUID, cookie: str, asked: Asked, rounds: int
+) -> tuple[float, float, int, int]:
+    """Medians in ms of the page and of its statements, taken in turns; how many statements, how many rows."""
+    path = f"/console/m/{merchant}/orders?{urlencode({'all': '1', **asked.query})}"
+    statements = _statements(path, cookie)
+    connection = http.client.HTTPConnection(stack.base_url.split("//")[1], timeout=60)
+    page, bare = _pager(connection, path, cookie), _bare(statements)
+    ours, theirs, rows = [], [], 0
+    for number in range(WARM + rounds):
+        took, rows = _timed(page)
+        plain, _ = _timed(bare)
+        if number >= WARM:
+            ours.append(took)
+            theirs.append(plain)
+    connection.close()
+    return statistics.median(ours), statistics.median(theirs), len(statements), rows
+
+
+def _pager(connection: http.client.HTTPConnection, path: str, cookie: str) -> Callable[[], int]:
+    def page() -> int:
+        connection.request("GET", path, headers={"Cookie": f"td_session={cookie}"})
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} was answered {answer.status}")
+        return body.count(b'<th scope="row">')
+
+    return page
+
+
+def _statements(path: str, cookie: str) -> list[str]:
+    """What the page runs, in order, as plain texts."""
+    import psycopg
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    browser.get(path)
+    with connection.execute_wrapper(note):
+        browser.get(path)
+    cursor = psycopg.ClientCursor(connection.connection)
+    return [cursor.mogrify(sql, params or None) for sql, params in asked]
+
+
+def _bare(statements: Sequence[str]) -> Callable[[], int]:
+    from django.db import connection, transaction
+
+    connection.ensure_connection()
+
+    def bare() -> int:
+        rows = 0
+        with transaction.atomic(), connection.connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement.encode())
+                rows += len(cursor.fetchall()) if cursor.description else 0
+        return rows
+
+    return bare
+
+
+def _timed(act: Callable[[], int]) -> tuple[float, int]:
+    """Milliseconds, and what came of it."""
+    started = time.perf_counter()
+    found = act()
+    return (time.perf_counter() - started) * 1000, found
