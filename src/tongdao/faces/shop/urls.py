@@ -50,6 +50,7 @@ from tongdao.faces.shop.pages.scan import scan
 from tongdao.faces.shop.pages.search import search, suggest
 from tongdao.faces.shop.pages.seen import seen, seen_cards
 from tongdao.faces.shop.pages.take import take
+from tongdao.faces.shop.pages.wechat import sign_in_wechat, wechat_back, wechat_pay, wechat_share
 
 app_name = "shop"
 ADDRESS = "s/<slug:slug>/me/addresses/<uuid:address_id>"
@@ -61,7 +62,6 @@ urlpatterns = [
     path("l/<slug:token>", link, name="link"),
     path("s/<slug:slug>/", home, name="home"),
     path("s/<slug:slug>/categories", categories, name="categories"),
-from tongdao.faces.shop.pages.wechat import sign_in_wechat, wechat_back, wechat_pay, wechat_share
     path("s/<slug:slug>/search", search, name="search"),
     path("s/<slug:slug>/search/suggest", suggest, name="suggest"),
     path("s/<slug:slug>/p/<str:handle>", product, name="product"),
