@@ -35,6 +35,7 @@ GLOBAL = {
     "take_out": Allowed("the same; the copy itself is sealed, below the data directory"),
     "platform_operator": Allowed("who runs the platform: written by the tables' owner alone", "r"),
     "django_migrations": Allowed("what was migrated: no data of anybody", "r"),
+    "django_admin_log": Allowed("Django's own log of its admin, shut and empty: see operator_deed", "rd"),
     "django_content_type": Allowed("Django's own list of models"),
     "auth_group": Allowed("Django's own, unused: roles are staff_member.role"),
     "auth_group_permissions": Allowed("Django's own, unused"),

@@ -7,6 +7,7 @@ MINE: lists what is the caller's own, whoever that is.
 EARNER: a promoter's own. Colleagues of the same shop and of another one ask for it (test_promoters).
 TOKEN: the address itself is the secret: long, random, equality look-up only.
 NOBODYS: shows no merchant's row at all.
+PLATFORM: the operators' own. Owners, buyers and visitors ask for it and are led to the door.
 
 `data` is what a form or a query would name: {field: name of an id of theirs}.
 """
@@ -16,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["DESK", "OWN", "STORE", "MINE", "EARNER", "TOKEN", "NOBODYS"]
+Kind = Literal["DESK", "OWN", "STORE", "MINE", "EARNER", "TOKEN", "NOBODYS", "PLATFORM"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,15 @@ CASES: dict[str, Case] = {
     r"api/v1/^(?P<rest>.*)$": Case("NOBODYS"),  # what is not an address
     "callbacks/wechat/<str:token>": Case("TOKEN"),
     "callbacks/carrier/<str:token>": Case("TOKEN"),
+    # the operators' face: its door, and what is behind it
+    **_all("NOBODYS", "operator", "sign_in code whose second sign_out passkey passkeys"),
+    **_all("NOBODYS", "operator", "password number authenticator security end_device"),
+    **_all("PLATFORM", "operator", "index merchants merchant people person reviews review deeds"),
+    **_all("PLATFORM", "operator", "readers reader intents intent jobs job callbacks switches"),
+    **_all("PLATFORM", "operator", "sandboxes sandbox sandbox_command switch_set"),
+    **_all("PLATFORM", "operator", "merchant_suspend merchant_resume review_take_down"),
+    **_all("PLATFORM", "operator", "person_unmask person_lock person_unlock"),
+    **_all("PLATFORM", "operator", "reader_retry reader_replay intent_retry job_retry job_cancel"),
     # the API's own, and its operations
     **_all("NOBODYS", "api", "openapi-json openapi-view api-root"),
     **_all(

@@ -180,6 +180,18 @@ def test_an_address_by_token_needs_the_token(page: Address, them: Neighbour, wat
         )  # type: ignore[misc]
 
 
+@pytest.mark.parametrize("page", pages("PLATFORM"))
+def test_the_platforms_desk_is_for_operators(page: Address, us: Neighbour, them: Neighbour) -> None:
+    """Owners of merchants, buyers and visitors, with ids of rows that are there: nothing but the door."""
+    named = {"name": "sms_codes", "command": "flush", "reader": "metrics.days", "job_id": "1"}
+    ids = them.ids | named | {"person_id": str(them.owner.pk), "intent_id": them.ids["order_id"]}
+    for browser in (us.desk(), them.desk(), them.buyer(), Client()):
+        for verb in (browser.get, browser.post):
+            answer = verb(page.path(ids), {"reason": "我想看看", "state": "off", "kind": "fraud"})
+            assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/operator/sign-in")
+            assert answer.content == b""
+
+
 @pytest.mark.parametrize("operation", calls("DESK"))
 def test_their_desk_answers_no_neighbour(
     operation: Operation, us: Neighbour, them: Neighbour, watch: Watch

@@ -85,6 +85,7 @@ ROOMS = [
     "tongdao.faces.shop",
     "tongdao.faces.promoter",
     "tongdao.faces.console",
+    "tongdao.faces.operator",
     "tongdao.faces.api",
     "tongdao.config",
 ]
@@ -98,6 +99,9 @@ INSTALLED_APPS = [
     "ninja",
     "procrastinate.contrib.django",
     *ROOMS,
+    # After the rooms, whose templates take the place of theirs (faces.operator).
+    "unfold.apps.BasicAppConfig",
+    "django.contrib.admin.apps.SimpleAdminConfig",
 ]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 AUTH_USER_MODEL = "people.Person"

@@ -22,6 +22,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", include("tongdao.faces.api.urls")),
     path("console/", include("tongdao.faces.console.urls")),
+    path("operator/", include("tongdao.faces.operator.urls", namespace="operator")),
     path("promote/", include("tongdao.faces.promoter.urls")),
     path("callbacks/", include("tongdao.faces.api.callback_urls")),
     path("", include("tongdao.faces.shop.urls")),
