@@ -40,7 +40,7 @@ CASES: dict[str, Case] = {
     "callbacks/wechat/<str:token>": Case("TOKEN"),
     "callbacks/carrier/<str:token>": Case("TOKEN"),
     # the operators' face: its door, and what is behind it
-    **_all("NOBODYS", "operator", "sign_in code whose second sign_out"),
+    **_all("NOBODYS", "operator", "sign_in code whose second sign_out passkey passkeys"),
     **_all("NOBODYS", "operator", "password number authenticator security end_device"),
     **_all("PLATFORM", "operator", "index merchants merchant people person reviews review deeds"),
     **_all("PLATFORM", "operator", "readers reader intents intent jobs job callbacks switches"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongdao.faces.shop.addresses import AddressTyped, place_text, read_address
@@ -21,6 +22,7 @@ from tongdao.foundation import clock
 from tongdao.foundation.ids import token
 from tongdao.foundation.refusals import BadInput, NotFound
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.members.consents import notice_texts
 from tongdao.rulebook import trade
 from tongdao.terms.promotions.pricing import Choice
 from tongdao.trade.addressbook.queries import kept_addresses
@@ -83,6 +85,7 @@ def show_checkout(
         raise NotFound()
     with merchant_scope(store.merchant_id):
         book = kept_addresses(buyer)
+        told = notice_texts(get_language() or "")
         basket = price_basket(
             form.wanted,
             person_id=buyer,
@@ -97,6 +100,7 @@ def show_checkout(
         "form": form,
         "book": [(row, place_text(row)) for row in book],
         "keep": "keep" in request.POST,
+        "told": told,
         "region": form.typed.region,
         "here": store.url("checkout"),
         "basket": basket,

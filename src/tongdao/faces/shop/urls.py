@@ -6,6 +6,15 @@ from django.urls import path
 
 from tongdao.faces.shop.media import media
 from tongdao.faces.shop.pages.about import about, agreement, text_page, theme
+from tongdao.faces.shop.pages.accounts import (
+    account_merge,
+    account_part,
+    account_proof,
+    account_proof_code,
+    account_proof_second,
+    account_proof_whose,
+    accounts,
+)
 from tongdao.faces.shop.pages.addresses import (
     address,
     address_default,
@@ -17,6 +26,7 @@ from tongdao.faces.shop.pages.cart import cart, cart_line
 from tongdao.faces.shop.pages.categories import categories
 from tongdao.faces.shop.pages.checkout import checkout
 from tongdao.faces.shop.pages.choose import choose
+from tongdao.faces.shop.pages.consents import consents
 from tongdao.faces.shop.pages.coupons import coupons
 from tongdao.faces.shop.pages.entering import (
     end_device,
@@ -25,6 +35,7 @@ from tongdao.faces.shop.pages.entering import (
     security,
     sign_in,
     sign_in_code,
+    sign_in_passkey,
     sign_in_second,
     sign_in_whose,
     sign_out,
@@ -39,6 +50,7 @@ from tongdao.faces.shop.pages.link import link
 from tongdao.faces.shop.pages.me import me
 from tongdao.faces.shop.pages.my_data import keep_me, my_copy, my_copy_file, my_data, my_erasure
 from tongdao.faces.shop.pages.my_reviews import my_reviews
+from tongdao.faces.shop.pages.notifications import notifications
 from tongdao.faces.shop.pages.offers import offers
 from tongdao.faces.shop.pages.order import order, story
 from tongdao.faces.shop.pages.order_actions import cancel, close, confirm, pay
@@ -93,6 +105,15 @@ urlpatterns = [
     path(ADDRESS, address, name="address"),
     path(f"{ADDRESS}/default", address_default, name="address_default"),
     path(f"{ADDRESS}/delete", address_delete, name="address_delete"),
+    path("s/<slug:slug>/me/accounts", accounts, name="accounts"),
+    path("s/<slug:slug>/me/accounts/add", account_proof, name="account_proof"),
+    path("s/<slug:slug>/me/accounts/add/code", account_proof_code, name="account_proof_code"),
+    path("s/<slug:slug>/me/accounts/add/whose", account_proof_whose, name="account_proof_whose"),
+    path("s/<slug:slug>/me/accounts/add/second", account_proof_second, name="account_proof_second"),
+    path("s/<slug:slug>/me/accounts/<uuid:merge_id>", account_merge, name="account_merge"),
+    path("s/<slug:slug>/me/accounts/<uuid:merge_id>/undo", account_part, name="account_part"),
+    path("s/<slug:slug>/me/consents", consents, name="consents"),
+    path("s/<slug:slug>/me/notifications", notifications, name="notifications"),
     path("s/<slug:slug>/app.webmanifest", manifest, name="manifest"),
     path("s/<slug:slug>/me/data", my_data, name="my_data"),
     path("s/<slug:slug>/me/data/copy", my_copy, name="my_copy"),
@@ -103,6 +124,9 @@ urlpatterns = [
     path("s/<slug:slug>/sign-in/code", sign_in_code, name="sign_in_code"),
     path("s/<slug:slug>/sign-in/whose", sign_in_whose, name="sign_in_whose"),
     path("s/<slug:slug>/sign-in/second", sign_in_second, name="sign_in_second"),
+    path("s/<slug:slug>/sign-in/wechat", sign_in_wechat, name="sign_in_wechat"),
+    path("s/<slug:slug>/sign-in/wechat/back", wechat_back, name="wechat_back"),
+    path("s/<slug:slug>/wechat/share", wechat_share, name="wechat_share"),
     path("s/<slug:slug>/sign-out", sign_out, name="sign_out"),
     path("s/<slug:slug>/reviews", my_reviews, name="my_reviews"),
     path("s/<slug:slug>/lines/<uuid:line_id>/review", review, name="review"),
@@ -111,12 +135,9 @@ urlpatterns = [
     path(ORDER, order, name="order"),
     path(f"{ORDER}/story", story, name="story"),
     path(f"{ORDER}/pay", pay, name="pay"),
+    path(f"{ORDER}/wechat", wechat_pay, name="wechat_pay"),
     path(f"{ORDER}/scan", scan, name="scan"),
     path(f"{ORDER}/close", close, name="close"),
     path(f"{ORDER}/cancel", cancel, name="cancel"),
     path(f"{ORDER}/confirm", confirm, name="confirm"),
 ]
-    path("s/<slug:slug>/sign-in/wechat", sign_in_wechat, name="sign_in_wechat"),
-    path("s/<slug:slug>/sign-in/wechat/back", wechat_back, name="wechat_back"),
-    path("s/<slug:slug>/wechat/share", wechat_share, name="wechat_share"),
-    path(f"{ORDER}/wechat", wechat_pay, name="wechat_pay"),

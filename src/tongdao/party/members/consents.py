@@ -9,7 +9,7 @@ from django.db import connection
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
-from tongdao.foundation.events import Code, record
+from tongdao.foundation.events import Code, Subject, record
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.members.events import ConsentGiven, ConsentWithdrawn
 from tongdao.party.members.models import MemberConsent
@@ -52,15 +52,27 @@ def say(purpose: str, given: bool, *, version: str, language: str, face: str, ac
         at=clock.now(),
     )
     event = ConsentGiven if given else ConsentWithdrawn
-    record(event(actor.id, Code(purpose), Code(asked.version)), subject=row, actor=actor)
+    record(
+        event(actor.id, Code(purpose), Code(asked.version)),
+        subject=Subject("member_consent", row.pk),
+        actor=actor,
+    )
     return state_of(asked, Said(given, row.version, face, row.at), language, _shop())
 
 
 def acknowledge(*, face: str, language: str, actor: Actor) -> None:
     """The actor goes on after it was shown the merchant's notices; once a version."""
+    assert actor.id is not None
     for asked in asked_now("merchant").values():
-        if asked.notice:
+        told = MemberConsent.objects.filter(person_id__same_as=actor.id, purpose=asked.purpose)
+        if asked.notice and not told.filter(version=asked.version).exists():
             say(asked.purpose, True, version=asked.version, language=language, face=face, actor=actor)
+
+
+def notice_texts(language: str) -> list[str]:
+    """What a page shows before somebody orders."""
+    shop = _shop()
+    return [asked.words(language, shop)[1] for asked in asked_now("merchant").values() if asked.notice]
 
 
 def _in_turn(person_id: UUID) -> None:

@@ -7,6 +7,7 @@ off.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,6 +68,14 @@ def preview(merge: PersonMerge) -> Preview:
         both_numbers=bool(number_of(merge.root_id) and number_of(merge.absorbed_id)),
         refusals=(*([own] if own else []), *objections(HOOK, merge.pk)),
     )
+
+
+def preview_parting(merge: PersonMerge) -> Mapping[str, int]:
+    """Rows by table that go back to the other account, and to those that came with it."""
+    total: Counter[str] = Counter()
+    for person_id in (merge.absorbed_id, *merging.came_with(merge)):
+        total.update(count_rows(person_id))
+    return total
 
 
 def merge_persons(merge_id: UUID, *, actor: Actor) -> PersonMerge:

@@ -105,6 +105,11 @@ def shown_text(digest: bytes) -> str:
     return row.text
 
 
+def platform_texts(language: str) -> list[str]:
+    """What a page shows before somebody signs in."""
+    return [asked.words(language)[1] for asked in asked_now("platform").values()]
+
+
 def acknowledge_platform(person_id: UUID, *, face: str, language: str) -> None:
     """The person goes on after it was shown the platform's notice; once a version."""
     for asked in asked_now("platform").values():

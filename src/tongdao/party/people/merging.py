@@ -18,10 +18,8 @@ from django.db.models import Q
 
 from tongdao.foundation import clock
 from tongdao.foundation.refusals import Refusal
-from tongdao.party.people.accounts import is_guest
 from tongdao.party.people.models import AccessToken, BrowserSession, Person, PersonMerge
 from tongdao.party.people.refusals import (
-    MergeInGuest,
     MergeNeedsSecondStep,
     MergeOutdated,
     MergeUnproven,
@@ -54,14 +52,12 @@ def propose(
 ) -> PersonMerge:
     """Say that `absorbed` is the same human being as `root`. `proved`: whoever says it holds both just now.
 
-    Raises SamePerson, MergeOutdated for accounts that are part of others, MergeInGuest.
+    Raises SamePerson, MergeOutdated for accounts that are part of others.
     """
     now = clock.now()
     root, absorbed = _free(root_id), _free(absorbed_id)
     if root.pk == absorbed.pk:
         raise SamePerson()
-    if is_guest(root.pk):
-        raise MergeInGuest()
     return PersonMerge.objects.create(
         root=root,
         absorbed=absorbed,
@@ -141,6 +137,11 @@ def merge_of(merge_id: UUID, person_id: UUID) -> PersonMerge:
     if row is None or person_id not in (row.root_id, row.root.merged_into_id):
         raise MergeOutdated()
     return row
+
+
+def came_with(merge: PersonMerge) -> list[UUID]:
+    """Who had been merged into the absorbed account before, and goes back with it."""
+    return _below(merge.absorbed_id)
 
 
 def same_persons(person_id: UUID) -> Sequence[UUID]:

@@ -20,6 +20,7 @@ from tongdao.foundation.throttling import give_back, take
 from tongdao.party.people import limits
 from tongdao.party.people.models import AccessToken, Identity, IdentityKind, Person
 from tongdao.party.people.refusals import (
+    MergeUnproven,
     PasswordTooWeak,
     SignInFailed,
     SignInNameInvalid,
@@ -28,6 +29,7 @@ from tongdao.party.people.refusals import (
 )
 
 TOKEN_LIFE = timedelta(days=30)
+LATELY = timedelta(minutes=10)
 # Checked when nobody has the name, so that a wrong name takes as long as a wrong password.
 NOBODYS_PASSWORD = make_password(secrets.token_hex(8))
 
@@ -161,6 +163,18 @@ def ask_persons_of_tokens(texts: Sequence[str]) -> Asking[list[Person | TokenInv
     rows = yield from ask(_SPEAKS_FOR, [digests, clock.now()])
     found = {bytes(row[0]): Person.from_db("default", ["id", "is_active"], row[1:]) for row in rows}
     return [found.get(digest) or TokenInvalid() for digest in digests]
+
+
+def person_of_fresh_token(text: str) -> Person:
+    """Who signed in with it minutes ago: asked for before the ways into an account are changed.
+
+    Raises TokenInvalid, or MergeUnproven for an older one.
+    """
+    person = person_of_token(text)
+    fresh = AccessToken.objects.filter(digest=_digest(text), created_at__gt=clock.now() - LATELY)
+    if not fresh.exists():
+        raise MergeUnproven()
+    return person
 
 
 def revoke_token(text: str) -> None:

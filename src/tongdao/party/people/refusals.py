@@ -83,10 +83,6 @@ class SamePerson(BadInput):
     """This is the account that you are in already."""
 
 
-class MergeInGuest(BadInput):
-    """Sign in first: another account can only come to one that you can sign in to."""
-
-
 class MergeUnproven(Refusal):
     """This took too long. Nothing was changed; show once more that the other account is yours."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -23,10 +24,12 @@ from tongdao.faces.shop.pages.waiting import wait
 from tongdao.faces.shop.paying import pay
 from tongdao.faces.shop.store import Store, shop_page
 from tongdao.faces.shop.typed import identifier, text, units
+from tongdao.foundation.actors import Actor
 from tongdao.foundation.committing import QueueFull
 from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.foundation.throttling import TooManyTries
+from tongdao.party.members.consents import acknowledge
 from tongdao.party.people.visitors import visitor_address
 from tongdao.trade.addressbook.operations import keep_address
 from tongdao.trade.addressbook.queries import kept_addresses
@@ -100,6 +103,7 @@ def _submit(request: HttpRequest, store: Store) -> HttpResponse:
         )
     if "keep" in request.POST:
         _keep(request, store, form)
+    _note_notice(request, store)
     return pay(request, store, placed.purchase_id, placed.order_ids[0], person_id=_buyer(request))
 
 
@@ -131,6 +135,12 @@ def _keep(request: HttpRequest, store: Store, form: Form) -> None:
     """The order stands, whether or not the book has room."""
     with suppress(AddressBookFull), merchant_scope(store.merchant_id):
         keep_address(_buyer(request), form.typed.address)
+
+
+def _note_notice(request: HttpRequest, store: Store) -> None:
+    """The page told what is done with the address before it was sent: that is kept, once a version."""
+    with merchant_scope(store.merchant_id):
+        acknowledge(face="shop", language=get_language() or "", actor=Actor("person", _buyer(request)))
 
 
 def _undone(notice: Notice) -> Notice:

@@ -84,7 +84,10 @@ def _kept(store: Store, buyer: UUID | None) -> list[NavItem]:
 def _links(store: Store, signed_in: bool) -> list[NavItem]:
     links = [NavItem(store.url("addresses"), _("Addresses"), "place")]
     if signed_in:
+        links += [NavItem(store.url("accounts"), _("Accounts"), "me")]
         links += [NavItem(store.url("security"), _("Sign-in and devices"), "shield")]
+    links += [NavItem(store.url("notifications"), _("Notifications"), "bell")]
+    links += [NavItem(store.url("consents"), _("Privacy and consents"), "shield")]
     promote = reverse("promoter:join", kwargs={"slug": store.slug})
     return [
         *links,
