@@ -58,7 +58,7 @@ def last_address(person_id: UUID) -> AddressTyped:
     for kept in kept_addresses(person_id)[:1]:
         return typed_of(kept)
     row = (
-        DeliveryAddress.objects.filter(person_id=person_id, erased_at__isnull=True)
+        DeliveryAddress.objects.filter(person_id__same_as=person_id, erased_at__isnull=True)
         .order_by("-id")
         .first()
     )
