@@ -40,7 +40,7 @@ def say(purpose: str, given: bool, *, version: str, language: str, face: str, ac
     asked = check_asked("merchant", purpose, given, version)
     _in_turn(actor.id)
     state = state_of(asked, _last(actor.id).get(purpose), language, _shop())
-    if state.given == given and (given or state.standing != "outdated"):
+    if state.standing == ("given" if given else "withdrawn"):
         return state
     row = MemberConsent.objects.create(
         person_id=actor.id,

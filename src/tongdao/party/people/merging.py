@@ -17,7 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from tongdao.foundation import clock
-from tongdao.foundation.refusals import Refusal
+from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.party.people.models import AccessToken, BrowserSession, Person, PersonMerge
 from tongdao.party.people.refusals import (
     MergeNeedsSecondStep,
@@ -132,10 +132,10 @@ def merges_of(person_id: UUID) -> list[PersonMerge]:
 
 
 def merge_of(merge_id: UUID, person_id: UUID) -> PersonMerge:
-    """One that this account may decide on; raises MergeOutdated for all others."""
+    """One that this account may decide on; raises NotFound for all others."""
     row = PersonMerge.objects.select_related("root", "absorbed").filter(pk=merge_id).first()
     if row is None or person_id not in (row.root_id, row.root.merged_into_id):
-        raise MergeOutdated()
+        raise NotFound()
     return row
 
 
