@@ -149,9 +149,9 @@ def a_batch(shop: Shop, *, planned: bool = False) -> UUID:
 
 def shipped_rows(shop: Shop, order_id: UUID, other: UUID) -> dict[str, dict[str, object]]:
     """In the merchant's scope: a dispatch of an order, a parcel of another, a note."""
-    parcel = pack_parcel(other, "all", "shunfeng", "SF0000000001", actor=shop.owner)
-    dispatch = start_dispatch([Wish(other, "shunfeng", "SF0000000002")], actor=shop.owner)
     note = add_note(order_id, "送人", actor=shop.owner)
+    dispatch = start_dispatch([Wish(other, "shunfeng", "SF0000000002")], actor=shop.owner)
+    parcel = pack_parcel(other, "all", "shunfeng", "SF0000000001", actor=shop.owner)
     return {
         "dispatch": {"dispatch_id": dispatch},
         "parcel_cancel": {"order_id": other, "parcel_id": parcel.parcel_id},

@@ -100,7 +100,8 @@ def test_each_line_says_what_is_wrong(shop: Shop) -> None:
 
 
 def test_a_neighbours_order_is_unknown(shop: Shop) -> None:
-    number = number_of(shop, Shop().paid_order(1))
+    other = Shop()
+    number = number_of(other, other.paid_order(1))
     with shop.scope():
         (line,) = read_waybills(f"{number},顺丰,SF1000000001")
     assert (line.wrong, line.order_id) == ("order", None)

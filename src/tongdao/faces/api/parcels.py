@@ -88,7 +88,7 @@ def list_parcels(
     """Parcels, newest first."""
     found = Parcel.objects.exclude(problem="") if problems else Parcel.objects.all()
     rows = list(found.order_by("-requested_at", "-id")[offset : offset + limit + 1])
-    return Page(items=[_parcel(row) for row in rows[:limit]], more=len(rows) > limit)
+    return Page(items=[parcel_out(row) for row in rows[:limit]], more=len(rows) > limit)
 
 
 @operation(
@@ -102,7 +102,8 @@ def list_order_parcels(request: Call, merchant_id: UUID, order_id: UUID) -> list
     """The parcels of an order, oldest first."""
     if not Order.objects.filter(pk=order_id).exists():
         raise NotFound()
-    return [_parcel(row) for row in Parcel.objects.filter(order_id=order_id).order_by("requested_at", "id")]
+    rows = Parcel.objects.filter(order_id=order_id).order_by("requested_at", "id")
+    return [parcel_out(row) for row in rows]
 
 
 @operation(
@@ -137,10 +138,10 @@ def pack_order(
     if packed.state == "requested":
         book_parcel(merchant_id, packed.parcel_id)
     with merchant_scope(merchant_id):
-        return _parcel(Parcel.objects.get(pk=packed.parcel_id))
+        return parcel_out(Parcel.objects.get(pk=packed.parcel_id))
 
 
-def _parcel(row: Parcel) -> ParcelOut:
+def parcel_out(row: Parcel) -> ParcelOut:
     return ParcelOut(
         parcel_id=row.id,
         order_id=row.order_id,

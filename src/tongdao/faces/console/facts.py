@@ -18,6 +18,7 @@ from tongdao.faces.kit.shapes import Cell, Tone
 from tongdao.terms.promotions.models import Kind
 from tongdao.trade.orders.models import OrderLine
 from tongdao.trade.shipping.problems import problem_text
+from tongdao.trade.shipping.states import LEFT
 from tongdao.trade.story.queries import StoryLine
 
 
@@ -32,6 +33,9 @@ class ParcelShown:
     problem: str
     waiting: bool
     scans: tuple[object, ...]
+    parcel_id: UUID
+    printable: bool
+    can_cancel: bool
 
 
 def facts_of(record: Record) -> list[Cell]:
@@ -130,6 +134,9 @@ def parcels_of(record: Record) -> list[ParcelShown]:
                 problem=problem_text(parcel.problem),
                 waiting=parcel.state == "requested" and not parcel.problem,
                 scans=tracking.scans if tracking else (),
+                parcel_id=parcel.id,
+                printable=parcel.state in LEFT,
+                can_cancel=parcel.state == "shipped" and record.order.state == "paid",
             )
         )
     return shown

@@ -29,8 +29,8 @@ from tongdao.faces.console.pages import (
     settings,
     ship,
     sku,
-    to_ship,
 )
+from tongdao.faces.console.shipping_table import SHIPPING_PAGES
 from tongdao.party.merchants.permissions import Permission
 
 ORDER = "orders/<uuid:order_id>"
@@ -48,16 +48,7 @@ PAGES: tuple[Page, ...] = (
     Page("unmask", f"{ORDER}/address", "orders.serve", act=order.unmask, back="order", section="orders"),
     Page("ship", f"{ORDER}/ship", "orders.ship", ship.show, ship.act, section="to_ship", own_scopes=True),
     Page("cancel", f"{ORDER}/cancel", "orders.serve", cancel.show, cancel.act, section="orders"),
-    Page("to_ship", "to-ship", "orders.read", to_ship.show),
-    Page(
-        "pack",
-        "to-ship/pack",
-        "orders.ship",
-        to_ship.preview,
-        to_ship.pack,
-        section="to_ship",
-        own_scopes=True,
-    ),
+    *SHIPPING_PAGES,
     Page("reviews", "reviews", "reviews.read", reviews.show, keep("reviews")),
     Page("review", REVIEW, "reviews.read", reviews.one, section="reviews"),
     Page(

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tongdao.faces.console.day_words import FLAGS
 from tongdao.faces.console.reading.record import Record, Told
 from tongdao.faces.console.words import CANCEL_REASONS, REFUND_REASONS
 from tongdao.faces.kit.money_text import yuan
@@ -22,6 +23,10 @@ TITLES: dict[str, Promise] = {
     "member.joined": gettext_lazy("Joined"),
     "review.written": gettext_lazy("Review written"),
     "review.followed_up": gettext_lazy("Followed up"),
+    "review.taken_down": gettext_lazy("Review taken down"),
+    "review.unfolded": gettext_lazy("Review unfolded"),
+    "review.folded": gettext_lazy("Review folded"),
+    "review.answered": gettext_lazy("Review answered"),
     "order.placed": gettext_lazy("Ordered"),
     "order.paid": gettext_lazy("Paid"),
     "order.closing_begun": gettext_lazy("Closing: the channel is asked first"),
@@ -146,5 +151,7 @@ TEXTS: dict[str, Callable[[Payload, str], str]] = {
     "parcel.shipped": _shipped,
     "parcel.moved": lambda payload, reason: str(STATUS_NAMES.get(payload["status"], payload["status"])),
     "parcel.voided": lambda payload, reason: problem_text(payload["problem"]),
+    "order.flagged": lambda payload, reason: str(FLAGS.get(payload["flag"], (_("No flag"), ""))[0]),
+    "order.note_pinned": lambda payload, reason: "" if payload["entry_id"] else _("No note is pinned now."),
     "after_sale.opened": lambda payload, reason: str(CANCEL_REASONS.get(reason, reason)),
 }

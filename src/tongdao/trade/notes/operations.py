@@ -51,8 +51,8 @@ def flag_order(order_id: UUID, flag: str, *, actor: Actor) -> None:
         return
     before, mark.flag = mark.flag, flag
     mark.save(update_fields=["flag"])
-    payload = OrderFlagged(order.id, code(flag or "none"))
-    record(payload, subject=order, actor=actor, old={"flag": before}, new={"flag": flag})
+    was, now = code(before or "none"), code(flag or "none")
+    record(OrderFlagged(order.id, now), subject=order, actor=actor, old={"flag": was}, new={"flag": now})
 
 
 def _pin(order: Order, note: OrderNote | None, actor: Actor) -> None:

@@ -8,8 +8,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from tongdao.faces.console.day_words import FLAGS
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.facts import (
+    ParcelShown,
     facts_of,
     lines_of,
     money_of,
@@ -17,11 +19,17 @@ from tongdao.faces.console.facts import (
     waiting_of,
     waterfall_of,
 )
+from tongdao.faces.console.pages.dispatches import print_urls
 from tongdao.faces.console.postings import posting_columns, posting_rows
+from tongdao.faces.console.reading.people import shown_names
 from tongdao.faces.console.reading.record import Delivery, Record, record_of
 from tongdao.faces.console.reading.shipping import units_left
+from tongdao.faces.console.tables import address
 from tongdao.faces.console.telling import steps_of
 from tongdao.faces.console.words import ORDER_STATES, state
+from tongdao.faces.kit.shapes import Choice
+from tongdao.trade.notes.operations import LONGEST
+from tongdao.trade.notes.queries import NoteView, flag_of, notes_of
 from tongdao.trade.shipping.operations import unmask_delivery
 
 GOES_ON = ("placed", "closing", "paid", "completed")
@@ -53,12 +61,23 @@ def _page(desk: Desk, record: Record) -> HttpResponse:
         "steps": steps_of(record),
         "facts": facts_of(record),
         "sums": money_of(record),
-        "parcels": parcels_of(record),
+        "parcels": [(parcel, *_parcel_urls(desk, order.id, parcel)) for parcel in parcels_of(record)],
         "waiting": any(parcel.state == "requested" and not parcel.problem for parcel in record.parcels),
         "left": left,
         "can_ship": desk.may("orders.ship") and left > 0,
         "can_cancel": desk.may("orders.serve") and record.story.can_cancel,
         "can_unmask": desk.may("orders.serve") and order.state == "paid",
+        "notes": _notes(desk, order.id),
+        "flag": FLAGS.get(flag_of(order.id)),
+        "flags": [Choice("", _("No flag")), *(Choice(code, str(name)) for code, (name, _t) in FLAGS.items())],
+        "flag_code": flag_of(order.id),
+        "note_url": desk.url("note", order_id=order.id),
+        "flag_url": desk.url("flag", order_id=order.id),
+        "note_text": str(desk.request.POST.get("text", ""))[:LONGEST],
+        "longest": LONGEST,
+        "may_note": desk.may("orders.serve"),
+        "may_print": desk.may("orders.ship"),
+        "prints": print_urls(desk, order=str(order.id)),
         "ship_url": desk.url("ship", order_id=order.id),
         "cancel_url": desk.url("cancel", order_id=order.id),
         "unmask_url": desk.url("unmask", order_id=order.id),
@@ -70,3 +89,24 @@ def _page(desk: Desk, record: Record) -> HttpResponse:
             "posting_columns": posting_columns(),
         }
     return desk.show("order", order.number, context)
+
+
+def _notes(desk: Desk, order_id: UUID) -> list[tuple[NoteView, str, str]]:
+    """Each note, who wrote it, and where it is pinned."""
+    notes = notes_of(order_id)
+    names = shown_names(note.staff_id for note in notes)
+    return [
+        (
+            note,
+            names.get(note.staff_id, ""),
+            desk.url("note_pin", order_id=order_id, note_id=note.note_id),
+        )
+        for note in notes
+    ]
+
+
+def _parcel_urls(desk: Desk, order_id: UUID, parcel: ParcelShown) -> tuple[str, str]:
+    """Where its label is printed and where it is taken back; empty for what cannot be."""
+    label = address(desk.url("labels"), {"parcel": str(parcel.parcel_id)}) if parcel.printable else ""
+    back = desk.url("parcel_cancel", order_id=order_id, parcel_id=parcel.parcel_id)
+    return label, back if parcel.can_cancel else ""

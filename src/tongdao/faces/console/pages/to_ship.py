@@ -1,50 +1,50 @@
-"""What is to be packed, the longest waiting first, and packing many at once."""
+"""What is to be packed, the longest waiting first; many can be chosen, or all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from tongdao.faces.console.day_words import FLAGS
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.reading.shipping import (
     ToPack,
     carrier_connected,
+    due_before,
     parcels_in_trouble,
     to_pack,
     usual_carrier,
 )
-from tongdao.faces.console.tables import address
-from tongdao.faces.console.typed import identifier, text, whole
+from tongdao.faces.console.tables import address, tabs
+from tongdao.faces.console.typed import text, whole
 from tongdao.faces.kit.shapes import Cell, Choice, Column, Row
 from tongdao.foundation import clock
-from tongdao.foundation.idempotency import check_key
-from tongdao.foundation.ids import uuid7
-from tongdao.foundation.refusals import Refusal
-from tongdao.trade.orders.models import Order
+from tongdao.trade.notes.queries import Mark, marks_of
 from tongdao.trade.shipping.carriers import CARRIERS
-from tongdao.trade.shipping.operations import pack_parcel
-from tongdao.trade.shipping.queries import orders_to_ship
-from tongdao.trade.shipping.refusals import UnknownCarrier
+from tongdao.trade.shipping.queries import count_to_ship, orders_to_ship
 
 SIZE = 50
 TROUBLED = 20  # parcels shown below
-MOST = 100  # orders of one bulk
+PINNED = 40  # characters of a note in the list
 
 
 def show(desk: Desk) -> HttpResponse:
-    page = min(whole(text(desk.request.GET, "page", 5)) or 1, 2_000)
-    found = orders_to_ship(limit=SIZE + 1, offset=(page - 1) * SIZE)
-    base = desk.url("to_ship")
+    query = desk.request.GET
+    page = min(whole(text(query, "page", 5)) or 1, 2_000)
+    due = text(query, "due", 8)
+    before = due_before(due, clock.now())
+    found = orders_to_ship(limit=SIZE + 1, offset=(page - 1) * SIZE, before=before)
+    base, kept = desk.url("to_ship"), {"due": due if before else ""}
+    labels = {"": _("All"), "late": _("Late"), "today": _("Due today")}
     context = {
-        "columns": _columns(),
-        "rows": _rows(desk, to_pack([row.order_id for row in found[:SIZE]]), clock.now()),
+        "views": tabs(base, "due", labels, kept["due"], {}),
+        "due": kept["due"],
+        "columns": columns(),
+        "rows": rows_of(desk, to_pack([row.order_id for row in found[:SIZE]])),
+        "count": count_to_ship(before=before),
         "problems": [
             (parcel, desk.url("order", order_id=parcel.order_id)) for parcel in parcels_in_trouble(TROUBLED)
         ],
@@ -53,23 +53,30 @@ def show(desk: Desk) -> HttpResponse:
         "connected": carrier_connected(),
         "may_ship": desk.may("orders.ship"),
         "pack_url": desk.url("pack"),
+        "waybills_url": desk.url("waybills"),
+        "dispatches_url": desk.url("dispatches"),
         "channels_url": desk.url("channels") if desk.may("channels.connect") else "",
-        "previous_url": address(base, {"page": str(page - 1)}) if page > 1 else "",
-        "next_url": address(base, {"page": str(page + 1)}) if len(found) > SIZE else "",
+        "previous_url": address(base, kept | {"page": str(page - 1)}) if page > 1 else "",
+        "next_url": address(base, kept | {"page": str(page + 1)}) if len(found) > SIZE else "",
     }
     return desk.show("to_ship", _("To ship"), context)
 
 
-def _columns() -> list[Column]:
+def columns() -> list[Column]:
     labels = (_("Number"), _("Ship by"), _("Buyer"), _("To"), _("Goods"))
-    return [*(Column(label) for label in labels), Column(_("Units"), num=True)]
+    return [*(Column(label) for label in labels), Column(_("Units"), num=True), Column(_("Notes"))]
 
 
-def _rows(desk: Desk, orders: Sequence[ToPack], now: datetime) -> list[Row]:
-    return [Row(_cells(desk, order, now), pick=str(order.order_id), label=order.number) for order in orders]
+def rows_of(desk: Desk, orders: Sequence[ToPack]) -> list[Row]:
+    """Also for the preview of packing."""
+    now, marks = clock.now(), marks_of([order.order_id for order in orders])
+    return [
+        Row(_cells(desk, order, marks.get(order.order_id), now), pick=str(order.order_id), label=order.number)
+        for order in orders
+    ]
 
 
-def _cells(desk: Desk, order: ToPack, now: datetime) -> list[Cell]:
+def _cells(desk: Desk, order: ToPack, mark: Mark | None, now: datetime) -> list[Cell]:
     page = "ship" if desk.may("orders.ship") else "order"
     late = order.ship_by is not None and order.ship_by < now
     due = (
@@ -84,62 +91,16 @@ def _cells(desk: Desk, order: ToPack, now: datetime) -> list[Cell]:
         Cell(order.area, _("To"), "muted"),
         Cell(order.goods, _("Goods")),
         Cell(order.units, _("Units"), "num"),
+        _note(mark),
     ]
 
 
-def preview(desk: Desk) -> HttpResponse:
-    """What packing the ticked orders would do; nothing is done yet."""
-    query = desk.request.POST or desk.request.GET
-    orders = to_pack(_ticked(query.getlist("order")))
-    carrier = text(query, "carrier", 24)
-    ready = [order for order in orders if order.nodes == 1]
-    context = {
-        "crumbs": [desk.crumb(_("To ship"), "to_ship"), desk.crumb(_("Pack and book"))],
-        "columns": _columns(),
-        "rows": _rows(desk, ready, clock.now()),
-        "ready": ready,
-        "apart": [order for order in orders if order.nodes > 1],
-        "units": sum(order.units for order in ready),
-        "carrier": carrier,
-        "carrier_name": str(CARRIERS.get(carrier, "")),
-        "cannot": not carrier_connected() or carrier not in CARRIERS,
-        "key": uuid7().hex,
-        "back": desk.url("to_ship"),
-    }
-    return desk.show("pack", _("Pack and book"), context)
-
-
-def pack(desk: Desk) -> HttpResponse:
-    """Each order for itself: one that cannot be packed holds up no other. The worker books the waybills."""
-    typed = desk.request.POST
-    carrier, key = text(typed, "carrier", 24), check_key(text(typed, "key", 40))
-    if carrier not in CARRIERS:
-        raise UnknownCarrier()
-    ids = _ticked(typed.getlist("order"))
-    with desk.scope():
-        numbers = dict(Order.objects.filter(pk__in=ids).values_list("id", "number"))
-    packed = 0
-    for order_id, number in numbers.items():
-        try:
-            with desk.scope():
-                pack_parcel(order_id, "all", carrier, actor=desk.actor, key=f"{key[:31]}-{order_id.hex}")
-            packed += 1
-        except Refusal as refusal:
-            messages.error(desk.request, f"{number}: {refusal}")
-    _tell(desk, packed)
-    return redirect(desk.url("to_ship"))
-
-
-def _tell(desk: Desk, packed: int) -> None:
-    if packed:
-        told = ngettext(
-            "%(count)d order is packed. Its waybill is booked now and stands in the order in a moment.",
-            "%(count)d orders are packed. Their waybills are booked now and stand in the orders in a moment.",
-            packed,
-        )
-        messages.success(desk.request, told % {"count": packed})
-
-
-def _ticked(values: Sequence[str]) -> list[UUID]:
-    found = (identifier(value[:36]) for value in values[:MOST])
-    return list(dict.fromkeys(id for id in found if id))
+def _note(mark: Mark | None) -> Cell:
+    """The pinned note, cut; in the colour of the flag where there is one."""
+    if mark is None:
+        return Cell("—", _("Notes"), "muted")
+    pinned = mark.pinned if len(mark.pinned) <= PINNED else f"{mark.pinned[:PINNED]}…"
+    if not mark.flag:
+        return Cell(pinned, _("Notes"))
+    words, tone = FLAGS[mark.flag]
+    return Cell(pinned or str(words), _("Notes"), "tag", tone=tone)

@@ -18,6 +18,7 @@ from tongdao.terms.promotions.queries import Used, Waiting, groups_awaited, uses
 from tongdao.trade.aftersales.models import AfterSale
 from tongdao.trade.orders.models import DeliveryAddress, DiscountShare, Order, OrderLine, WaterfallShare
 from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt, Refund
+from tongdao.trade.reviews.models import Review
 from tongdao.trade.shipping.models import Parcel
 from tongdao.trade.story.queries import OrderStory, order_story
 
@@ -128,6 +129,7 @@ def _told(
     subjects += _of("delivery_address", DeliveryAddress.objects.filter(purchase_id=order.purchase_id))
     subjects += _of("payment_attempt", PaymentAttempt.objects.filter(purchase_id=order.purchase_id))
     subjects += _of("after_sale", AfterSale.objects.filter(order=order))
+    subjects += _of("review", Review.objects.filter(line__order=order))
     events = [event for subject in subjects for event in timeline(subject, limit=MOST_EVENTS)]
     events.sort(key=lambda event: (event.at, event.seq))
     names = shown_names(event.actor for event in events)

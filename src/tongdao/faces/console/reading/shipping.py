@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import F, Sum
+from django.db.models import Count, F, Sum
+from django.utils.translation import gettext as _
 
 from tongdao.faces.lists.standing import troubled
 from tongdao.foundation.pii import mask_name
@@ -18,6 +20,8 @@ from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order
 from tongdao.trade.shipping.carriers import CARRIERS
 from tongdao.trade.shipping.models import CarrierAccount, Parcel
 from tongdao.trade.shipping.problems import problem_text
+
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def units_left(order: Order) -> int:
@@ -62,6 +66,51 @@ def parcels_in_trouble(limit: int) -> list[Troubled]:
 def usual_carrier() -> str:
     """The carrier of the latest parcel; empty before the first."""
     return Parcel.objects.order_by("-id").values_list("carrier", flat=True).first() or ""
+
+
+def due_before(due: str, now: datetime) -> datetime | None:
+    """Until when what is asked for was promised: "late" or "today" (Beijing's); None for everything."""
+    if due == "late":
+        return now
+    if due == "today":
+        morning = now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
+        return morning + timedelta(days=1)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An order that was chosen and cannot be packed now, and why."""
+
+    order_id: UUID
+    number: str
+    why: str
+
+
+def left_out(chosen: Sequence[UUID], ready: Sequence[UUID]) -> list[LeftOut]:
+    """The chosen orders that are not among the ready ones. Those of others are not named at all."""
+    missing = [order_id for order_id in chosen if order_id not in set(ready)]
+    waits = waiting_orders(missing)
+    open_ones = dict(
+        Allocation.objects.filter(line__order_id__in=missing, quantity__gt=F("packed") + F("cancelled"))
+        .values_list("line__order_id")
+        .annotate(nodes=Count("node_id", distinct=True))
+    )
+    orders = Order.objects.filter(pk__in=missing).order_by("placed_at", "id")
+    return [
+        LeftOut(order.id, order.number, _why(order, open_ones.get(order.id, 0), waits=order.id in waits))
+        for order in orders
+    ]
+
+
+def _why(order: Order, nodes: int, *, waits: bool) -> str:
+    if order.state != "paid":
+        return _("Not paid, or over already")
+    if waits:
+        return _("Waits for its buying group")
+    if not nodes:
+        return _("Everything of it is packed")
+    return _("Its goods lie in different warehouses: ship it by itself")
 
 
 @dataclass(frozen=True, slots=True)

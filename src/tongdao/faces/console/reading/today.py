@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Min
 
+from tongdao.faces.lists.nouns.reviews import VIEWS
 from tongdao.faces.lists.standing import sold_out, to_ship, troubled
 from tongdao.goods.catalog.models import Product
 from tongdao.trade.orders.models import Order
 from tongdao.trade.payments.models import Refund
+from tongdao.trade.reviews.models import Review
+from tongdao.trade.shipping.queries import failed_dispatches
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """`refunds` is None for who does not see money; `ship_by` is the earliest promise among `to_ship`."""
+    """`refunds` is None for who does not see money; `ship_by` is the earliest promise among `to_ship`.
+
+    `reviews`: those that wait for an answer, nought for who gives none. `unshipped`: orders that dispatches
+    left out, the latest of these being `dispatch_id`.
+    """
 
     to_ship: int
     ship_by: datetime | None
@@ -24,13 +32,18 @@ class Today:
     sold_out: int
     products: int
     orders_ever: bool
+    reviews: int
+    unshipped: int
+    dispatch_id: UUID | None
 
     @property
     def quiet(self) -> bool:
-        return not (self.to_ship or self.parcels or self.refunds or self.sold_out)
+        waiting = (self.to_ship, self.parcels, self.refunds, self.sold_out, self.reviews, self.unshipped)
+        return not any(waiting)
 
 
-def today(*, with_money: bool) -> Today:
+def today(*, with_money: bool, with_reviews: bool) -> Today:
+    left_out = failed_dispatches()
     waiting = to_ship().aggregate(first=Min("ship_by"))
     return Today(
         to_ship=to_ship().count(),
@@ -40,4 +53,7 @@ def today(*, with_money: bool) -> Today:
         sold_out=sold_out().count(),
         products=Product.objects.count(),
         orders_ever=Order.objects.exists(),
+        reviews=Review.objects.filter(VIEWS["open"]).count() if with_reviews else 0,
+        unshipped=sum(left_out.values()),
+        dispatch_id=next(iter(left_out), None),
     )

@@ -1,56 +1,64 @@
-"""Orders paid and revenue of the last two weeks, day by day in Beijing time."""
+"""Visits, orders, revenue and refunds of the last days, as the kit's charts draw them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from django.db.models import Count, Sum
-from django.db.models.functions import TruncDate
+from tongdao.crm.insight import queries
 
-from tongdao.trade.orders.models import Order
-
-DAYS = 14
-BEIJING = ZoneInfo("Asia/Shanghai")
-PAID = ("paid", "completed", "cancelled")
+Points = list[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Pairs (day, figure) for the kit's charts, oldest first. Revenue in fen, cancelled orders left out."""
+    """Pairs (day, figure), oldest first; money in fen. `refunds`: what was paid back that day."""
 
-    orders: list[tuple[str, int]]
-    revenue: list[tuple[str, int]]
+    days: int
+    visits: Points
+    visitors: Points
+    orders: Points
+    revenue: Points
+    refunds: Points
+
+    @property
+    def visits_total(self) -> int:
+        return _sum(self.visits)
 
     @property
     def orders_total(self) -> int:
-        return sum(count for _, count in self.orders)
+        return _sum(self.orders)
 
     @property
     def revenue_total(self) -> int:
-        return sum(fen for _, fen in self.revenue)
+        return _sum(self.revenue)
+
+    @property
+    def refunds_total(self) -> int:
+        return _sum(self.refunds)
+
+    @property
+    def empty(self) -> bool:
+        return not any((self.visits_total, self.orders_total, self.refunds_total))
 
 
-def trend(now: datetime) -> Trend:
-    last = now.astimezone(BEIJING).date()
-    days = [last - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-    start = datetime.combine(days[0], datetime.min.time(), BEIJING)
-    # An order is paid within minutes of being placed; the bound on `placed_at` lets the index serve.
-    rows = (
-        Order.objects.filter(state__in=PAID, placed_at__gte=start - timedelta(days=1), paid_at__gte=start)
-        .annotate(day=TruncDate("paid_at", tzinfo=BEIJING))
-        .values("day", "state")
-        .annotate(many=Count("id"), fen=Sum("total_fen"))
-        .order_by("day")
-    )
-    counts: dict[date, int] = {}
-    sums: dict[date, int] = {}
-    for row in rows:
-        counts[row["day"]] = counts.get(row["day"], 0) + row["many"]
-        if row["state"] != "cancelled":
-            sums[row["day"]] = sums.get(row["day"], 0) + int(row["fen"])
+def trend(now: datetime, days: int) -> Trend:
+    """The last `days` days, today last."""
+    rows = queries.trend(now, days=days)
+    names = [f"{row.day:%m-%d}" for row in rows]
+
+    def points(figures: list[int]) -> Points:
+        return list(zip(names, figures, strict=True))
+
     return Trend(
-        [(f"{day:%m-%d}", counts.get(day, 0)) for day in days],
-        [(f"{day:%m-%d}", sums.get(day, 0)) for day in days],
+        days,
+        points([row.visits for row in rows]),
+        points([row.visitors for row in rows]),
+        points([row.orders for row in rows]),
+        points([int(row.revenue_fen) for row in rows]),
+        points([int(row.refunded_fen) for row in rows]),
     )
+
+
+def _sum(points: Points) -> int:
+    return sum(figure for _, figure in points)

@@ -66,7 +66,7 @@ ORDERS = ListSpec(
         "mark": parts.marks_of_orders,
     },
     columns=(
-        Column("number", _("Number"), lambda o, _: o.number, link=_link),
+        Column("number", _("Order number"), lambda o, _: o.number, link=_link),
         Column("placed", _("Placed"), lambda o, _: o.placed_at, "time"),
         Column("buyer", _("Buyer"), lambda o, name: name, part="recipient", mask=mask_name),
         Column("phone", _("Phone"), lambda o, phone: phone, part="phone", mask=mask_phone, shown=False),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from tongdao.foundation.pii import mask_name, mask_phone
 from tongdao.rulebook import divisions
@@ -70,15 +70,14 @@ class ShippableOrder:
     parcels: tuple[ParcelAtDesk, ...]
 
 
-def orders_to_ship(limit: int = 50, offset: int = 0) -> tuple[OrderToShip, ...]:
-    """Paid orders with units left that wait for no buying group, the longest waiting first. In a
-    merchant_scope."""
+def orders_to_ship(
+    limit: int = 50, offset: int = 0, before: datetime | None = None
+) -> tuple[OrderToShip, ...]:
+    """Paid orders with units left that wait for no buying group, the longest waiting first; only those
+    promised before a moment, if given. In a merchant_scope."""
     left = Sum(F("quantity") - F("packed") - F("cancelled"))
-    waits = Exists(waiting_seats().filter(order_id=OuterRef("line__order_id")))
     open_units = dict(
-        Allocation.objects.filter(
-            ~waits, line__order__state="paid", quantity__gt=F("packed") + F("cancelled")
-        )
+        _open(before)
         .values_list("line__order_id")
         .annotate(left=left)
         .order_by("line__order__placed_at", "line__order_id")[offset : offset + limit]
@@ -88,6 +87,19 @@ def orders_to_ship(limit: int = 50, offset: int = 0) -> tuple[OrderToShip, ...]:
         OrderToShip(order.id, order.number, order.paid_at, order.ship_by, open_units[order.id])
         for order in orders
     )
+
+
+def count_to_ship(before: datetime | None = None) -> int:
+    """How many orders `orders_to_ship` would list in all."""
+    return _open(before).values("line__order_id").distinct().count()
+
+
+def _open(before: datetime | None) -> QuerySet[Allocation]:
+    waits = Exists(waiting_seats().filter(order_id=OuterRef("line__order_id")))
+    rows = Allocation.objects.filter(
+        ~waits, line__order__state="paid", quantity__gt=F("packed") + F("cancelled")
+    )
+    return rows.filter(line__order__ship_by__lt=before) if before else rows
 
 
 def shippable(order_id: UUID) -> ShippableOrder | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from tongdao.foundation.refusals import REGISTRY, NotFound, Refusal
+from tongdao.trade.orders.models import Allocation
 from tongdao.trade.shipping.carriers import CARRIERS
 from tongdao.trade.shipping.models import Dispatch, DispatchItem
 from tongdao.trade.shipping.operations.dispatching import MOST
@@ -95,11 +96,14 @@ def dispatch_view(dispatch_id: UUID) -> DispatchView:
     return DispatchView(row.id, row.staff_id, row.created_at, row.typed, tuple(map(_item, items[:MOST])))
 
 
-def failed_dispatches() -> Sequence[UUID]:
-    """Dispatches with orders that failed and were not shipped since, the newest first."""
-    still = Q(order__state="paid") & FAILED
-    ids = DispatchItem.objects.filter(still).order_by("-dispatch__created_at")
-    return list(dict.fromkeys(ids.values_list("dispatch_id", flat=True)[:MOST]))
+def failed_dispatches() -> dict[UUID, int]:
+    """Dispatches with orders that failed and have units left to pack, the newest first, with how many."""
+    left = Allocation.objects.filter(
+        line__order_id=OuterRef("order_id"), quantity__gt=F("packed") + F("cancelled")
+    )
+    rows = DispatchItem.objects.filter(FAILED, Exists(left), order__state="paid")
+    ids = rows.order_by("-dispatch__created_at").values_list("dispatch_id", flat=True)
+    return dict(Counter(ids[:MOST]))
 
 
 def _item(item: DispatchItem) -> ItemView:
