@@ -25,6 +25,9 @@ from tests.faces.api.calling import (
 )
 from tests.faces.api.company_examples import BODIES as COMPANY_BODIES
 from tests.faces.api.company_examples import ENDED, company_ids
+from tests.faces.api.goods_examples import BODIES as GOODS_BODIES
+from tests.faces.api.goods_examples import ENDED as GOODS_ENDED
+from tests.faces.api.goods_examples import goods_examples
 from tests.faces.api.person_examples import ACCOUNTS, one_person
 from tests.support.wechat import WechatSandbox
 from tests.trade.reviews.support import receive
@@ -108,6 +111,8 @@ class Examples:
             return {"name": "小店", "slug": f"shop-{token(12)}"}
         if operation_id in COMPANY_BODIES:
             return COMPANY_BODIES[operation_id]()
+        if operation_id in GOODS_BODIES:
+            return GOODS_BODIES[operation_id]()
         if operation_id == "create_coupon":
             return self.bodies[operation_id] | {"code": token(12)}
         if operation_id == "import_products_file":
@@ -156,6 +161,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     examples.mini = town.wechat.app("mini")
     world.owner.post(f"{world.desk}/wechat-apps", wechat_terms(examples.mini), 201)
     _freight(examples)
+    _goods(examples)
     _promotions(examples)
     _orders(town, examples)
     _reviews(town, examples)
@@ -219,6 +225,15 @@ def _freight(examples: Examples) -> None:
         "assign_freight_template": {"template_id": own["template_id"], "product_ids": products},
         "preview_freight": {"division_code": "110105", "weight_g": 1_500},
     }
+
+
+def _goods(examples: Examples) -> None:
+    """A product by hand with a picture, and a price planned for it."""
+    ids, special, bodies = goods_examples(examples.world)
+    examples.ids |= ids
+    examples.special |= special
+    examples.bodies |= bodies
+    ENDED.update(GOODS_ENDED)
 
 
 def _promotions(examples: Examples) -> None:

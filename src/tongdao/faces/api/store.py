@@ -95,6 +95,7 @@ class ProductOut(Schema):
     tags: list[str]
     option_names: list[str]
     published: bool
+    version: int = Field(description="Rises with every change of it")
     images: list[ImageOut]
     skus: list[SkuOut]
     offers: OffersOut | None = Field(description="What buyers are offered of it; null for staff")
@@ -197,6 +198,7 @@ def whole(product: Product, *, stated: bool) -> ProductOut:
         tags=product.tags,
         option_names=product.option_names,
         published=product.published,
+        version=product.version,
         images=[
             ImageOut(url=picture_url(row.file), alt=row.alt, width=row.width, height=row.height)
             for row in images
