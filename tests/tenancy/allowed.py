@@ -31,6 +31,7 @@ GLOBAL = {
     "one_time_code": Allowed("sent before anybody is known: blind indexes only"),
     "authenticator": Allowed("a person's second step; the secret is sealed"),
     "recovery_code": Allowed("a person's second step: blind indexes only"),
+    "passkey": Allowed("a person's second step, or all of it: public keys only"),
     "erasure": Allowed("what a person asked of all merchants at once: an id, moments and counts"),
     "take_out": Allowed("the same; the copy itself is sealed, below the data directory"),
     "platform_operator": Allowed("who runs the platform: written by the tables' owner alone", "r"),

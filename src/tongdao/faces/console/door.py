@@ -24,6 +24,8 @@ NAMES: dict[Place, str] = {
     "password": "password",
     "number": "number",
     "authenticator": "authenticator",
+    "passkey": "sign_in_passkey",
+    "passkeys": "passkeys",
 }
 
 

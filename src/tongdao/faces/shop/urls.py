@@ -31,6 +31,7 @@ from tongdao.faces.shop.pages.coupons import coupons
 from tongdao.faces.shop.pages.entering import (
     end_device,
     number,
+    passkeys,
     password,
     security,
     sign_in,
@@ -122,6 +123,8 @@ urlpatterns = [
     path("s/<slug:slug>/me/data/keep", keep_me, name="keep_me"),
     path("s/<slug:slug>/sign-in", sign_in, name="sign_in"),
     path("s/<slug:slug>/sign-in/code", sign_in_code, name="sign_in_code"),
+    path("s/<slug:slug>/sign-in/passkey", sign_in_passkey, name="sign_in_passkey"),
+    path("s/<slug:slug>/me/passkeys", passkeys, name="passkeys"),
     path("s/<slug:slug>/sign-in/whose", sign_in_whose, name="sign_in_whose"),
     path("s/<slug:slug>/sign-in/second", sign_in_second, name="sign_in_second"),
     path("s/<slug:slug>/sign-in/wechat", sign_in_wechat, name="sign_in_wechat"),

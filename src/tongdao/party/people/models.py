@@ -222,6 +222,24 @@ class RecoveryCode(models.Model):
         db_table = "recovery_code"
 
 
+class Passkey(models.Model):
+    """A key pair in a person's own device (WebAuthn). Only the public half is here, and nothing secret."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=40)  # as the person calls it
+    credential = models.BinaryField(max_length=1023, unique=True)  # the key's id, made by the device
+    public_key = models.BinaryField(max_length=2048)  # COSE
+    sign_count = models.BigIntegerField(default=0)  # of its last use; 0: this device does not count
+    synced = models.BooleanField(default=False)  # shared among the person's own devices
+    created_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+    copied_at = models.DateTimeField(null=True)  # when its counter did not rise: it is good no more
+
+    class Meta:
+        db_table = "passkey"
+
+
 class PlatformRole(models.TextChoices):
     """What a person is to the platform itself; what each may do stands in party.people.operators."""
 

@@ -16,6 +16,7 @@ from tongdao.party.people.models import (
     ConsentText,
     Identity,
     OneTimeCode,
+    Passkey,
     Person,
     PersonConsent,
     PersonMerge,
@@ -53,6 +54,7 @@ holds(AccessToken, "erased", shows=("created_at", "expires_at", "revoked_at"))
 holds(BrowserSession, "erased", shows=("device", "seen_at"))
 holds(Authenticator, "erased", shows=("created_at", "confirmed_at"))
 holds(RecoveryCode, "erased", shows=("used_at",))
+holds(Passkey, "erased", shows=("name", "created_at", "used_at"))
 holds(
     Person,
     "blanked",

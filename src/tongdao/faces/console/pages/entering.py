@@ -70,6 +70,8 @@ sign_in_second = _page(entrance.second)
 password = _page(entrance.choose_password)
 number = _page(entrance.number)
 authenticator = _page(entrance.authenticator)
+sign_in_passkey = _page(entrance.by_passkey)
+passkeys = _page(entrance.passkeys)
 
 
 @never_cache

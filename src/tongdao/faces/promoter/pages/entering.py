@@ -60,6 +60,8 @@ second = _page(entrance.second)
 password = _page(entrance.choose_password)
 number = _page(entrance.number, by_sms=True)
 authenticator = _page(entrance.authenticator)
+passkey = _page(entrance.by_passkey)
+passkeys = _page(entrance.passkeys)
 
 
 @never_cache

@@ -43,6 +43,8 @@ sign_in_whose = _page(entrance.whose)
 sign_in_second = _page(entrance.second)
 password = _page(entrance.choose_password)
 number = _page(entrance.number)
+sign_in_passkey = _page(entrance.by_passkey)
+passkeys = _page(entrance.passkeys)
 
 
 @never_cache
@@ -62,6 +64,7 @@ def security(request: HttpRequest, store: Store) -> HttpResponse:
         "security": entrance.security_of(request, person),
         "number_url": door.url("number") if sms_ready() else "",
         "password_url": door.url("password"),
+        "passkeys_url": door.url("passkeys"),
         "wechat_url": store.url("sign_in_wechat") if app else "",
         "wechat_known": bool(app and openid_of(person.pk, app.appid)),
         "end_url": store.url("end_device"),

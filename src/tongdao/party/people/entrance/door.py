@@ -12,8 +12,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from tongdao.foundation.refusals import Refusal
 from tongdao.party.people.models import Person
+from tongdao.party.people.passkeys.keeping import Key
 
-Place = Literal["sign_in", "code", "whose", "second", "security", "password", "number", "authenticator"]
+Place = Literal[
+    "sign_in",
+    "code",
+    "whose",
+    "second",
+    "passkey",
+    "security",
+    "password",
+    "number",
+    "authenticator",
+    "passkeys",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +46,16 @@ class Step:
     qr: str = ""
     lines: Sequence[str] = ()
     refusal: Refusal | None = None
+    passkey: str = ""  # options of the ceremony as JSON; its answer is sent as `credential`
+    ceremony: Literal["", "get", "create"] = ""
+    keys: Sequence[Key] = ()
 
 
 class Door(Protocol):
     """`wanted` is where somebody goes afterwards: a page of this face, or nothing."""
 
     wanted: str
+    request: HttpRequest
 
     def url(self, place: Place, *, wanted: str = "") -> str:
         """The address of a page of the course."""

@@ -28,6 +28,14 @@ class SecondForm(forms.Form):
     )
 
 
+class NoFields(forms.Form):
+    """Nothing is typed."""
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label=_("Name of this passkey"), max_length=40)
+
+
 class NamePasswordForm(forms.Form):
     sign_in_name = forms.CharField(
         label=_("E-mail or mobile number"),

@@ -23,6 +23,7 @@ from tongdao.party.people.entrance.forms import CodeForm, NewPasswordForm, Phone
 from tongdao.party.people.entrance.passing import PROOF, code_step
 from tongdao.party.people.models import CodePurpose, Person
 from tongdao.party.people.operations import count_tokens, revoke_tokens
+from tongdao.party.people.passkeys.keeping import keys_of
 from tongdao.party.people.passwords import change_password, set_password
 from tongdao.party.people.refusals import ProofExpired
 from tongdao.party.people.second import (
@@ -45,6 +46,7 @@ class Security:
     has_password: bool
     has_second_step: bool
     recovery_codes: int
+    passkeys: int
     devices: list[Device]
     programs: int
 
@@ -56,6 +58,7 @@ def security_of(request: HttpRequest, person: Person) -> Security:
         has_password=person.has_usable_password(),
         has_second_step=has_second_step(person.pk),
         recovery_codes=count_recovery_codes(person.pk),
+        passkeys=len(keys_of(person.pk)),
         devices=devices_of(person.pk, request.session.session_key),
         programs=count_tokens(person.pk),
     )

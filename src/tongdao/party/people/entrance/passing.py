@@ -20,6 +20,7 @@ from tongdao.party.people.entrance.door import Door, Step
 from tongdao.party.people.entrance.forms import CodeForm, NamePasswordForm, OwnerForm, PhoneForm, SecondForm
 from tongdao.party.people.models import CodePurpose, Person
 from tongdao.party.people.operations import check_sign_in
+from tongdao.party.people.passkeys.place import passkeys_here
 from tongdao.party.people.refusals import AccountUnsure, ProofExpired
 from tongdao.party.people.second import check_second_step, has_second_step
 from tongdao.party.people.sign_in import LATELY, known_marks, knows, remember_browser
@@ -81,17 +82,17 @@ def whose(request: HttpRequest, door: Door) -> HttpResponse:
 def second(request: HttpRequest, door: Door) -> HttpResponse:
     """The code of the app, for who has passed the first step minutes ago."""
     try:
-        person_id = _who_waits(request)
+        person_id = who_waits(request)
     except ProofExpired:
         return redirect(door.url("sign_in", wanted=door.wanted))
     form = SecondForm(request.POST or None)
     if not form.is_valid():
-        return door.show(_second_step(form), 422 if form.is_bound else 200)
+        return door.show(_second_step(door, form), 422 if form.is_bound else 200)
     try:
         check_second_step(person_id, form.cleaned_data["code"])
     except Refusal as refusal:
-        return door.show(_second_step(form, refusal), refusal.status)
-    return _admit(request, door, Person.objects.get(pk=person_id, is_active=True))
+        return door.show(_second_step(door, form, refusal), refusal.status)
+    return admit(request, door, Person.objects.get(pk=person_id, is_active=True))
 
 
 def _typed(request: HttpRequest, door: Door, phone: str) -> HttpResponse:
@@ -120,14 +121,15 @@ def _enter(
 
 def passed(request: HttpRequest, door: Door, person: Person) -> HttpResponse:
     """The first step is done."""
+    person = person.acting
     if not has_second_step(person.pk):
-        return _admit(request, door, person)
+        return admit(request, door, person)
     request.session.cycle_key()
     request.session[WAITS] = [str(person.pk), int(clock.now().timestamp())]
     return redirect(door.url("second", wanted=door.wanted))
 
 
-def _admit(request: HttpRequest, door: Door, person: Person) -> HttpResponse:
+def admit(request: HttpRequest, door: Door, person: Person) -> HttpResponse:
     """In the new session the proof stays for its minutes: with it a forgotten password is set anew."""
     proof = request.session.get(PROOF)
     response = door.admit(person)
@@ -138,7 +140,7 @@ def _admit(request: HttpRequest, door: Door, person: Person) -> HttpResponse:
     return response
 
 
-def _who_waits(request: HttpRequest) -> UUID:
+def who_waits(request: HttpRequest) -> UUID:
     person_id, at = request.session.get(WAITS) or ("", 0)
     if clock.now().timestamp() - at > LATELY:
         raise ProofExpired()
@@ -146,9 +148,9 @@ def _who_waits(request: HttpRequest) -> UUID:
 
 
 def _password_step(door: Door, form: NamePasswordForm, refusal: Refusal | None = None) -> Step:
-    links = []
+    links = passkey_link(door)
     if sms_ready():
-        links = [
+        links += [
             (_("Sign in with a code instead"), door.url("code", wanted=door.wanted)),
             (_("Password forgotten?"), door.url("code", wanted=door.url("password"))),
         ]
@@ -161,7 +163,10 @@ def _phone_step(door: Door, form: PhoneForm, refusal: Refusal | None = None) -> 
         form,
         _("Send me a code"),
         lead=_("We send a code to your mobile. If you have no account yet, you get one."),
-        links=[(_("Sign in with a password instead"), door.url("sign_in", wanted=door.wanted))],
+        links=[
+            (_("Sign in with a password instead"), door.url("sign_in", wanted=door.wanted)),
+            *passkey_link(door),
+        ],
         refusal=refusal,
     )
 
@@ -196,11 +201,18 @@ def _whose_step(proof: Proof, form: OwnerForm, refusal: Refusal | None = None) -
     )
 
 
-def _second_step(form: SecondForm, refusal: Refusal | None = None) -> Step:
+def passkey_link(door: Door) -> list[tuple[str, str]]:
+    """Where the browser can use one."""
+    here = passkeys_here(door.request)
+    return [(_("Use a passkey instead"), door.url("passkey", wanted=door.wanted))] if here else []
+
+
+def _second_step(door: Door, form: SecondForm, refusal: Refusal | None = None) -> Step:
     return Step(
         _("One more step"),
         form,
         _("Continue"),
         lead=_("Your account asks for the code that your authenticator app shows now."),
+        links=passkey_link(door),
         refusal=refusal,
     )
