@@ -13,10 +13,12 @@ from tongdao.config.demo.gateways import fill_carrier, fill_payments, fill_wecha
 from tongdao.config.demo.goods import DemoStore
 from tongdao.config.demo.offers import fill_freight, fill_offers
 from tongdao.config.demo.people import (
+    OPERATOR,
     PROMOTERS,
     STAFF,
     demo_password,
     demo_person,
+    fill_operator,
     fill_promoters,
     fill_staff,
 )
@@ -49,9 +51,7 @@ class Row:
     sign_in: str = ""
 
 
-def fill(
-    store: DemoStore, data_dir: Path, carrier_url: str, say: Say, *, wechat_url: str = ""
-) -> list[Row]:
+def fill(store: DemoStore, data_dir: Path, carrier_url: str, say: Say, *, wechat_url: str = "") -> list[Row]:
     """The demo merchant with staff, goods, promoters and gateways; returns where to look.
 
     The rows are also written to demo.json, readable for us only: they hold the password.
@@ -61,6 +61,7 @@ def fill(
     actor = Actor("staff", owner.id)
     merchant_id = _open(store, owner.id, actor, say)
     say(f"staff: {fill_staff(merchant_id, password, actor=actor)} new")
+    say(f"operator: {'made' if fill_operator(password) else 'is there already'}")
     say(f"goods: {fill_goods(merchant_id, store.products, actor=actor)} new")
     say(f"pictures: {fill_pictures(merchant_id, store.products)} new")
     say(f"freight: {'set' if fill_freight(merchant_id, actor=actor) else 'is there already'}")
@@ -138,6 +139,7 @@ def _rows(store: DemoStore, links: list[str], password: str) -> list[Row]:
         Row("promoter's phone", "/promote/", f"{PROMOTERS[0][0]}  {password}"),
         Row("joining as a promoter", f"/promote/{store.slug}/join"),
         *staff,
+        Row("platform (operator)", "/operator/", f"{OPERATOR[0]}  {password}"),
         Row("API docs", "/api/v1/docs", "the same, for a token"),
     ]
 

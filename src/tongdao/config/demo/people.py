@@ -1,4 +1,4 @@
-"""Who is there in the demo: one member of staff for each role, and two promoters. All names are made up."""
+"""Who is there in the demo: an operator, staff of each role, two promoters. All names are made up."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from tongdao.party.merchants.permissions import rights_of
 from tongdao.party.network.agreements import version_now
 from tongdao.party.network.models import Promoter
 from tongdao.party.network.operations import Consent, join_promoter
-from tongdao.party.people.models import Person
+from tongdao.party.people.models import Person, PlatformRole
 from tongdao.party.people.operations import find_person, register_person
+from tongdao.party.people.operators import grant_operator, platform_role
 
 STAFF = {
     Role.OWNER: ("owner@demo.example", "岑汀"),
@@ -25,6 +26,7 @@ STAFF = {
     Role.FINANCE: ("finance@demo.example", "老秦"),
     Role.READ_ONLY: ("reader@demo.example", "访客"),
 }
+OPERATOR = ("operator@demo.example", "阿岚")
 PROMOTERS = (("linxi@demo.example", "林溪"), ("aheng@demo.example", "阿蘅"))
 
 
@@ -57,6 +59,15 @@ def fill_staff(merchant_id: UUID, password: str, *, actor: Actor) -> int:
                 add_staff(person.id, role, actor=actor)
                 started += 1
     return started
+
+
+def fill_operator(password: str) -> bool:
+    """Who runs the demo's platform; the second step is set up at the first sign-in. False: there already."""
+    person = demo_person(*OPERATOR, password)
+    if platform_role(person.id) is not None:
+        return False
+    grant_operator(person.id, PlatformRole.OPERATOR, reason="the demo's own operator")
+    return True
 
 
 def fill_promoters(merchant_id: UUID, password: str) -> list[UUID]:

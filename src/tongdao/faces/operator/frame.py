@@ -24,7 +24,7 @@ def show(
     """One of the operator's templates inside unfold's frame."""
     from tongdao.faces.operator.site import site
 
-    request.current_app = site.name  # type: ignore[attr-defined]  # as Django's own admin does
+    request.current_app = site.name
     shared = {**site.each_context(request), "title": str(title)}
     return render(request, f"operator/{template}.html", {**shared, **context}, status=status)
 

@@ -23,10 +23,10 @@ from tongdao.party.people.second import has_second_step
 View = Callable[..., HttpResponse]
 
 
-class OperatorSite(UnfoldAdminSite):
+class OperatorSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold ships no types
     """Knows no password form, no history, no add, change or delete: only what stands in `get_urls`."""
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]  # resolvers are patterns too
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         from tongdao.faces.operator.table import page_urls
 
         lists = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from tongdao.faces.operator.acts.base import Act, Doing, Preview, ReasonForm, ch
 from tongdao.faces.operator.lists.base import names_of
 from tongdao.faces.operator.masking import masked_name
 from tongdao.faces.operator.pages.person import show_person
-from tongdao.faces.operator.reading.asking import PLATFORM, row
+from tongdao.faces.operator.reading.asking import on_platform, row
 from tongdao.faces.operator.words import word
 from tongdao.foundation.deeds import note_deed
 from tongdao.foundation.refusals import NotFound
@@ -83,7 +82,7 @@ def _resume(doing: Doing) -> str:
 
 
 def _person(person_id: UUID) -> Person:
-    person = QuerySet(Person, using=PLATFORM).filter(pk=person_id).first()
+    person = on_platform(Person).filter(pk=person_id).first()
     if person is None:
         raise NotFound()
     return person

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django.contrib.admin.views.main import ChangeList as AnyChangeList
 from django.core.paginator import Paginator
-from django.db import connections, models
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
 from unfold.views import ChangeList
 
+from tongdao.faces.operator.reading.asking import on_platform, rows
+
 COUNTED = 10_000  # rows; whoever wants those beyond searches
-PLATFORM = "platform"
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-class CountedSoFar(Paginator):  # type: ignore[type-arg]  # generic for the stubs only
+class CountedSoFar(Paginator):
     """Counts no further than COUNTED: a log of millions would be read whole for a number nobody needs."""
 
     @cached_property
@@ -54,7 +55,7 @@ class ListAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """On the platform's connection: it sees all merchants, and may do nothing but SELECT."""
         ordering = self.get_ordering(request)
-        rows: models.QuerySet[Any] = models.QuerySet(self.model, using=PLATFORM)
+        rows: models.QuerySet[Any] = on_platform(self.model)
         return rows.order_by(*ordering) if ordering else rows
 
     def get_urls(self) -> list[URLPattern]:
@@ -96,6 +97,17 @@ class ListAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
         return {}
 
 
+def shown(label: Any, *, tones: Mapping[str, str] | None = None) -> Callable[[F], F]:
+    """What a column is called; `tones`: it gives (code, text), shown as a label in the code's colour."""
+
+    def keep(function: F) -> F:
+        named: Any = function
+        named.short_description, named.label = label, tones
+        return function
+
+    return keep
+
+
 def column(field: str, label: Any) -> Callable[[Any], Any]:
     """A column of the row's own value under our word for it: a model's field is called in English."""
 
@@ -103,12 +115,9 @@ def column(field: str, label: Any) -> Callable[[Any], Any]:
         return getattr(row, field)
 
     show.__name__ = field
-    named: Callable[[Any], Any] = display(description=label)(show)
-    return named
+    return shown(label)(show)
 
 
 def names_of(ids: set[Any]) -> dict[Any, str]:
     """Merchant id → its name."""
-    with connections[PLATFORM].cursor() as cursor:
-        cursor.execute("select id, name from merchant where id = any(%s)", [list(ids)])
-        return dict(cursor.fetchall())
+    return dict(rows("select id, name from merchant where id = any(%s)", [list(ids)]))

@@ -7,9 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
-from tongdao.faces.operator.lists.base import ListAdmin, column
+from tongdao.faces.operator.lists.base import ListAdmin, column, shown
 from tongdao.faces.operator.lists.filters import OfMerchant, choice, everything
 from tongdao.faces.operator.lists.naming import NamesMerchants
 from tongdao.faces.operator.reading.jobs import is_stalled, stalled
@@ -57,11 +56,11 @@ class JobList(ListAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("worker")
 
-    @display(description=_("Job"))
+    @shown(_("Job"))
     def task(self, row: Any) -> str:
         return f"{row.task_name} #{row.pk}"
 
-    @display(description=_("State"), label=STATES)
+    @shown(_("State"), tones=STATES)
     def state(self, row: Any) -> tuple[str, str]:
         status = "stalled" if is_stalled(row) else row.status
         return status, word(status)
@@ -93,15 +92,15 @@ class CallbackList(NamesMerchants, ListAdmin):
         OfMerchant,
     )
 
-    @display(description=_("From"))
+    @shown(_("From"))
     def source_(self, row: Any) -> str:
         return word(row.source)
 
-    @display(description=_("Taken for"), label=VERDICTS)
+    @shown(_("Taken for"), tones=VERDICTS)
     def verdict_(self, row: Any) -> tuple[str, str]:
         return row.verdict, word(row.verdict)
 
-    @display(description=_("Fingerprint"))
+    @shown(_("Fingerprint"))
     def fingerprint(self, row: Any) -> str:
         return bytes(row.digest).hex()[:12]
 
@@ -130,6 +129,6 @@ class IntentList(NamesMerchants, ListAdmin):
         OfMerchant,
     )
 
-    @display(description=_("State"), label={"failed": "danger", "pending": "info"})
+    @shown(_("State"), tones={"failed": "danger", "pending": "info"})
     def state_(self, row: Any) -> tuple[str, str]:
         return row.state, word(row.state)

@@ -8,21 +8,17 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
-from tongdao.faces.operator.lists.base import PLATFORM, ListAdmin
+from tongdao.faces.operator.lists.base import ListAdmin, shown
 from tongdao.faces.operator.lists.filters import choice, everything
+from tongdao.faces.operator.reading.asking import on_platform
 from tongdao.foundation import clock
 from tongdao.party.merchants.models import CompanyProfile, Licence, Merchant, Storefront, Suspension
 from tongdao.party.merchants.queries import ALARMS, beijing_day
 
 
-def _on(model: Any) -> QuerySet[Any]:
-    return QuerySet(model, using=PLATFORM)
-
-
 def _of_merchant(model: Any, **more: Any) -> Exists:
-    return Exists(_on(model).filter(merchant_id=OuterRef("pk"), **more))
+    return Exists(on_platform(model).filter(merchant_id=OuterRef("pk"), **more))
 
 
 def _ending() -> Exists:
@@ -68,32 +64,34 @@ class MerchantList(ListAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         term = search_term.strip()
-        shop = _on(Storefront).filter(merchant_id=OuterRef("pk"), slug=term.lower())
+        shop = on_platform(Storefront).filter(merchant_id=OuterRef("pk"), slug=term.lower())
         found = Q(name__icontains=term) | Exists(shop)
         return queryset.filter(found | Q(pk=term) if is_uuid(term) else found), False
 
-    @display(description=_("Company"))
+    @shown(_("Company"))
     def name_(self, row: Merchant) -> str:
         return row.name
 
-    @display(description=_("Shops"))
+    @shown(_("Shops"))
     def shops(self, row: Merchant) -> str:
-        slugs = _on(Storefront).filter(merchant_id=row.pk).order_by("id").values_list("slug", flat=True)
+        slugs = (
+            on_platform(Storefront).filter(merchant_id=row.pk).order_by("id").values_list("slug", flat=True)
+        )
         return "、".join(slugs[:3])
 
-    @display(description=_("Company profile"), label={"there": "success", "none": "warning"})
+    @shown(_("Company profile"), tones={"there": "success", "none": "warning"})
     def profile(self, row: Any) -> tuple[str, Any]:
         return ("there", _("there")) if row.has_profile else ("none", _("missing"))
 
-    @display(description=_("Licences"), label={"ending": "warning", "quiet": "info"})
+    @shown(_("Licences"), tones={"ending": "warning", "quiet": "info"})
     def papers(self, row: Any) -> tuple[str, Any]:
         return ("ending", _("ending soon")) if row.ending else ("quiet", _("nothing due"))
 
-    @display(description=_("State"), label={"open": "success", "suspended": "danger"})
+    @shown(_("State"), tones={"open": "success", "suspended": "danger"})
     def state(self, row: Any) -> tuple[str, Any]:
         return ("suspended", _("suspended")) if row.suspended else ("open", _("open"))
 
-    @display(description=_("Since"))
+    @shown(_("Since"))
     def opened(self, row: Merchant) -> Any:
         return row.created_at
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
-from tongdao.faces.operator.lists.base import Rows, names_of
+from tongdao.faces.operator.lists.base import Rows, names_of, shown
 
 
 class NamedRows(Rows):
@@ -26,7 +25,7 @@ class NamesMerchants:
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[NamedRows]:
         return NamedRows
 
-    @display(description=_("Merchant"))
+    @shown(_("Merchant"))
     def merchant(self, row: Any) -> str:
         name: str = row.merchant_name
         return name

@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
-from tongdao.faces.operator.lists.base import PLATFORM, ListAdmin
+from tongdao.faces.operator.lists.base import ListAdmin, shown
 from tongdao.faces.operator.lists.filters import choice, everything
 from tongdao.faces.operator.lists.merchants import is_uuid
 from tongdao.faces.operator.masking import masked_name, masked_way
+from tongdao.faces.operator.reading.asking import on_platform
 from tongdao.faces.operator.words import word
 from tongdao.foundation.pii import blind_index
 from tongdao.party.people.models import Identity, IdentityKind, Person
@@ -40,7 +40,7 @@ class PersonList(ListAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        ways = QuerySet(Identity, using=PLATFORM).filter(valid_to__isnull=True).order_by("valid_from")
+        ways = on_platform(Identity).filter(valid_to__isnull=True).order_by("valid_from")
         wanted = Prefetch("identities", queryset=ways.exclude(kind=IdentityKind.BROWSER))
         return super().get_queryset(request).prefetch_related(wanted, "platform_roles")
 
@@ -57,27 +57,27 @@ class PersonList(ListAdmin):
             kind, value = read_sign_in_name(term)
         except SignInNameInvalid:
             return queryset.none(), False
-        holders = QuerySet(Identity, using=PLATFORM).filter(kind=kind, lookup=blind_index(kind, value))
+        holders = on_platform(Identity).filter(kind=kind, lookup=blind_index(kind, value))
         return queryset.filter(pk__in=list(holders.values_list("person_id", flat=True)[:20])), False
 
-    @display(description=_("Name"))
+    @shown(_("Name"))
     def name_(self, row: Person) -> str:
         return masked_name(row)
 
-    @display(description=_("Signs in with"))
+    @shown(_("Signs in with"))
     def ways(self, row: Person) -> str:
         return "、".join(masked_way(way) for way in row.identities.all()) or str(_("a browser only"))
 
-    @display(description=_("On the platform"))
+    @shown(_("On the platform"))
     def role(self, row: Person) -> str:
         return "、".join(word(one.role) for one in row.platform_roles.all() if one.revoked_at is None)
 
-    @display(description=_("State"), label={"open": "success", "locked": "danger", "merged": "info"})
+    @shown(_("State"), tones={"open": "success", "locked": "danger", "merged": "info"})
     def state(self, row: Person) -> tuple[str, Any]:
         if row.merged_into_id:
             return "merged", _("merged")
         return ("open", _("open")) if row.is_active else ("locked", _("locked"))
 
-    @display(description=_("Since"))
+    @shown(_("Since"))
     def since(self, row: Person) -> Any:
         return row.created_at

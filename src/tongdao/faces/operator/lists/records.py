@@ -7,13 +7,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
-from tongdao.faces.operator.lists.base import PLATFORM, ListAdmin, column
+from tongdao.faces.operator.lists.base import ListAdmin, column, shown
 from tongdao.faces.operator.lists.filters import OfMerchant, choice, everything
 from tongdao.faces.operator.lists.merchants import is_uuid
-from tongdao.faces.operator.lists.naming import NamedRows, NamesMerchants, Rows
+from tongdao.faces.operator.lists.naming import NamedRows, NamesMerchants
 from tongdao.faces.operator.masking import masked_name
+from tongdao.faces.operator.reading.asking import on_platform
 from tongdao.faces.operator.words import word
 from tongdao.party.people.models import Person
 
@@ -56,12 +56,12 @@ class ReviewList(NamesMerchants, ListAdmin):
         term = search_term.strip()
         return (queryset.filter(pk=term) if is_uuid(term) else queryset.none()) if term else queryset, False
 
-    @display(description=_("Review"))
+    @shown(_("Review"))
     def text_(self, row: Any) -> str:
         text = row.text or row.follow_up
         return text[:SHORT] + ("…" if len(text) > SHORT else "") or str(_("(no words)"))
 
-    @display(description=_("State"), label={"shown": "success", "folded": "info", "taken_down": "danger"})
+    @shown(_("State"), tones={"shown": "success", "folded": "info", "taken_down": "danger"})
     def state_(self, row: Any) -> tuple[str, str]:
         return row.state, word(row.state)
 
@@ -72,7 +72,7 @@ class NamedDeeds(NamedRows):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         wanted = {row.person_id for row in self.result_list if row.person_id}
-        people = QuerySet(Person, using=PLATFORM).in_bulk(list(wanted))
+        people = on_platform(Person).in_bulk(list(wanted))
         for row in self.result_list:
             row.person = people.get(row.person_id)
 
@@ -92,18 +92,18 @@ class DeedList(NamesMerchants, ListAdmin):
     ordering = ("-id",)
     list_filter = (OfMerchant,)
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Rows]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[NamedRows]:
         return NamedDeeds
 
-    @display(description=_("Operator"))
+    @shown(_("Operator"))
     def who(self, row: Any) -> str:
         return masked_name(row.person) if row.person else str(_("at the machine"))
 
-    @display(description=_("Deed"))
+    @shown(_("Deed"))
     def what(self, row: Any) -> str:
         return word(row.act)
 
-    @display(description=_("Subject"))
+    @shown(_("Subject"))
     def whom(self, row: Any) -> str:
         id = row.subject_id
         return f"…{id[-8:]}" if is_uuid(id) else str(id)

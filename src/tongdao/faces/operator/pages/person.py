@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from tongdao.faces.operator.frame import show
 from tongdao.faces.operator.masking import masked_name, masked_way
 from tongdao.faces.operator.pages.merchant import moment
 from tongdao.faces.operator.pages.parts import Fact, Grid, Record, Way, act_way, link
-from tongdao.faces.operator.reading.asking import PLATFORM, rows
+from tongdao.faces.operator.reading.asking import on_platform, rows
 from tongdao.faces.operator.words import word
 from tongdao.foundation.models import OperatorDeed
 from tongdao.foundation.refusals import NotFound
@@ -37,7 +36,7 @@ def one(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 def show_person(request: HttpRequest, person_id: UUID, unmasked: Any = None) -> HttpResponse:
     """`unmasked`: what was asked for with a reason a moment ago; it is on this page only."""
-    person = QuerySet(Person, using=PLATFORM).filter(pk=person_id).first()
+    person = on_platform(Person).filter(pk=person_id).first()
     if person is None:
         raise NotFound()
     record = Record(masked_name(person), _facts(person), _grids(person), _ways(person))
@@ -48,9 +47,9 @@ def show_person(request: HttpRequest, person_id: UUID, unmasked: Any = None) -> 
 
 
 def _facts(person: Person) -> list[Fact]:
-    mine = QuerySet(Identity, using=PLATFORM).filter(person_id=person.pk, valid_to__isnull=True)
+    mine = on_platform(Identity).filter(person_id=person.pk, valid_to__isnull=True)
     ways = [masked_way(way) for way in mine.exclude(kind=IdentityKind.BROWSER).order_by("valid_from")]
-    role = QuerySet(PlatformOperator, using=PLATFORM).filter(person_id=person.pk, revoked_at__isnull=True)
+    role = on_platform(PlatformOperator).filter(person_id=person.pk, revoked_at__isnull=True)
     held = role.values_list("role", flat=True).first()
     state = Fact(
         _("State"),
@@ -82,7 +81,7 @@ def _grids(person: Person) -> list[Grid]:
     promotes = [
         [_merchant(id, name), moment(at), moment(left)] for id, name, at, left in rows(_PROMOTES, [person.pk])
     ]
-    about = QuerySet(OperatorDeed, using=PLATFORM).filter(subject_kind="person", subject_id=str(person.pk))
+    about = on_platform(OperatorDeed).filter(subject_kind="person", subject_id=str(person.pk))
     deeds = [[moment(deed.at), word(deed.act), deed.reason] for deed in about.order_by("-id")[:LATEST]]
     return [
         Grid(_("Works for"), (_("Merchant"), _("Role"), _("Since")), works),

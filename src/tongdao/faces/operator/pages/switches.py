@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tongdao.faces.operator.frame import show
-from tongdao.faces.operator.reading.asking import PLATFORM
+from tongdao.faces.operator.reading.asking import on_platform
 from tongdao.faces.operator.sessions import operator_of
 from tongdao.foundation.models import FeatureSwitch
 from tongdao.foundation.switches import switches
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    kept = QuerySet(FeatureSwitch, using=PLATFORM).in_bulk()
+    kept = on_platform(FeatureSwitch).in_bulk()
     here = operator_of(request)
     rows = [
         {

@@ -6,7 +6,6 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from tongdao.faces.operator.frame import show
 from tongdao.faces.operator.lists.base import names_of
 from tongdao.faces.operator.pages.merchant import moment
 from tongdao.faces.operator.pages.parts import Fact, Grid, Record, act_way
-from tongdao.faces.operator.reading.asking import PLATFORM
+from tongdao.faces.operator.reading.asking import on_platform
 from tongdao.faces.operator.reading.jobs import is_stalled
 from tongdao.faces.operator.words import word
 from tongdao.foundation.models import Intent
@@ -25,8 +24,8 @@ from tongdao.trade.reviews.models import Review
 
 
 def _found(model: type[Any], id: object, *related: str) -> Any:
-    row = QuerySet(model, using=PLATFORM).filter(pk=id)
-    row = row.select_related(*related).first() if related else row.first()
+    rows = on_platform(model).filter(pk=id)
+    row = rows.select_related(*related).first() if related else rows.first()
     if row is None:
         raise NotFound()
     return row
@@ -40,7 +39,7 @@ def _of(merchant_id: UUID) -> Fact:
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
     row = _found(ProcrastinateJob, job_id, "worker")
     status = "stalled" if is_stalled(row) else row.status
-    told = QuerySet(ProcrastinateEvent, using=PLATFORM).filter(job_id=row.pk).order_by("id")
+    told = on_platform(ProcrastinateEvent).filter(job_id=row.pk).order_by("id")
     facts = [
         Fact(_("State"), word(status), "danger" if status in ("failed", "stalled") else "info"),
         Fact(_("Tries"), row.attempts),

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connections
+from django.db.models import Model, QuerySet
 
 PLATFORM = "platform"
+M = TypeVar("M", bound=Model)
+
+
+def on_platform(model: type[M]) -> QuerySet[M]:
+    """All its rows, over all merchants; the connection may do nothing but SELECT."""
+    return QuerySet(model, using=PLATFORM)
 
 
 def rows(statement: str, arguments: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -121,5 +121,5 @@ def health() -> Health:
 def _jobs() -> Jobs:
     counts = dict(rows(_JOBS))
     workers, beat = row(_WORKERS)
-    found = (counts.get(state, 0) for state in ("todo", "doing", "failed"))
-    return Jobs(*found, workers, beat)
+    waiting, running, failed = (counts.get(state, 0) for state in ("todo", "doing", "failed"))
+    return Jobs(waiting, running, failed, workers, beat)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tongdao.faces.operator.reading.asking import PLATFORM, rows
+from tongdao.faces.operator.reading.asking import on_platform, rows
 from tongdao.foundation.models import OperatorDeed
 from tongdao.foundation.refusals import NotFound
 from tongdao.party.merchants.models import (
@@ -70,12 +70,12 @@ class Company:
 
 def company(merchant_id: UUID) -> Company:
     """Raises NotFound."""
-    merchant = QuerySet(Merchant, using=PLATFORM).filter(pk=merchant_id).first()
+    merchant = on_platform(Merchant).filter(pk=merchant_id).first()
     if merchant is None:
         raise NotFound()
 
     def of(model: type[Any], **more: Any) -> QuerySet[Any]:
-        return QuerySet(model, using=PLATFORM).filter(merchant_id=merchant_id, **more)
+        return on_platform(model).filter(merchant_id=merchant_id, **more)
 
     return Company(
         merchant=merchant,
