@@ -127,16 +127,9 @@ def test_an_answer_of_the_other_ceremony_is_refused() -> None:
     person, device = with_number()[0], a_device()
     register(person, device)
     asked, options = begin_signing()
+    told = json.dumps(json.loads(options) | {"user": {"id": "AA"}})
     with pytest.raises(PasskeyRefused):
-        finish_signing(
-            asked,
-            device.create(
-                options | {}
-                if isinstance(options, dict)
-                else json.dumps(json.loads(options) | {"user": {"id": "AA"}})
-            ),
-            address=an_address(),
-        )
+        finish_signing(asked, device.create(told), address=an_address())
 
 
 def test_another_persons_key_is_no_second_step() -> None:

@@ -86,6 +86,7 @@ def _links(store: Store, signed_in: bool) -> list[NavItem]:
     if signed_in:
         links += [NavItem(store.url("accounts"), _("Accounts"), "me")]
         links += [NavItem(store.url("security"), _("Sign-in and devices"), "shield")]
+        links += [NavItem(store.url("my_data"), _("My data"), "box")]
     links += [NavItem(store.url("notifications"), _("Notifications"), "bell")]
     links += [NavItem(store.url("consents"), _("Privacy and consents"), "shield")]
     promote = reverse("promoter:join", kwargs={"slug": store.slug})

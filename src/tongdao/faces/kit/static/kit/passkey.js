@@ -37,10 +37,10 @@
     };
     const button = form.querySelector("button:not([formnovalidate])");
     if (!window.PublicKeyCredential || !navigator.credentials) {
-      say("unable");
       button.disabled = true;
-      return;
+      return;  // the page says so until we say otherwise
     }
+    say("");
     let sent = false;
     form.addEventListener("submit", async (event) => {
       if (sent) return;
