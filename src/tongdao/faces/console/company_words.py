@@ -8,6 +8,7 @@ from tongdao.faces.lists.company_words import (
     HELD,
     LICENCES,
     PERMISSION_WORDS,
+    SUSPENDED,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "HELD",
     "LICENCES",
     "PERMISSION_WORDS",
+    "SUSPENDED",
 ]

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from tongdao.faces.console import menu
 from tongdao.faces.console.desk import Desk, open_desk
 from tongdao.faces.console.notices import notice_of
 from tongdao.faces.console.sessions import signed_in
@@ -132,8 +133,12 @@ def _desk(request: HttpRequest, merchant_id: UUID, page: Page) -> Desk:
 
 
 def _not_allowed(request: HttpRequest, merchant_id: UUID, page: Page, refusal: Refusal) -> HttpResponse:
+    """Whose role does not show the first page goes to the first that it does."""
     with merchant_scope(merchant_id):
         desk = open_desk(request, merchant_id, page.section or page.name)
+        places = [place for group in menu.groups(desk.may, desk.url, "") for place in group.entries]
+        if page.name == "home" and request.method == "GET" and places:
+            return redirect(places[0].url)
         return desk.show(
             "not_allowed", _("You may not see this page"), {"refusal": refusal}, status=refusal.status
         )

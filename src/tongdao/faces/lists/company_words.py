@@ -88,8 +88,19 @@ CHANGES: dict[str, Promise] = {
     "sku.resumed": _("SKU on sale again"),
     "sku.priced": _("Price changed"),
     "merchant_account.connected": _("Payment account connected"),
+    "merchant.suspended": _("Suspended by the platform"),
+    "merchant.resumed": _("Suspension ended"),
 }
 """What the page of changes shows, besides nothing else: everything there is, programs read from the feed."""
+
+SUSPENDED: dict[str, Promise] = {
+    "unlicensed": _("sells without a licence it needs"),
+    "unlawful_goods": _("sells what nobody may"),
+    "fraud": _("deceives buyers or makes trade up"),
+    "identity": _("what it says of itself is not true"),
+    "authority": _("an authority or a court ordered it"),
+    "own_wish": _("it asked for it"),
+}
 
 FIELDS: dict[str, Promise] = {
     "name": _("Name"),

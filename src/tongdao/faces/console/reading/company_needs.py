@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from tongdao.faces.console.company_words import LICENCES
+from tongdao.faces.console.company_words import LICENCES, SUSPENDED
 from tongdao.goods.catalog.models import Sku
+from tongdao.party.merchants.models import Suspension
 from tongdao.party.merchants.permissions import Permission
 from tongdao.party.merchants.queries import Alarm, beijing_day, company_profile, licence_alarms
 
@@ -28,7 +29,7 @@ class Need:
 
 def company_needs(may: Callable[[Permission], bool], now: datetime) -> list[Need]:
     """The most pressing first; only what this role can do something about."""
-    found: list[Need] = []
+    found: list[Need] = _stopped(may)
     if may("company.edit"):
         found += [_alarm(alarm) for alarm in licence_alarms(beijing_day(now))]
     if may("goods.edit"):
@@ -39,6 +40,16 @@ def company_needs(may: Callable[[Permission], bool], now: datetime) -> list[Need
     if may("company.edit"):
         found += _company(now)
     return found
+
+
+def _stopped(may: Callable[[Permission], bool]) -> list[Need]:
+    """That the platform takes no new orders for the shop, which everybody has to know."""
+    row = Suspension.objects.filter(ended_at__isnull=True).first()
+    if row is None:
+        return []
+    why = _("No new orders are taken: %(why)s") % {"why": SUSPENDED.get(row.reason, row.reason)}
+    page = "company" if may("company.edit") else "orders"
+    return [Need(_("Suspended by the platform"), beijing_day(row.since).isoformat(), why, page)]
 
 
 def _alarm(alarm: Alarm) -> Need:
