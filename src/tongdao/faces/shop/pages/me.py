@@ -87,8 +87,8 @@ def _links(store: Store, signed_in: bool) -> list[NavItem]:
         links += [NavItem(store.url("accounts"), _("Accounts"), "me")]
         links += [NavItem(store.url("security"), _("Sign-in and devices"), "shield")]
         links += [NavItem(store.url("my_data"), _("My data"), "box")]
-    links += [NavItem(store.url("notifications"), _("Notifications"), "bell")]
-    links += [NavItem(store.url("consents"), _("Privacy and consents"), "shield")]
+    links += [NavItem(store.url("notifications"), _("Notifications"), "info")]
+    links += [NavItem(store.url("consents"), _("Privacy and consents"), "check")]
     promote = reverse("promoter:join", kwargs={"slug": store.slug})
     return [
         *links,
