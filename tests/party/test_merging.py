@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from tests.support.builders import Shop, a_request, make_shop, place_one
 from tests.support.people import with_number, with_password
@@ -247,3 +248,16 @@ def test_what_cannot_be_merged() -> None:
         proposed(two.pk, three.pk)
     with pytest.raises(MergeOutdated):  # only who acts for both may undo it
         part_persons(merge.pk, three.pk, actor=SYSTEM)
+
+
+def test_reading_for_both_accounts_still_goes_by_the_index() -> None:
+    """Under the policy only what is leak-proof does."""
+    person = create_guest().pk
+    with person_scope(person), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute(
+            'explain select id from "order" where person_id = any(tongdao_persons(%s)) order by placed_at',
+            [person],
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "order_person" in plan and "Index Cond" in plan, plan

@@ -15,6 +15,7 @@ from tongdao.party.members.consents import consent_given
 from tongdao.party.members.notices import may_notify
 from tongdao.party.people.merging import propose
 from tongdao.party.people.models import Authenticator, Person
+from tongdao.party.people.operations import create_guest
 from tongdao.trade.orders.models import Order
 
 
@@ -58,6 +59,20 @@ def test_accounts_are_brought_together_and_parted_again() -> None:
     assert (seen(one), seen(two)) == (1, 1)
 
 
+def test_of_an_account_that_is_not_proven_nothing_is_told() -> None:
+    """Staff may think that two are one person; the person has to show it."""
+    shop = make_shop()
+    (one, name), (two, _) = with_password(), with_password()
+    place_one(a_request(shop, person_id=two.pk), shop)
+    merge = propose(one.pk, two.pk, reason="told_by_buyer", proved=False, merchant_id=shop.merchant_id)
+    client = signed_in(shop, name)
+    assert "A shop says" in text_of(client, f"/s/{shop.slug}/me/accounts")
+    there = f"/s/{shop.slug}/me/accounts/{merge.pk}"
+    page = text_of(client, there)
+    assert "First show that it is yours" in page and "Orders</dt>" not in page and "Make them one" not in page
+    assert client.post(there).status_code == 401
+
+
 def test_what_is_in_the_way_is_said_and_no_button_is_shown() -> None:
     shop = make_shop()
     (one, name), (two, _) = with_password(), with_number()
@@ -89,9 +104,9 @@ def test_a_guest_who_signs_in_finds_its_orders_there() -> None:
     shop = make_shop()
     person, name = with_password()
     client = Client(headers={"accept-language": "en"})
-    client.post(f"/s/{shop.slug}/cart/line", {"sku": str(shop.skus[0]), "quantity": "1", "add": "1"})
-    guest = UUID(client.session["_auth_user_id"])
-    place_one(a_request(shop, person_id=guest), shop)
+    guest = create_guest()
+    client.force_login(guest)
+    place_one(a_request(shop, person_id=guest.pk), shop)
     client.post(f"/s/{shop.slug}/sign-in", {"sign_in_name": name, "password": PASSWORD})
     assert seen(person) == 1
     page = text_of(client, f"/s/{shop.slug}/me/accounts")

@@ -20,10 +20,10 @@ class SameAs(UuidLookup):
 
     lookup_name = "same_as"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, values = self.process_lhs(compiler, connection)
         id, asked = self.process_rhs(compiler, connection)
-        return f"{column} = any(tongdao_persons({id}))", [*values, *asked]
+        return f"{column} = any(tongdao_persons({id}))", (*values, *asked)
 
 
 models.UUIDField.register_lookup(SameAs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +20,7 @@ from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.pii import mask_phone
 from tongdao.foundation.tenancy import person_scope
-from tongdao.party.members.merging import merge_persons, part_persons, preview, preview_parting
+from tongdao.party.members.merging import Preview, merge_persons, part_persons, preview, preview_parting
 from tongdao.party.people import entrance
 from tongdao.party.people.accounts import numbers_of
 from tongdao.party.people.merging import merge_of, merges_of
@@ -39,7 +38,6 @@ def _own(view: Page) -> Page:
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
     @shop_page
-    @wraps(view)
     def handle(request: HttpRequest, store: Store, **parts: UUID) -> HttpResponse:
         door = ShopDoor(request, store)
         person = door.person()
@@ -95,26 +93,32 @@ def _row(store: Store, merge: PersonMerge) -> Mapping[str, object]:
 
 
 def _merge(request: HttpRequest, store: Store, person: Person, merge_id: UUID) -> HttpResponse:
-    """What it would do, and the button."""
+    """What it would do, and the button. Of an account that is not proven to be theirs, nothing is told."""
     merge = merge_of(merge_id, person.pk)
     if request.method == "POST":
         merge_persons(merge.pk, actor=Actor("person", person.pk))
         messages.success(request, _("The two accounts are one now."))
         return redirect(store.url("accounts"))
-    told = preview(merge)
     context = {
         "page_title": _("Make two accounts one"),
         "private": True,
         "back_url": store.url("accounts"),
+        "proved": merge.proved_at is not None,
+    }
+    if merge.proved_at is not None:
+        context |= _prospect(preview(merge))
+    return show(request, store, "account_merge", context, tab="me")
+
+
+def _prospect(told: Preview) -> dict[str, object]:
+    return {
         "rows": brought(told.brings),
         "shops": told.merchants,
         "both_numbers": told.both_numbers,
         "works": told.brings.get("staff_member", 0),
         "earns": told.brings.get("promoter", 0),
-        "proved": merge.proved_at is not None,
         "notices": [notice_of(refusal) for refusal in told.refusals],
     }
-    return show(request, store, "account_merge", context, tab="me")
 
 
 def _part(request: HttpRequest, store: Store, person: Person, merge_id: UUID) -> HttpResponse:
