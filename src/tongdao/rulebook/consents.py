@@ -44,8 +44,8 @@ TEXTS: tuple[Asked, ...] = (
         True,
         "2026-11",
         _FROM,
-        "为了让您登录,我们保存您的手机号码、登录方式和登录过的设备。号码加密存放,只用于登录和账号安全。"
-        "您可以随时查看、带走、更正或删除自己的资料;法律要求保存的交易记录除外。",
+        "为了让您登录，我们保存您的手机号码、登录方式和登录过的设备。号码加密存放，只用于登录和账号安全。"
+        "您可以随时查看、带走、更正或删除自己的资料；法律要求保存的交易记录除外。",
         "To let you sign in we keep your mobile number, your ways of signing in and the devices you used. "
         "The number is encrypted and used for signing in and the safety of the account only. You can see, "
         "take along, correct or erase your data at any time, except records of trade that the law tells us to "
@@ -57,7 +57,7 @@ TEXTS: tuple[Asked, ...] = (
         True,
         "2026-11",
         _FROM,
-        "{shop}为履行您的订单处理收货人、电话、地址和订单内容,并交给承运人送货;面单上电话号码打码。"
+        "{shop}为履行您的订单处理收货人、电话、地址和订单内容，并交给承运人送货；面单上电话号码打码。"
         "交易记录自完成起保存三年。",
         "To fulfil your order, {shop} handles the recipient, phone, address and contents, and gives them to "
         "the carrier; the number is masked on the label. Records of trade are kept for three years from "
@@ -69,7 +69,7 @@ TEXTS: tuple[Asked, ...] = (
         False,
         "2026-11",
         _FROM,
-        "同意{shop}用短信告诉我新品和优惠。随时可以在这里关闭,或回复短信退订。",
+        "同意{shop}用短信告诉我新品和优惠。随时可以在这里关闭，或回复短信退订。",
         "{shop} may tell me of new goods and offers by text message. I can end it here at any time, or by "
         "answering the message.",
     ),
@@ -97,7 +97,7 @@ TEXTS: tuple[Asked, ...] = (
         False,
         "2026-11",
         _FROM,
-        "同意{shop}根据我的浏览和购买向我推荐商品。不同意也能看到同样的商品和同样的价格,只是不按个人排序。",
+        "同意{shop}根据我的浏览和购买向我推荐商品。不同意也能看到同样的商品和同样的价格，只是不按个人排序。",
         "{shop} may recommend goods by what I looked at and bought. Without it I see the same goods at the "
         "same prices, only not sorted for me.",
     ),
@@ -107,8 +107,8 @@ TEXTS: tuple[Asked, ...] = (
         False,
         "2026-11",
         _FROM,
-        "同意{shop}把我的收货人、电话和地址交给供货或发货的合作伙伴,仅用于完成我的订单。"
-        "不同意时,订单由{shop}自己发货。",
+        "同意{shop}把我的收货人、电话和地址交给供货或发货的合作伙伴，仅用于完成我的订单。"
+        "不同意时，订单由{shop}自己发货。",
         "{shop} may give recipient, phone and address to the partner who supplies or ships my order, for "
         "that order only. Without it {shop} ships the order itself.",
     ),
