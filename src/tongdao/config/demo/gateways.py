@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from tongdao.party.merchants.operations import connect_account, connect_wechat, 
 from tongdao.party.merchants.operations.accounts import AccountTerms
 from tongdao.party.merchants.operations.wechat import WechatTerms
 from tongdao.party.merchants.refusals import NoPaymentAccount
-from tongdao.party.people.wechat import App
+from tongdao.party.people.wechat import is_sandbox
 from tongdao.trade.shipping.accounts import access_now
 from tongdao.trade.shipping.gateway import Access, Party
 from tongdao.trade.shipping.operations.setup import connect_carrier
@@ -73,12 +74,12 @@ def fill_wechat(merchant_id: UUID, sandbox: Path, url: str, *, actor: Actor) -> 
 
     The official account is the one that the payment account names, so that buyers pay inside it.
     """
-    if not (sandbox / "control.token").exists():
+    if not is_sandbox(url) or not (sandbox / "control.token").exists():
         return ABSENT
     secret = (sandbox / "control.token").read_text("utf-8")
     with merchant_scope(merchant_id):
         official = _current_terms()
-    done = KEPT
+    done, first = KEPT, False
     with httpx.Client(base_url=f"{url}/_control", headers={"Authorization": f"Bearer {secret}"}) as control:
         for kind in WechatKind:
             with merchant_scope(merchant_id):
@@ -86,13 +87,12 @@ def fill_wechat(merchant_id: UUID, sandbox: Path, url: str, *, actor: Actor) -> 
             named = official.appid if official and kind == WechatKind.OFFICIAL else known and known.appid
             asked = {"kind": kind.value, "account": "demo", "name": APP_NAME, "appid": named or ""}
             given = control.post("/apps", json=asked).raise_for_status().json()
-            app = App(given["appid"], given["secret"], kind.value, given["gateway"])
-            if known != app:
-                terms = WechatTerms(kind, app.appid, app.secret, app.gateway)
+            terms = WechatTerms(kind, given["appid"], given["secret"], given["gateway"])
+            if known is None or (known.appid, known.secret, known.gateway) != astuple(terms)[1:]:
                 with merchant_scope(merchant_id):
                     connect_wechat(terms, actor=actor)
-                done = CONNECTED
-        if done == CONNECTED:
+                done, first = CONNECTED, first or known is None
+        if first:
             for nickname in NICKNAMES:
                 control.post("/users", json={"nickname": nickname}).raise_for_status()
     return done

@@ -5,9 +5,9 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from tongdao.faces.api.access import store_of
 from tongdao.faces.api.operation import operation
-from tongdao.faces.api.shapes import Input, Text
-from tongdao.faces.api.store import Slug, store_of
+from tongdao.faces.api.shapes import Input, Slug, Text
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.foundation.throttling import take

@@ -60,8 +60,8 @@ def holder_of(seen: Seen) -> Person | None:
 def openid_of(person_id: UUID, appid: str) -> str:
     """The person's openid in this app, or nothing."""
     rows = Identity.objects.filter(person__id__same_as=person_id, kind=OPEN, valid_to__isnull=True)
-    start = f"{appid} "
-    return next((row.value.removeprefix(start) for row in rows if (row.value or "").startswith(start)), "")
+    parts = [(row.value or "").partition(" ") for row in rows]
+    return next((openid for of, _, openid in parts if of == appid), "")
 
 
 def _open(seen: Seen, guest: Person | None) -> Person:
