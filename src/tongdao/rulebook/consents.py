@@ -48,8 +48,8 @@ TEXTS: tuple[Asked, ...] = (
         "您可以随时查看、带走、更正或删除自己的资料；法律要求保存的交易记录除外。",
         "To let you sign in we keep your mobile number, your ways of signing in and the devices you used. "
         "The number is encrypted and used for signing in and the safety of the account only. You can see, "
-        "take along, correct or erase your data at any time, except records of trade that the law tells us to "
-        "keep.",
+        "take along, correct or erase your data at any time, except records of trade that the law tells us "
+        "to keep.",
     ),
     Asked(
         "privacy",
