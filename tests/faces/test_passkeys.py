@@ -14,13 +14,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.faces.shop.visits import SCREEN, Visit, on_a_port
 from tests.faces.test_entering import CONSOLE, Face, a_browser, at_shop, enter, who
-from tests.party.people.test_second import enrolled
+from tests.party.people.test_second import STEP, shown
 from tests.support.browsing import chromium_at
 from tests.support.builders import Shop, make_shop
 from tests.support.passkeys import Device
 from tests.support.people import PASSWORD, a_phone, with_password
 from tongdao.foundation import clock
 from tongdao.party.people.models import Passkey
+from tongdao.party.people.passkeys import begin_registration, finish_registration
+from tongdao.party.people.second import begin_authenticator, confirm_authenticator
 
 HOME = "https://testserver"
 SECURE = {"HTTP_HOST": "testserver"}
@@ -106,7 +108,9 @@ def test_the_session_has_a_new_key_afterwards(home: None, face: Face) -> None:
 def test_it_is_the_second_step_of_its_own_person_alone(home: None) -> None:
     """Password first; then the key instead of the app's code. A stranger's key does not do."""
     person, name = with_password()
-    enrolled(person.pk)
+    secret = begin_authenticator(person.pk, shown_as="x").secret
+    with clock.shifted(-4 * STEP):
+        confirm_authenticator(person.pk, shown(secret))
     stranger = with_key(CONSOLE)[1]
     browser = a_browser()
 
@@ -127,8 +131,6 @@ def test_it_is_the_second_step_of_its_own_person_alone(home: None) -> None:
 
 
 def _register(person_id: Any, device: Device) -> None:
-    from tongdao.party.people.passkeys import begin_registration, finish_registration
-
     asked, options = begin_registration(person_id, shown_as="x")
     finish_registration(person_id, asked, device.create(options), name="x")
 
@@ -257,4 +259,4 @@ def test_without_scripts_the_page_says_so(site: str, browser: Browser, face: Fac
     page = context.new_page()
     page.goto(site + way_in(face))
     expect(page.get_by_text("通行密钥需要 JavaScript 和支持它的浏览器，请换一种方式登录。")).to_be_visible()
-    expect(page.get_by_role("link", name="换一种方式登录")).to_be_visible()
+    expect(page.get_by_role("link", name="用其他方式登录")).to_be_visible()

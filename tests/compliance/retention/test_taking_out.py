@@ -131,4 +131,4 @@ def test_each_merchant_sees_that_it_was_taken() -> None:
     taken(known)
     for shop in known.shops:
         with merchant_scope(shop.merchant_id):
-            assert Event.objects.get(name="person.data_taken").subject_id == known.id
+            assert Event.objects.get(name="person.data_taken").payload["person_id"] == str(known.id)

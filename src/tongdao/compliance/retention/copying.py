@@ -82,8 +82,7 @@ def _at(row: TakeOut, merchant_id: UUID, name: str, accounts: Sequence[UUID], fi
             if holding.file:
                 files += [file for person in accounts for file in _files(holding, person)]
         payload = PersonDataTaken(person_id=row.person_id, take_out_id=row.id)
-        subject = Subject("person", row.person_id)
-        record(payload, subject=subject, actor=Actor("person", row.person_id))
+        record(payload, subject=Subject("take_out", row.id), actor=Actor("person", row.person_id))
     return Part(name, tables)
 
 

@@ -65,8 +65,12 @@ def preview_erasure(person_id: UUID) -> Preview:
 
 
 def blockers_of(accounts: Sequence[UUID]) -> list[Refusal]:
-    """What each room has against it."""
-    return [refusal for person_id in accounts for refusal in objections(ERASE, person_id)]
+    """What each room has against it, said once. The first account sees what is the others', too."""
+    found: dict[str, Refusal] = {}
+    for person_id in accounts:
+        for refusal in objections(ERASE, person_id):
+            found.setdefault(refusal.code, refusal)
+    return list(found.values())
 
 
 def erasure_of(person_id: UUID) -> Erasure | None:

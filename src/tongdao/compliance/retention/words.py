@@ -40,6 +40,7 @@ TABLES: dict[str, Any] = {
     "order_note": _("Notes of staff on your orders"),
     "order_line": _("Goods that you ordered"),
     "parcel": _("Parcels"),
+    "passkey": _("Passkeys"),
     "payment_attempt": _("Payments"),
     "person": _("Account"),
     "person_consent": _("What you said yes or no to"),

@@ -1,7 +1,5 @@
 """One's own data: a copy, and being erased. Both need a token of the last minutes: sign in, then ask."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

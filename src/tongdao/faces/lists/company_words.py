@@ -71,6 +71,8 @@ CHANGES: dict[str, Promise] = {
     "storefront.edited": _("Shop changed"),
     "storefront_page.saved": _("Page saved"),
     "storefront_page.removed": _("Page removed"),
+    "person.data_taken": _("A person took out a copy of their data"),
+    "person.erased": _("A person's data was erased"),
     "staff.added": _("Staff joined"),
     "staff.removed": _("Staff left"),
     "staff.role_changed": _("Role of staff changed"),

@@ -31,7 +31,7 @@ def owns_alone(person_id: UUID) -> OnlyOwner | None:
     for merchant_id in merchants:
         with merchant_scope(merchant_id):
             owners = StaffMember.objects.filter(left_at__isnull=True, role=Role.OWNER)
-            alone += not owners.exclude(person_id=person_id).exists()
+            alone += not owners.exclude(person_id__same_as=person_id).exists()
     return OnlyOwner(count=alone) if alone else None
 
 

@@ -92,8 +92,7 @@ def _forget_at(erasure_id: UUID, merchant_id: UUID) -> None:
         return
     rows = _forget(row, merchant_holdings())
     payload = PersonErased(person_id=row.person_id, erasure_id=row.id, rows=rows)
-    subject = Subject(PERSON, row.person_id)
-    record(payload, subject=subject, actor=Actor("person", row.person_id))
+    record(payload, subject=Subject("erasure", row.id), actor=Actor("person", row.person_id))
 
 
 def _forget_person(erasure_id: UUID) -> None:
