@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -15,30 +12,10 @@ from playwright.sync_api import Browser
 
 from tests.loop.desk import ship, sign_in
 from tests.loop.shopping import choose_and_buy, give_address, give_address_step_by_step, order, pay
-from tests.stack import Stack, wait_until
-from tests.support.browsing import Visitor, at_the_desk, chromium_at, on_the_phone
+from tests.stack import Stack
+from tests.support.browsing import Visitor, at_the_desk, on_the_phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[Stack]:
-    """`tongdao demo` on a directory of its own, whose carrier scans every second."""
-    directory = Path(tempfile.mkdtemp(prefix="tongdao-test-"))
-    directory.chmod(0o755)
-    stack = Stack(directory)
-    stack.environ["TONGDAO_CARRIER_PACE"] = "1"
-    stack.start("demo")
-    yield stack
-    assert stack.stop() == 0
-    wait_until(lambda: not stack.survivors(), "everything to be gone")
-    shutil.rmtree(directory)
-
-
-@pytest.fixture
-def browser(chromium: str) -> Iterator[Browser]:
-    with chromium_at(chromium) as opened:
-        yield opened
 
 
 def table(demo: Stack) -> dict[str, tuple[str, str]]:
