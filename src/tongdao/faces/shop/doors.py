@@ -27,6 +27,7 @@ from tongdao.party.people.entrance.door import Place
 from tongdao.party.people.merging import propose
 from tongdao.party.people.models import Person
 from tongdao.party.people.sign_in import begin_session
+from tongdao.party.people.wechat import inside_wechat
 from tongdao.trade.orders.operations import set_cart_line
 
 NAMES: dict[Place, str] = {
@@ -70,6 +71,7 @@ class ShopDoor:
             "back_url": self.store.url("me"),
             "step": step,
             "wechat_url": self._wechat() if self.offers_wechat and not step.hidden else "",
+            "wechat_inside": inside_wechat(self.request.headers.get("User-Agent", "")),
             "next": self.wanted,
             "told": [] if self.person() else platform_texts(get_language() or ""),
             "notice": notice_of(step.refusal) if step.refusal else None,

@@ -39,7 +39,7 @@ def me(request: HttpRequest, store: Store) -> HttpResponse:
     context = {
         "page_title": _("Me"),
         "private": True,
-        "shown_name": getattr(request.user, "shown_name", None) or (mask_phone(number) if number else None),
+        "shown_name": getattr(request.user, "shown_name", None) or _nameless(signed_in, number),
         "signed_in": signed_in,
         "sign_in_url": store.url("sign_in_code" if sms_ready() else "sign_in"),
         "orders_url": store.url("orders"),
@@ -79,6 +79,11 @@ def _kept(store: Store, buyer: UUID | None) -> list[NavItem]:
             store.url("my_reviews"), _("My reviews"), "leaf", count=count_to_review(buyer) if buyer else None
         ),
     ]
+
+
+def _nameless(signed_in: bool, number: str | None) -> str | None:
+    """Who came by WeChat has neither name nor number, and is no guest."""
+    return mask_phone(number) if number else _("Signed in") if signed_in else None
 
 
 def _links(store: Store, signed_in: bool) -> list[NavItem]:
