@@ -55,7 +55,7 @@ def show(
     if choice.opens_with_id and not query and desk.request.method == "GET":
         return redirect(address(base, _opened(choice)))
     wrong = problems(spec, wanted)
-    page = Slice[Any]((), False, False) if wrong else page_of(spec, wanted, place_of(query))
+    page: Slice[Any] = Slice((), False, False) if wrong else page_of(spec, wanted, place_of(query))
     columns = spec.chosen(choice.columns)
     ids = [row.pk for row in page.rows]
     context = {
