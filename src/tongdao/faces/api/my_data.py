@@ -95,7 +95,7 @@ def ask_for_my_copy(request: Call) -> TakeOut:
 
     It is made in the background; `GET /me/copy` tells how far it is.
     """
-    return ask_take_out(request.auth.id, language=request.LANGUAGE_CODE)  # type: ignore[attr-defined]  # set by Django's middleware
+    return ask_take_out(request.auth.id, language=request.LANGUAGE_CODE)
 
 
 @operation(router, "GET", "/me/copy", need="person", answer=TakeOutOut, refuses=[404])

@@ -20,7 +20,7 @@ def phone_keys(person_id: UUID) -> QuerySet[Any]:
 def forget_phones(person_id: UUID) -> int:
     """The table's key is (merchant, key, order): rows go by a statement of their own."""
     rows = phone_keys(person_id)
-    return rows._raw_delete(rows.db)  # type: ignore[attr-defined]  # Django's own, not in the stubs
+    return rows._raw_delete(rows.db)
 
 
 holds(OrderKey, "erased", rows=phone_keys, erase=forget_phones)

@@ -6,8 +6,6 @@ Both are the person's whole account, at all shops. What shows or ends it asks fo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,23 +32,21 @@ from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.party.people.sign_in import signed_in_lately
 from tongdao.party.people.sms import sms_ready
 
-P = ParamSpec("P")
 WISH = "review"
-Page = Callable[Concatenate[HttpRequest, Store, UUID, P], HttpResponse]
+Page = Callable[[HttpRequest, Store, UUID], HttpResponse]
 
 
-def _own(view: Page[P], *, lately: bool) -> Callable[Concatenate[HttpRequest, Store, P], HttpResponse]:
+def _own(view: Page, *, lately: bool) -> Callable[[HttpRequest, Store], HttpResponse]:
     """For who is signed in; `lately` since some minutes at most. Others sign in, and come back."""
 
-    @wraps(view)
-    def handle(request: HttpRequest, store: Store, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def handle(request: HttpRequest, store: Store) -> HttpResponse:
         door = ShopDoor(request, store)
         person = door.person()
         if person is None or (lately and not signed_in_lately(request)):
             safe = request.method in ("GET", "HEAD")
             back = request.path if safe else store.url("my_data")
             return redirect(door.url("code" if sms_ready() else "sign_in", wanted=back))
-        return view(request, store, person.pk, *args, **kwargs)
+        return view(request, store, person.pk)
 
     return handle
 
@@ -108,7 +104,7 @@ def _erase(request: HttpRequest, store: Store, person_id: UUID) -> HttpResponse:
         "preview": preview,
         "blockers": [str(refusal) for refusal in preview.blockers],
         "goes": _counted(preview.goes),
-        "stays": preview.stays and [(each, laws_of(tuple(each.laws))) for each in _titled(preview.stays)],
+        "stays": [(title_of(each.table), each, laws_of(tuple(each.laws))) for each in preview.stays],
         "reviews": any(each.table == WISH for each in preview.stays),
         "unsure": request.method == "POST" and not agreed,
     }
@@ -125,13 +121,6 @@ def _keep_me(request: HttpRequest, store: Store, person_id: UUID) -> HttpRespons
 
 def _counted(rows: Sequence[Prospect]) -> list[Cell]:
     return [Cell(each.rows, title_of(each.table), "num") for each in rows]
-
-
-def _titled(rows: Sequence[Prospect]) -> list[Prospect]:
-    """By what it is called, for the template."""
-    for each in rows:
-        each.table = title_of(each.table)
-    return list(rows)
 
 
 my_data = never_cache(require_safe(shop_page(_own(_show_data, lately=False))))
