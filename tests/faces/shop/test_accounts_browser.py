@@ -90,7 +90,7 @@ def test_a_yes_and_a_no_by_one_tap_each(site: str, browser: Browser, shop: Shop)
     expect(card.get_by_text("已拒绝")).to_be_visible()
     page.goto(f"{site}/s/{shop.slug}/me/notifications")
     page.get_by_role("button", name="新品和优惠, 微信").click()
-    expect(page.get_by_role("button", name="新品和优惠, 微信")).to_have_text("开")
+    expect(page.get_by_role("button", name="新品和优惠, 微信")).to_have_text("已开")
     assert visit.complaints == []
 
 
