@@ -120,7 +120,7 @@ COLUMNS: dict[str, Any] = {
     "order__number": _("Order"),
     "orders_paid": _("Paid orders"),
     "paid_at": _("Paid on"),
-    "paid_fen": _("Paid"),
+    "paid_fen": _("Amount paid"),
     "parted_at": _("Parted on"),
     "phone": _("Phone"),
     "placed_at": _("Placed on"),
