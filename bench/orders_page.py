@@ -31,15 +31,16 @@ with aged as (
   select merchant_id, id, placed_at, row_number() over (order by placed_at desc, id desc) as n from "order"
   where merchant_id = %(merchant)s and number like 'F%%')
 update "order" o set number = (200000000000000000 + aged.n)::text,
-  state = case when n <= 300 then 'placed' when n <= 60000 then 'paid' when n %% 25 = 0 then 'closed'
+  state = case when n <= %(placed)s then 'placed' when n <= %(paid)s then 'paid'
+    when n %% 25 = 0 then 'closed'
     when n %% 40 = 0 then 'cancelled' else 'completed' end,
-  paid_at = case when n > 300 and n %% 25 > 0 then aged.placed_at end,
-  confirm_by = case when n between 5001 and 60000 then aged.placed_at + interval '20 days' end,
+  paid_at = case when n > %(placed)s and n %% 25 > 0 then aged.placed_at end,
+  confirm_by = case when n between %(packed)s and %(paid)s then aged.placed_at + interval '20 days' end,
   total_fen = 1000 + 100 * (n %% 900), goods_fen = 1000 + 100 * (n %% 900) - o.freight_fen
 from aged where o.merchant_id = aged.merchant_id and o.id = aged.id
 """
 PACK = """
-update allocation a set packed = quantity from order_line l join "order" o
+update allocation a set packed = a.quantity from order_line l join "order" o
   on o.merchant_id = l.merchant_id and o.id = l.order_id
 where a.merchant_id = %(merchant)s and l.merchant_id = a.merchant_id and l.id = a.line_id
   and (o.state <> 'paid' or o.confirm_by is not null) and a.packed = 0
@@ -89,7 +90,8 @@ def _fill(stack: Stack, world: World, orders: int) -> None:
         template = _template(Session(stack, world, admin), "place-spread", 2, SPREAD[0])
         fill_orders(stack, world, template, orders)
         say("Letting them grow old …")
-        values = {"merchant": world.merchant_id}
+        parts = {"placed": orders // 3_000, "packed": orders // 200, "paid": orders * 6 // 100}
+        values = {"merchant": world.merchant_id, **parts}
         admin.execute("set session_replication_role = replica")
         for statement in (GROW, PACK, KEYS):
             admin.execute(statement, values)
