@@ -15,10 +15,10 @@ DIR/carrier.sqlite3 holds the parcels.
 Protocol (always HTTP 200; forms, UTF-8; `param` is JSON text and is signed exactly as sent):
   POST /label/order?method=order|cancel   key, t, param, sign = upper(md5(param + t + key + secret))
        {"success": true, "code": 200, "message": "success", "data": {"taskId", "kuaidinum", "kdComOrderNum",
-       "label" ...}}, or {"success": false, "code": 503, "message": "...", "data": null}
+       "bulkpen", "label" ...}}, or {"success": false, "code": 503, "message": "...", "data": null}
        codes: 200, 201 cannot be cancelled, 400 parameters, 501 repeated order number, 503 signature, 600 key
        `orderId` (or `thirdOrderId`) is the caller's own number: asking again with the same content gives
-       the same waybill, with other content 501.
+       the same waybill, with other content 501. A cancelled one ends its trace with the fine code 401.
   POST /poll           schema=json, param={company, number, key, parameters: {callbackurl, salt, resultv2}}
        {"result": true, "returnCode": "200", "message": "提交成功"}; 501 followed, 600 key, 700 data
   POST /poll/query.do  customer, param={com, num, phone, resultv2, order},

@@ -73,7 +73,7 @@ def one(desk: Desk, dispatch_id: UUID) -> HttpResponse:
         "shipped": view.count("shipped"),
         "failed": view.count("failed"),
         "held": view.count("held"),
-        "columns": [Column(_("Number")), Column(_("Waybill")), Column(_("State")), Column(_("Why"))],
+        "columns": [Column(_("Order number")), Column(_("Waybill")), Column(_("State")), Column(_("Why"))],
         "rows": [_item(desk, item) for item in _first_failed(view)],
         "here": desk.url("dispatch", dispatch_id=dispatch_id),
         "retry_url": desk.url("dispatch_retry", dispatch_id=dispatch_id) if desk.may("orders.ship") else "",

@@ -36,7 +36,7 @@ def show(desk: Desk) -> HttpResponse:
         "columns": columns(),
         "rows": rows_of(desk, ready),
         "ready": ready,
-        "out_columns": [Column(_("Number")), Column(_("Why it is left out"))],
+        "out_columns": [Column(_("Order number")), Column(_("Why it is left out"))],
         "out": [
             Row([Cell(each.number, url=desk.url("order", order_id=each.order_id)), Cell(each.why, _("Why"))])
             for each in out

@@ -63,7 +63,7 @@ def show(desk: Desk) -> HttpResponse:
 
 
 def columns() -> list[Column]:
-    labels = (_("Number"), _("Ship by"), _("Buyer"), _("To"), _("Goods"))
+    labels = (_("Order number"), _("Ship by"), _("Buyer"), _("To"), _("Goods"))
     return [*(Column(label) for label in labels), Column(_("Units"), num=True), Column(_("Notes"))]
 
 

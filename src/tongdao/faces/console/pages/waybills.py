@@ -62,7 +62,12 @@ def _page(desk: Desk, said: str, carrier: str, lines: list[WaybillLine] | None) 
         "right": right,
         "units": sum(line.units for line in right),
         "wrong": len(lines or ()) - len(right),
-        "columns": [Column(_("Line")), Column(_("Number")), Column(_("Waybill")), Column(_("What happens"))],
+        "columns": [
+            Column(_("Line")),
+            Column(_("Order number")),
+            Column(_("Waybill")),
+            Column(_("What happens")),
+        ],
         "rows": [_row(line) for line in sorted(lines or (), key=lambda line: not line.wrong)],
         "key": uuid7().hex,
         "back": desk.url("to_ship"),
@@ -85,7 +90,7 @@ def _row(line: WaybillLine) -> Row:
     return Row(
         [
             Cell(line.line),
-            Cell(line.number, _("Number")),
+            Cell(line.number, _("Order number")),
             Cell(f"{carrier} {line.waybill_no}".strip(), _("Waybill")),
             happens,
         ],
