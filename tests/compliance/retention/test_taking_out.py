@@ -73,7 +73,7 @@ def test_the_page_speaks_the_language_in_which_it_was_asked_for() -> None:
     known = a_known_person()
     pages = [page_in(known, language) for language in ("en", "zh-hans")]
     assert "A copy of your data" in pages[0]
-    assert "你的资料副本" in pages[1]
+    assert "您的资料副本" in pages[1]
 
 
 def test_on_the_disk_it_is_sealed() -> None:

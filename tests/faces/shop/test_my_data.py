@@ -108,14 +108,14 @@ def test_it_is_taken_back_by_one_button(tea: Shop) -> None:
     browser.post(f"{page}/erase", {"sure": "1"})
     assert browser.post(f"{page}/keep").status_code == 302
     assert Erasure.objects.get(person_id=person.pk).state == "withdrawn"
-    assert "看看会怎样" in browser.get(page).content.decode()
+    assert "看看哪些会删除" in browser.get(page).content.decode()
 
 
 def test_what_stands_against_it_is_said_and_no_button_is_there(tea: Shop) -> None:
     browser, person, page = inside(tea)
     place_one(a_request(tea, person_id=person.pk), tea)
     text = browser.get(f"{page}/erase").content.decode()
-    assert "你还有 1 个订单没有完成" in text
+    assert "您还有 1 个订单没有完成" in text
     assert 'name="sure"' not in text
     assert browser.post(f"{page}/erase", {"sure": "1"}).status_code == 409
 
@@ -174,5 +174,5 @@ def test_on_a_phone_nothing_is_too_small_or_too_wide(site: str, browser: Browser
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= SCREEN["width"], path
     visit.page.get_by_label("我知道 7 天后谁也无法恢复").check()
     visit.page.get_by_role("button", name="注销账号").click()
-    expect(visit.page.get_by_text("你已申请注销")).to_be_visible()
+    expect(visit.page.get_by_text("您已申请注销")).to_be_visible()
     assert visit.complaints == []

@@ -7,10 +7,16 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongdao.foundation.money import Fen, format_yuan
 from tongdao.rulebook import divisions
+
+
+def _(text: str) -> Any:
+    """Under a context of their own: the same short words mean something else on other pages."""
+    return pgettext_lazy("take-out", text)
+
 
 TABLES: dict[str, Any] = {
     "access_token": _("Programs that were signed in"),
@@ -76,7 +82,7 @@ COLUMNS: dict[str, Any] = {
     "captured_at": _("Paid on"),
     "carrier": _("Carrier"),
     "channel": _("Channel"),
-    "channel_no": _("Number at the channel"),
+    "channel_no": _("No. at the channel"),
     "completed_at": _("Completed on"),
     "confirmed_at": _("Confirmed on"),
     "created_at": _("Made on"),
@@ -101,7 +107,7 @@ COLUMNS: dict[str, Any] = {
     "given": _("Yes or no"),
     "goods_fen": _("Goods"),
     "granted_at": _("Since"),
-    "id": _("Number"),
+    "id": _("No."),
     "is_default": _("Default"),
     "joined_at": _("Since"),
     "kept_at": _("Kept on"),
@@ -113,7 +119,7 @@ COLUMNS: dict[str, Any] = {
     "merged_at": _("Joined on"),
     "name": _("Name"),
     "noun": _("List"),
-    "number": _("Number"),
+    "number": _("No."),
     "off_fen": _("Saved"),
     "opened_at": _("Opened on"),
     "option_text": _("Choice"),
@@ -132,7 +138,7 @@ COLUMNS: dict[str, Any] = {
     "ready_at": _("Ready on"),
     "reason": _("Reason"),
     "recipient": _("Recipient"),
-    "refund_no": _("Number"),
+    "refund_no": _("No."),
     "refunded_fen": _("Refunded"),
     "requested_at": _("Asked on"),
     "review__line__title": _("Goods"),
@@ -152,7 +158,7 @@ COLUMNS: dict[str, Any] = {
     "title": _("Goods"),
     "token": _("Link"),
     "total_fen": _("Total"),
-    "trade_no": _("Number"),
+    "trade_no": _("No."),
     "undone_at": _("Undone on"),
     "units": _("Units"),
     "used_at": _("Used on"),
@@ -166,6 +172,25 @@ COLUMNS: dict[str, Any] = {
     "parcel__waybill_no": _("Waybill"),
     "written_at": _("Written on"),
 }
+VALUES: dict[str, Any] = {
+    "asked": _("asked for"),
+    "browser": _("browser"),
+    "cancelled": _("cancelled"),
+    "captured": _("paid"),
+    "closed": _("closed"),
+    "completed": _("completed"),
+    "delivered": _("delivered"),
+    "email": _("e-mail"),
+    "paid": _("paid"),
+    "phone": _("mobile number"),
+    "placed": _("placed"),
+    "ready": _("ready"),
+    "shown": _("shown"),
+    "succeeded": _("arrived"),
+    "taken_down": _("taken down"),
+    "wechat": _("WeChat"),
+}
+"""Codes that people meet most; others are shown as they are."""
 LAWS: dict[str, Any] = {
     "retention.accounting": _("accounting archives: 30 years"),
     "retention.identity": _("E-Commerce Law: 3 years"),
@@ -203,7 +228,8 @@ def shown(column: str, value: object) -> str:
         return now("yes") if value else now("no")
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    return str(value)
+    code = column.rpartition("__")[2] in ("state", "kind")
+    return str(VALUES.get(str(value), value) if code else value)
 
 
 def _region(code: str) -> str:
