@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format pytest wheel lock clean histories kills soak bench bench-checkout bench-growth bench-pages bench-faces
+.PHONY: help demo test lint format pytest wheel lock clean histories kills soak bench bench-checkout bench-growth bench-pages bench-faces screens
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -54,6 +54,9 @@ bench-pages: $(BIN)/.package ## product page and API per second, against a stati
 
 bench-faces: $(BIN)/.package ## product search with 100,000 products, against one equality query
 	$(BIN)/python -m bench.faces $(BENCH)
+
+screens: $(BIN)/.dev ## look at every page of every face in its states: build/screens/index.html (SCREENS="--only 'shop:*'")
+	$(BIN)/python -m bench.screens $(SCREENS)
 
 wheel: $(BIN)/.package ## build dist/tongdao-*.whl
 	$(BIN)/python -m build --wheel --no-isolation
