@@ -84,6 +84,8 @@ def entering_urls() -> list[URLPattern]:
         "password": ("password", entrance.choose_password),
         "number": ("number", entrance.number),
         "authenticator": ("authenticator", entrance.authenticator),
+        "passkey": ("sign-in/passkey", entrance.by_passkey),
+        "passkeys": ("passkeys", entrance.passkeys),
     }
     return [
         *(path(address, _page(course), name=name) for name, (address, course) in courses.items()),
