@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tongdao.goods.search.units import Unit, runs
 
@@ -63,6 +64,7 @@ def _syllables(characters: str) -> list[str]:
     return lazy_pinyin(characters, errors=list)  # type: ignore[arg-type]  # its types leave lists out
 
 
+@lru_cache(maxsize=16_384)  # the edits of a word end alike, and people mistype the same words
 def ways(letters: str, *, whole: bool) -> tuple[Way, ...]:
     """The first few ways to read letters as syllables, long ones first.
 
