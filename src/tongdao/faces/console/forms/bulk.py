@@ -49,7 +49,7 @@ class BulkPriceForm(forms.Form):
         choices=[
             ("keep", gettext_lazy("Leave it")),
             ("old", gettext_lazy("The price of now")),
-            ("none", gettext_lazy("None")),
+            ("none", gettext_lazy("No crossed-out price")),
         ],
         help_text=gettext_lazy("Shown to buyers only if it was really asked in the days before."),
     )

@@ -80,7 +80,7 @@ def one(desk: Desk, batch_id: UUID) -> HttpResponse:
         "columns": [
             Column(_("SKU")),
             Column(_("Before"), num=True),
-            Column(_("New"), num=True),
+            Column(_("Then"), num=True),
             Column(_("State")),
         ],
         "rows": [_line(desk, line) for line in lines[:LINES]],
@@ -125,7 +125,7 @@ def _line(desk: Desk, line: GoodsBatchLine) -> Row:
     cells = [
         Cell(name, url=url),
         Cell(line.old_fen, _("Before"), "money") if priced else Cell(words[bool(line.old_on)], _("Before")),
-        Cell(line.new_fen, _("New"), "money") if priced else Cell(words[bool(line.new_on)], _("New")),
+        Cell(line.new_fen, _("Then"), "money") if priced else Cell(words[bool(line.new_on)], _("Then")),
         Cell(shown, _("State"), "tag", tone=tone),
     ]
     return Row(cells, label=name)

@@ -88,7 +88,7 @@ def _page(desk: Desk, form: BulkPriceForm, chosen: Chosen, preview: Preview | No
         "columns": [
             Column(_("SKU")),
             Column(_("Now"), num=True),
-            Column(_("New"), num=True),
+            Column(_("Then"), num=True),
             Column(_("Crossed out"), num=True),
             Column(_("Left out because")),
         ],
@@ -109,7 +109,7 @@ def _row(desk: Desk, line: Line) -> Row:
     cells = [
         Cell(name, url=desk.url("sku", product_id=line.product_id, sku_id=_id(line))),
         Cell(line.old_fen, _("Now"), "money"),
-        Cell(line.new_fen, _("New"), "money"),
+        Cell(line.new_fen, _("Then"), "money"),
         Cell(crossed, _("Crossed out"), "money") if crossed else Cell("—", _("Crossed out"), "num"),
         Cell(why(line.refused) if line.refused else "", _("Left out because"), "tag", tone="error")
         if line.refused

@@ -89,7 +89,7 @@ def _page(desk: Desk, chosen: Chosen, what: str, preview: Preview | None) -> Htt
         "what": what,
         "label": str(DOES[what][0]) if what else "",
         "preview": preview,
-        "columns": [Column(_("Product")), Column(_("Now")), Column(_("New")), Column(_("Left out because"))],
+        "columns": [Column(_("Product")), Column(_("Now")), Column(_("Then")), Column(_("Left out because"))],
         "rows": [_row(line) for line in lines[:SHOWN]],
         "hidden": max(len(lines) - SHOWN, 0),
     }
@@ -102,7 +102,7 @@ def _row(line: Line) -> Row:
     cells = [
         Cell(name),
         Cell(words[bool(line.old_on)], _("Now")),
-        Cell(words[bool(line.new_on)], _("New")),
+        Cell(words[bool(line.new_on)], _("Then")),
         Cell(why(line.refused), _("Left out because"), "tag", tone="error")
         if line.refused
         else Cell("", _("Left out because")),

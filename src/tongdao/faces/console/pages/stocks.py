@@ -31,7 +31,7 @@ def show(desk: Desk) -> HttpResponse:
         "columns": _columns(),
         "rows": [_row(desk, row) for row in found],
         "moves": [_moved(desk, each) for each in latest_moves()],
-        "move_columns": [Column(label) for label in (_("When"), _("SKU"), _("Where"), _("Why"))]
+        "move_columns": [Column(label) for label in (_("When"), _("SKU"), _("Warehouse"), _("Why"))]
         + [Column(_("Units"), num=True)],
         "take_url": address(desk.url("stock_take"), {"q": context["q"], "show": context["wanted"]})
         if desk.may("goods.edit")
@@ -94,7 +94,7 @@ def _moved(desk: Desk, each: Moved) -> Row:
     cells = [
         Cell(each.at, kind="time"),
         Cell(each.name, _("SKU"), url=desk.url("sku", product_id=each.product_id, sku_id=each.sku_id)),
-        Cell(each.node, _("Where"), "muted"),
+        Cell(each.node, _("Warehouse"), "muted"),
         Cell(reasons.get(each.reason, each.reason), _("Why")),
         Cell(f"{each.delta:+d}", _("Units"), "num"),
     ]
