@@ -24,7 +24,7 @@ OPERATOR = Actor("operator", uuid7())
 
 @pytest.fixture
 def switch(cluster: object) -> Iterator[Switch]:
-    made = declare(f"test_{uuid7().hex[:8]}", gettext_lazy("Jobs"), default=False)
+    made = declare(f"test_{uuid7().hex[-8:]}", gettext_lazy("Jobs"), default=False)
     yield made
     del switches._switches[made.name]
 

@@ -16,7 +16,7 @@ from tests.faces.console.support import make_desk
 from tests.party.people.test_second import enrolled
 from tests.support.builders import Shop
 from tests.trade.reviews.support import a_buyer, received_lines, write
-from tongdao.faces.operator.sessions import PROVEN, SHIFT, UNTIL
+from tongdao.faces.operator.sessions import APP, PROVEN, SHIFT, UNTIL
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.ids import token, uuid7
@@ -54,12 +54,12 @@ class Someone:
     def actor(self) -> Actor:
         return Actor("operator", self.person.pk)
 
-    def browser(self, *, proven: bool = True, csrf: bool = False) -> Client:
+    def browser(self, *, by: str = APP, csrf: bool = False) -> Client:
         """Signed in at the operators' door, just now."""
         client = Client(enforce_csrf_checks=csrf)
         client.force_login(self.person, backend=BACKEND)
         session, now = client.session, int(clock.now().timestamp())
-        session[UNTIL], session[SIGNED_AT], session[PROVEN] = now + SHIFT, now, proven
+        session[UNTIL], session[SIGNED_AT], session[PROVEN] = now + SHIFT, now, by
         session.save()
         return client
 

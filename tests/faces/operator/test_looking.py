@@ -111,6 +111,11 @@ def test_who_is_found_is_masked(world: World) -> None:
     assert str(person.pk) not in read(someone.browser().get(at("people"), {"q": phone[:7]}))
 
 
+def test_only_operators_are_listed_as_such(operator: Someone, world: World) -> None:
+    page = read(operator.browser().get(at("people"), {"kind": "operators"}))
+    assert str(operator.person.pk) in page and str(world.person_id) not in page
+
+
 def test_looking_writes_nothing(operator: Someone, world: World) -> None:
     """Neither connection sends anything but reads: what was seen in the last minutes is the session's own."""
     urls = [*(at(name) for name in NAMES), *world.pages().values()]

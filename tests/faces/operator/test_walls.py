@@ -14,7 +14,7 @@ from tests.party.people.test_second import STEP, shown
 from tests.support.people import PASSWORD, an_email, with_password
 from tests.support.signing import at_desk
 from tongdao.faces.operator.lists import LISTS
-from tongdao.faces.operator.sessions import PROVEN, UNTIL
+from tongdao.faces.operator.sessions import PASSKEY, PROVEN, UNTIL
 from tongdao.faces.operator.table import ACTS
 from tongdao.foundation import clock
 from tongdao.foundation.models import OperatorDeed
@@ -110,7 +110,7 @@ def test_who_was_one_is_not_from_the_next_request_on(world: World) -> None:
 def test_one_step_alone_leads_to_the_second(world: World) -> None:
     person, _name = with_password()
     grant_operator(person.pk, PlatformRole.OPERATOR, reason="for a test")
-    shut_out(Someone(person, "").browser(proven=False), world, "/operator/authenticator")
+    shut_out(Someone(person, "").browser(by=""), world, "/operator/authenticator")
 
 
 def test_a_second_step_set_up_in_the_session_asks_for_a_new_sign_in(world: World) -> None:
@@ -119,7 +119,7 @@ def test_a_second_step_set_up_in_the_session_asks_for_a_new_sign_in(world: World
 
     person, _name = with_password()
     grant_operator(person.pk, PlatformRole.OPERATOR, reason="for a test")
-    browser = Someone(person, "").browser(proven=False)
+    browser = Someone(person, "").browser(by="")
     secret = begin_authenticator(person.pk, shown_as="x").secret
     confirm_authenticator(person.pk, shown(secret))
     shut_out(browser, world)
@@ -130,6 +130,13 @@ def test_without_the_second_step_a_proven_session_opens_nothing(world: World) ->
     browser = someone.browser()
     drop_authenticator(someone.person.pk, shown(someone.secret))
     shut_out(browser, world, "/operator/authenticator")
+
+
+def test_a_passkey_is_both_steps() -> None:
+    person, _name = with_password()
+    grant_operator(person.pk, PlatformRole.OPERATOR, reason="for a test")
+    assert Someone(person, "").browser(by=PASSKEY).get(at("index")).status_code == 200
+    assert Someone(person, "").browser(by="nonsense").get(at("index")).status_code == 302
 
 
 def sign_in(browser: Client, name: str) -> Any:
@@ -143,7 +150,7 @@ def test_the_way_in_has_two_steps() -> None:
     assert sign_in(browser, name)["Location"] == at("index")
     assert browser.get(at("index"))["Location"] == at("authenticator")
     assert browser.get(at("authenticator")).status_code == 200
-    assert browser.session[PROVEN] is False
+    assert browser.session[PROVEN] == ""
     from tongdao.party.people.models import Authenticator
 
     secret = Authenticator.objects.get(person=person).secret

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from tongdao.faces.operator.words import word
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.party.people.models import Person
@@ -15,7 +16,8 @@ from tongdao.party.people.second import has_second_step
 from tongdao.party.people.sign_in import begin_session
 
 UNTIL = "operator_until"  # in the session: seconds since 1970
-PROVEN = "operator_proven"  # in the session: that the way in had two steps
+PROVEN = "operator_proven"  # in the session: by what the way in had two steps, or nothing
+APP, PASSKEY = "app", "passkey"  # a code of the authenticator app; a passkey, which is both steps at once
 SHIFT = 10 * 3600  # seconds
 
 
@@ -39,7 +41,9 @@ class Operator:
 
 def begin(request: HttpRequest, person: Person) -> None:
     """Signed in for a working day under a new key. The course asked for the second step if there is one."""
-    proven = has_second_step(person.pk)
+    here = request.resolver_match
+    by_key = here is not None and here.url_name == "passkey"
+    proven = PASSKEY if by_key else APP if has_second_step(person.pk) else ""
     begin_session(request, person, seconds=SHIFT)
     request.session[UNTIL] = int(clock.now().timestamp()) + SHIFT
     request.session[PROVEN] = proven
@@ -53,5 +57,10 @@ def operator_of(request: HttpRequest) -> Operator | None:
     role = platform_role(person.pk)
     if role is None:
         return None
-    proven = bool(request.session.get(PROVEN)) and has_second_step(person.pk)
-    return Operator(person.pk, person.shown_name or role.label, role.value, proven)
+    name = person.shown_name or word(role.value)
+    return Operator(person.pk, name, role.value, _proven(person, request.session.get(PROVEN)))
+
+
+def _proven(person: Person, by: object) -> bool:
+    """A second step that was removed since counts no more."""
+    return by == PASSKEY or (by == APP and has_second_step(person.pk))

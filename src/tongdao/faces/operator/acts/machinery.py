@@ -156,7 +156,7 @@ def _tell(doing: Doing) -> str:
 
 READER = "readers/<str:reader>/<uuid:merchant_id>"
 ACTS = (
-    Act("reader_retry", f"{READER}/retry", gettext_lazy("Try again"), _before_reader, _retry_reader),
+    Act("reader_retry", f"{READER}/retry", gettext_lazy("Let it try again"), _before_reader, _retry_reader),
     Act(
         "reader_replay",
         f"{READER}/replay",
@@ -168,7 +168,7 @@ ACTS = (
     Act(
         "intent_retry",
         "intents/<uuid:merchant_id>/<uuid:intent_id>/retry",
-        gettext_lazy("Try again"),
+        gettext_lazy("Let it try again"),
         _before_intent,
         _retry_intent,
     ),

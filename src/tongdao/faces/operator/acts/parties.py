@@ -174,7 +174,7 @@ ACTS = (
         danger=True,
     ),
     Act("merchant_resume", f"{MERCHANT}/resume", gettext_lazy("Let it sell"), _before_resuming, _resume),
-    Act("person_unmask", f"{PERSON}/unmask", gettext_lazy("Show"), _before_unmasking, _unmask),
+    Act("person_unmask", f"{PERSON}/unmask", gettext_lazy("Show it"), _before_unmasking, _unmask),
     Act("person_lock", f"{PERSON}/lock", gettext_lazy("Lock"), _before_locking, _lock, danger=True),
     Act("person_unlock", f"{PERSON}/unlock", gettext_lazy("Unlock"), _before_unlocking, _unlock),
     Act(

@@ -58,7 +58,8 @@ class MerchantList(ListAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         profile = _of_merchant(CompanyProfile, effective_to__isnull=True)
         rows = super().get_queryset(request)
-        return rows.annotate(has_profile=profile, ending=_ending(), suspended=_suspended())
+        known: QuerySet[Any] = rows.annotate(has_profile=profile, ending=_ending(), suspended=_suspended())
+        return known
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

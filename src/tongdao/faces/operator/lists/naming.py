@@ -13,10 +13,11 @@ from tongdao.faces.operator.lists.base import Rows, names_of, shown
 class NamedRows(Rows):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.result_list = list(self.result_list)
-        names = names_of({row.merchant_id for row in self.result_list if row.merchant_id})
-        for row in self.result_list:
+        found: list[Any] = list(self.result_list)  # type: ignore[has-type]  # set by Django's own
+        names = names_of({row.merchant_id for row in found if row.merchant_id})
+        for row in found:
             row.merchant_name = names.get(row.merchant_id, "")
+        self.result_list = found
 
 
 class NamesMerchants:

@@ -20,6 +20,10 @@ from tongdao.party.people.operations import read_sign_in_name
 from tongdao.party.people.refusals import SignInNameInvalid
 
 
+def _operators(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(platform_roles__isnull=False, platform_roles__revoked_at__isnull=True)
+
+
 class PersonList(ListAdmin):
     address = "people"
     record = "person"
@@ -34,7 +38,7 @@ class PersonList(ListAdmin):
             _("kind"),
             "kind",
             ("all", _("All"), everything),
-            ("operators", _("Operators"), lambda rows: rows.filter(platform_roles__revoked_at__isnull=True)),
+            ("operators", _("Operators"), _operators),
             ("locked", _("Locked"), lambda rows: rows.filter(is_active=False)),
         ),
     )

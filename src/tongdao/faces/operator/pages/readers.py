@@ -60,7 +60,7 @@ def _row(name: str, at: At, *, acts: bool, replays: bool) -> list[object]:
     merchant = link(reverse("operator:merchant", args=[at.merchant_id]), at.merchant or at.merchant_id)
     ways = []
     if acts and at.failures:
-        ways.append((reverse("operator:reader_retry", args=[name, at.merchant_id]), _("Try again")))
+        ways.append((reverse("operator:reader_retry", args=[name, at.merchant_id]), _("Let it try again")))
     if acts and replays:
         ways.append((reverse("operator:reader_replay", args=[name, at.merchant_id]), _("Replay")))
     links = format_html_join(" ", '<a class="op-link" href="{}">{}</a>', ways)

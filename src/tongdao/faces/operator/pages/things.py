@@ -68,7 +68,7 @@ def intent(request: HttpRequest, intent_id: UUID) -> HttpResponse:
     ]
     ways = []
     if row.state == "failed":
-        ways.append(act_way("intent_retry", _("Try again"), row.merchant_id, row.pk, icon="replay"))
+        ways.append(act_way("intent_retry", _("Let it try again"), row.merchant_id, row.pk, icon="replay"))
     texts = [(_("Last error"), row.last_error or "—")]
     texts.append((_("Arguments"), json.dumps(row.payload, indent=1, ensure_ascii=False)))
     record = Record(row.kind, facts, (), ways, texts=texts)
