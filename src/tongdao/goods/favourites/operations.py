@@ -18,7 +18,7 @@ def keep_favourite(person_id: UUID, product_id: UUID) -> None:
     """Put it on the person's list; what is there stays as it is. Raises NotFound or FavouritesFull."""
     if not Product.objects.filter(pk=product_id, published=True).exists():
         raise NotFound()
-    mine = Favourite.objects.filter(person_id__same_as=person_id)
+    mine = Favourite.objects.filter(person_id=person_id)
     if mine.filter(product_id=product_id).exists():
         return
     if mine.count() >= MOST:
@@ -35,7 +35,7 @@ def keep_favourite(person_id: UUID, product_id: UUID) -> None:
 
 def drop_favourite(person_id: UUID, product_id: UUID) -> None:
     """Take it off; what is not there may as well be."""
-    Favourite.objects.filter(person_id__same_as=person_id, product_id=product_id).delete()
+    Favourite.objects.filter(person_id=person_id, product_id=product_id).delete()
 
 
 def take_over(person_id: UUID, guest_id: UUID) -> None:

@@ -24,18 +24,17 @@ class FavouriteView:
 
 
 def favourite_ids(person_id: UUID) -> list[UUID]:
-    return list(Favourite.objects.filter(person_id__same_as=person_id).values_list("product_id", flat=True))
+    return list(Favourite.objects.filter(person_id=person_id).values_list("product_id", flat=True))
 
 
 def count_favourites(person_id: UUID) -> int:
-    return Favourite.objects.filter(person_id__same_as=person_id).count()
+    return Favourite.objects.filter(person_id=person_id).count()
 
 
 def favourites_of(person_id: UUID, *, offset: int = 0, limit: int = 24) -> list[FavouriteView]:
     """The latest first."""
-    rows = Favourite.objects.select_related("product").filter(person_id__same_as=person_id)
+    rows = Favourite.objects.select_related("product").filter(person_id=person_id)
     page = list(rows.order_by("-kept_at", "-id")[offset : offset + limit])
-    page = list({row.product_id: row for row in reversed(page)}.values())[::-1]  # kept by both of one person
     cards = {card.product_id: card for card in cards_of([row.product_id for row in page])}
     return [_view(row, cards.get(row.product_id)) for row in page]
 
