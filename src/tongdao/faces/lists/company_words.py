@@ -90,6 +90,7 @@ CHANGES: dict[str, Promise] = {
     "sku.resumed": _("SKU on sale again"),
     "sku.priced": _("Price changed"),
     "merchant_account.connected": _("Payment account connected"),
+    "wechat_app.connected": _("WeChat app connected"),
     "merchant.suspended": _("Suspended by the platform"),
     "merchant.resumed": _("Suspension ended"),
 }

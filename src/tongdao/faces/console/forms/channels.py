@@ -58,14 +58,17 @@ class PaymentForm(forms.Form):
     )
 
 
+WECHAT_KINDS = (
+    ("official", _("Official account: pages inside WeChat")),
+    ("website", _("Website app: a code to scan beside the page")),
+    ("mini", _("Mini-program")),
+)
+
+
 class WechatForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Where people meet it"),
-        choices=[
-            ("official", _("Official account: pages inside WeChat")),
-            ("website", _("Website app: a code to scan beside the page")),
-            ("mini", _("Mini-program")),
-        ],
+        choices=WECHAT_KINDS,
     )
     appid = short(_("App id"), 32, CODE)
     secret = secret(_("App secret"), 64, CODE)

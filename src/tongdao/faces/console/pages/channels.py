@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.desk import Desk
-from tongdao.faces.console.forms.channels import CarrierForm, PaymentForm, WechatForm
+from tongdao.faces.console.forms.channels import WECHAT_KINDS, CarrierForm, PaymentForm, WechatForm
 from tongdao.faces.console.typed import percent
 from tongdao.faces.kit.shapes import Cell
 from tongdao.party.merchants.models import MerchantAccount, WechatApp, WechatKind
@@ -54,9 +54,9 @@ def _carrier(account: CarrierAccount) -> list[Cell]:
     ]
 
 
-def _wechat(app: WechatApp) -> list[Cell]:
-    return [
-        Cell(dict(WechatForm.base_fields["kind"].choices)[app.kind], _("Where people meet it")),  # type: ignore[attr-defined]  # a ChoiceField's
+def _wechat(app: WechatApp) -> tuple[str, list[Cell]]:
+    """Where people meet it, and its rows."""
+    return str(dict(WECHAT_KINDS)[app.kind]), [
         Cell(app.appid, _("App id")),
         Cell(app.gateway_url, _("Gateway"), "muted"),
         Cell(app.effective_from, _("Since"), "time"),
