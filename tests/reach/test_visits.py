@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,6 +13,7 @@ from django.conf import settings
 from django.db import connections
 from django.test import Client
 
+from tests.conftest import Cluster
 from tests.support.builders import Shop, make_shop
 from tongdao.crm.insight.queries import trend
 from tongdao.foundation import clock
@@ -154,6 +157,23 @@ class refused_writes:  # noqa: N801  reads as a word in a with statement
     def _rename(self, frm: str, to: str) -> None:
         with connections["owner"].cursor() as cursor:
             cursor.execute(f"alter table {frm} rename to {to}")
+
+
+PROGRAM = """
+import sys
+import django
+django.setup()
+from tongdao.reach.traffic.visiting import VISITS
+VISITS.every = 3_600
+VISITS.note(sys.argv[1], {"REMOTE_ADDR": "1.2.3.4", "HTTP_USER_AGENT": sys.argv[2]})
+"""
+
+
+@pytest.mark.slow
+def test_a_process_that_stops_writes_down_what_it_has(shop: Shop, cluster: Cluster) -> None:
+    argv = [sys.executable, "-c", PROGRAM, slug_of(shop), PHONE]
+    subprocess.run(argv, env=cluster.environ, check=True, timeout=120)
+    assert figures(shop, clock.now().astimezone(BEIJING)) == (1, 1, 1)
 
 
 def test_memory_is_bounded(shop: Shop) -> None:
