@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +13,7 @@ from tongdao.compliance.retention.circle import accounts_of, global_holdings, me
 from tongdao.compliance.retention.models import Erasure, TakeOut
 from tongdao.foundation import clock
 from tongdao.foundation.hooks import objections
-from tongdao.foundation.personal import ERASE, HOLDINGS, Fate, Holding
+from tongdao.foundation.personal import ERASE, Fate, Holding
 from tongdao.foundation.refusals import Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.rulebook.registry import sheet
@@ -102,12 +101,3 @@ def _count(found: dict[str, Prospect], holding: Holding, accounts: Sequence[UUID
             last = rows.aggregate(last=Max(holding.since))["last"]
             until = kept_since(holding, last)
             row.until = max(filter(None, (row.until, until)), default=None)
-
-
-def touched(counts: dict[str, int]) -> dict[Fate, int]:
-    """How many rows an erasure erased and wrote over."""
-    sums: defaultdict[Fate, int] = defaultdict(int)
-    for table, rows in counts.items():
-        if holding := HOLDINGS.get(table):
-            sums[holding.fate] += rows
-    return dict(sums)

@@ -6,7 +6,7 @@ for and for whom stands beside it in the session, not in what the browser sends.
 
 from __future__ import annotations
 
-from .keeping import Key, drop_passkey, keys_of, rename_passkey
+from .keeping import Key, drop_passkey, keys_of
 from .place import Asked, passkeys_here
 from .registering import begin_registration, finish_registration
 from .signing import begin_signing, finish_signing
@@ -21,5 +21,4 @@ __all__ = [
     "finish_signing",
     "keys_of",
     "passkeys_here",
-    "rename_passkey",
 ]

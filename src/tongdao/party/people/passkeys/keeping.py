@@ -1,4 +1,4 @@
-"""One's own passkeys: their names, and removing them. Faces ask for a fresh sign-in first."""
+"""One's own passkeys, and removing them. Faces ask for a fresh sign-in first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from tongdao.foundation.refusals import NotFound
 from tongdao.party.people.models import Passkey
-from tongdao.party.people.passkeys.refusals import PasskeyNameInvalid
 
 NAME_LETTERS = 40
 
@@ -32,15 +31,6 @@ def keys_of(person_id: UUID) -> list[Key]:
         Key(row.id, row.name, row.created_at, row.used_at, row.synced, row.copied_at is not None)
         for row in rows
     ]
-
-
-def rename_passkey(person_id: UUID, passkey_id: UUID, name: str) -> None:
-    """Raises NotFound or PasskeyNameInvalid."""
-    name = name.strip()
-    if not 1 <= len(name) <= NAME_LETTERS:
-        raise PasskeyNameInvalid()
-    if not Passkey.objects.filter(pk=passkey_id, person_id=person_id).update(name=name):
-        raise NotFound()
 
 
 def drop_passkey(person_id: UUID, passkey_id: UUID) -> None:
