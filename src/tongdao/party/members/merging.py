@@ -15,7 +15,6 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Q
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
@@ -124,9 +123,11 @@ def count_rows(person_id: UUID) -> dict[str, int]:
 
 def sweep_merges(now: datetime) -> int:
     """Tell the merchants of merges whose telling was cut off; returns of how many."""
-    late = Q(done_at__lt=now - PATIENCE, told_at__isnull=True, undone_at__isnull=True)
-    late |= Q(undone_at__lt=now - PATIENCE, untold_at__isnull=True)
-    rows = [(merge.root_id, merge) for merge in PersonMerge.objects.filter(late)[:SWEPT_AT_ONCE]]
+    untold = PersonMerge.objects.filter(
+        done_at__lt=now - PATIENCE, told_at__isnull=True, undone_at__isnull=True
+    )
+    parted = PersonMerge.objects.filter(undone_at__lt=now - PATIENCE, untold_at__isnull=True)
+    rows = [(merge.root_id, merge) for late in (untold, parted) for merge in late[:SWEPT_AT_ONCE]]
     return work_off(rows, lambda _, merge: _tell_merchants(merge, SYSTEM), "telling of a merge")
 
 

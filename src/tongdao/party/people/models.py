@@ -61,6 +61,18 @@ class PersonMerge(models.Model):
 
     class Meta:
         db_table = "person_merge"
+        indexes = [
+            models.Index(
+                fields=["done_at"],
+                condition=Q(done_at__isnull=False, told_at__isnull=True, undone_at__isnull=True),
+                name="person_merge_to_tell",
+            ),
+            models.Index(
+                fields=["undone_at"],
+                condition=Q(undone_at__isnull=False, untold_at__isnull=True),
+                name="person_merge_to_untell",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["absorbed"],
