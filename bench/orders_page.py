@@ -153,8 +153,9 @@ def _compare(
 ) -> tuple[float, float, int, int]:
     """Medians in ms of the page and of its statements, taken in turns; how many statements, how many rows."""
     path = f"/console/m/{merchant}/orders?{urlencode({'all': '1', **asked.query})}"
-    statements = _statements(path, cookie)
-    connection = http.client.HTTPConnection(stack.base_url.split("//")[1], timeout=60)
+    host = stack.base_url.split("//")[1]
+    statements = _statements(path, cookie, host)
+    connection = http.client.HTTPConnection(host, timeout=60)
     page, bare = _pager(connection, path, cookie), _bare(statements)
     ours, theirs, rows = [], [], 0
     for number in range(WARM + rounds):
@@ -179,7 +180,7 @@ def _pager(connection: http.client.HTTPConnection, path: str, cookie: str) -> Ca
     return page
 
 
-def _statements(path: str, cookie: str) -> list[str]:
+def _statements(path: str, cookie: str, host: str) -> list[str]:
     """What the page runs, in order, as plain texts."""
     import psycopg
     from django.conf import settings
@@ -192,11 +193,13 @@ def _statements(path: str, cookie: str) -> list[str]:
         asked.append((sql, params))
         return execute(sql, params, many, context)
 
-    browser = Client()
+    browser = Client(headers={"host": host})
     browser.cookies[settings.SESSION_COOKIE_NAME] = cookie
     browser.get(path)
     with connection.execute_wrapper(note):
-        browser.get(path)
+        answer = browser.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} was answered {answer.status_code}")
     cursor = psycopg.ClientCursor(connection.connection)
     return [cursor.mogrify(sql, params or None) for sql, params in asked]
 
