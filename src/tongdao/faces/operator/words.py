@@ -13,6 +13,11 @@ WORDS = {
     "cancelled": _("cancelled"),
     "aborted": _("aborted"),
     "stalled": _("stalled"),
+    "scheduled": _("not before this"),
+    "deferred": _("put into the queue"),
+    "deferred_for_retry": _("put back to be tried again"),
+    "started": _("begun"),
+    "abort_requested": _("asked to stop"),
     # what a callback was taken for
     "accepted": _("accepted"),
     "repeated": _("came again"),

@@ -92,7 +92,7 @@ class CallbackList(NamesMerchants, ListAdmin):
         OfMerchant,
     )
 
-    @shown(_("From"))
+    @shown(_("Told by"))
     def source_(self, row: Any) -> str:
         return word(row.source)
 

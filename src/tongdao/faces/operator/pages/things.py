@@ -51,7 +51,7 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
         ways.append(act_way("job_retry", _("Run it again"), row.pk, icon="replay"))
     if row.status == "todo":
         ways.append(act_way("job_cancel", _("Cancel it"), row.pk, icon="block", danger=True))
-    story = Grid(_("Its story"), (_("When"), _("Event")), [[moment(one.at), one.type] for one in told])
+    story = Grid(_("Its story"), (_("When"), _("Event")), [[moment(one.at), word(one.type)] for one in told])
     texts = [(_("Arguments"), json.dumps(row.args, indent=1, ensure_ascii=False))]
     record = Record(f"{row.task_name} #{row.pk}", facts, [story], ways, texts=texts)
     return show(request, "record", record.title, {"record": record})
