@@ -41,6 +41,7 @@ SPECIAL = {
     "commission_plan.effective_to": Special(lambda: clock.now() + DAY),  # only one is current
     "merchant_account.effective_to": Special(lambda: clock.now() + DAY),
     "carrier_account.effective_to": Special(lambda: clock.now() + DAY),
+    "wechat_app.effective_to": Special(lambda: clock.now() + DAY),
     "promotion.kind": Special(lambda: "gift"),  # the kind that needs the least beside its SKU
     "promotion.gift_units": Special(lambda: 1),
     "promotion.ends_at": Special(lambda: clock.now() + DAY),
@@ -52,6 +53,8 @@ SPECIAL = {
     "company_profile.effective_to": Special(lambda: clock.now() + DAY),  # only one is current
     "agreement_version.effective_from": Special(lambda: clock.now() + 20 * DAY),
     "agreement_version.version": Special(lambda: 1 + secrets.randbelow(10**6)),
+    "goods_batch_line.old_on": Special(lambda: False),  # a line of states, not of prices
+    "goods_batch_line.new_on": Special(lambda: True),
     "ledger_day.day": Special(lambda: dt.date(2100, 1, 1) + DAY * secrets.randbelow(100_000)),
 }
 SIMPLE: dict[type[models.Field[Any, Any]], Callable[[Any], Any]] = {

@@ -9,8 +9,13 @@ import psycopg
 from tongdao.config.doctor.finding import Finding, fail, ok, warn
 from tongdao.config.env import Env
 
-# Tables that name a merchant and carry no policy, each with its reason.
-WITHOUT_POLICY = {"directory": "equality look-up of what is unique across merchants; no payload"}
+# Tables that name a merchant and that others may read too, each with its reason.
+WITHOUT_POLICY = {
+    "directory": "equality look-up of what is unique across merchants; no payload",
+    "operator_deed": "the platform's own record; the merchant is what a deed was about, if it was about one",
+    "person_merge": "a person's own; the merchant is whose staff proposed it, if staff did",
+    "shop_domain": "everybody looks up whose a name is; its policies let only the merchant write",
+}
 MONTHS_AHEAD = 2
 
 TENANT_TABLES = """

@@ -50,7 +50,7 @@ class ImportChange(TenantModel):
 
     run: TenantForeignKey[ImportRun, ImportRun] = TenantForeignKey(ImportRun, indexed=False)
     position = models.IntegerField()  # in the order of writing; they are put back from the last to the first
-    state = models.CharField(max_length=6, default="done")  # see states.IMPORT_CHANGE
+    state = models.CharField(max_length=7, default="done")  # see states.IMPORT_CHANGE
     version = models.IntegerField(default=1)
     noun = models.CharField(max_length=7)  # "product", "sku", "price", "image" or "stock"
     row_id = models.UUIDField()  # the product, the SKU (also of price and stock) or the picture

@@ -14,4 +14,4 @@ class CancelReasonUnknown(BadInput):
 
 
 class AfterSalesOpen(Refusal):
-    """%(count)d after-sale cases of yours are still open. Wait until they are settled."""
+    """There are %(count)d after-sale cases of yours still open. Wait until they are settled."""

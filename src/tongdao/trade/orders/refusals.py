@@ -42,4 +42,4 @@ class NothingArrived(Refusal):
 
 
 class OrdersUnfinished(Refusal):
-    """%(count)d of your orders are not finished yet. Confirm receipt or cancel them first."""
+    """There are %(count)d orders of yours that are not finished yet. Confirm receipt or cancel them first."""

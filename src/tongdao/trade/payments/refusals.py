@@ -32,4 +32,4 @@ class CaptureMismatch(Refusal):
 
 
 class RefundsUnderWay(Refusal):
-    """%(count)d refunds are still on their way to you. Wait until the money has arrived."""
+    """There are %(count)d refunds still on their way to you. Wait until the money has arrived."""

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.IntegerField()),
-                ("state", models.CharField(default="done", max_length=6)),
+                ("state", models.CharField(default="done", max_length=7)),
                 ("version", models.IntegerField(default=1)),
                 ("noun", models.CharField(max_length=7)),
                 ("row_id", models.UUIDField()),
