@@ -182,7 +182,8 @@ def test_page_and_operation_need_the_same(page: str) -> None:
 
 
 def test_every_permission_opens_something() -> None:
-    assert set(PAGE_NEEDS.values()) | set(NEEDS.values()) >= set(PERMISSIONS)
+    inside: set[str] = {"lists.unmask"}  # an export may be in full: asked by the operation itself
+    assert set(PAGE_NEEDS.values()) | set(NEEDS.values()) | inside >= set(PERMISSIONS)
 
 
 class Clerk:

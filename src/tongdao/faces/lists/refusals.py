@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tongdao.foundation.refusals import BadInput, Refusal
+from tongdao.foundation.refusals import BadInput, NotAllowed, Refusal
 
 
 class FilterUnreadable(BadInput):
@@ -21,6 +21,10 @@ class NothingToDo(BadInput):
 
 class UnknownList(BadInput):
     """There is no such list. Nothing was exported; choose another one."""
+
+
+class ListHidden(NotAllowed):
+    """Your role does not see this list, or not in full. Nothing was exported; ask who gives out roles."""
 
 
 class UnknownFormat(BadInput):

@@ -20,7 +20,7 @@ from tongdao.faces.lists.operations import cancel_export, queue_export, take_exp
 from tongdao.faces.lists.operations.exporting import export_for
 from tongdao.faces.lists.queries import ExportView, view_of
 from tongdao.faces.lists.reading import choice_of
-from tongdao.faces.lists.registry import LISTS, list_named
+from tongdao.faces.lists.registry import LISTS
 from tongdao.faces.lists.shapes import ListSpec
 from tongdao.faces.lists.wanted import narrowed, problems, typed
 from tongdao.foundation.refusals import NotFound
@@ -54,10 +54,12 @@ def new(desk: Desk) -> HttpResponse:
 
 
 def _list(desk: Desk) -> ListSpec:
-    """The list that is asked for, or the first that this desk sees. Raises UnknownList or NotAllowed."""
+    """The list that is asked for, or the first that this desk sees. Raises NotFound or NotAllowed."""
     noun = text(desk.request.GET, "list", 16)
     seen = next((spec for spec in LISTS.values() if desk.may(spec.need)), None)
-    spec = list_named(noun) if noun or seen is None else seen
+    spec = LISTS.get(noun) if noun else seen
+    if spec is None:
+        raise NotFound()
     desk.require(spec.need)
     return spec
 

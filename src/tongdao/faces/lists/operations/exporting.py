@@ -27,6 +27,7 @@ from tongdao.faces.lists.refusals import (
     ExportGone,
     ExportNotReady,
     ExportOver,
+    ListHidden,
     TooManyRows,
     UnknownFormat,
 )
@@ -69,7 +70,7 @@ def queue_export(
     Raises NotAllowed for who may not export, not see the list, or not take its personal data in full;
     FilterUnreadable or UnknownFormat.
     """
-    _check(("lists.export", spec.need), unmasked, actor)
+    _check((spec.need,), unmasked, actor)
     if file_format not in FORMATS:
         raise UnknownFormat()
     kept = typed(spec, wanted)
@@ -124,8 +125,10 @@ def take_export(run_id: UUID, *, actor: Actor) -> tuple[ExportRun, Path]:
 
 def _check(needs: tuple[Permission, ...], unmasked: bool, actor: Actor) -> None:
     in_full: tuple[Permission, ...] = ("lists.unmask",) if unmasked else ()
+    rights = require(_person(actor), "lists.export")
     for need in (*needs, *in_full):
-        require(_person(actor), need)
+        if need not in rights.permissions:
+            raise ListHidden(permission=need)
 
 
 def export_for(run_id: UUID, *, actor: Actor) -> ExportRun:
