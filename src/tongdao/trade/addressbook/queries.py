@@ -7,4 +7,5 @@ from tongdao.trade.addressbook.models import KeptAddress
 
 def kept_addresses(person_id: UUID) -> list[KeptAddress]:
     """The default one first, then the latest."""
-    return list(KeptAddress.objects.filter(person_id__same_as=person_id).order_by("-is_default", "-kept_at", "-id"))
+    own = KeptAddress.objects.filter(person_id__same_as=person_id)
+    return list(own.order_by("-is_default", "-kept_at", "-id"))
