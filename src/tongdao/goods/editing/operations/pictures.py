@@ -53,7 +53,7 @@ def add_pictures(
 ) -> list[Uploaded]:
     """Keep those of the files that are pictures, behind the ones that are there; what became of each.
 
-    Draws them before it opens its own scope. Raises NotFound or TooManyProductPictures, and keeps nothing then.
+    Draws them before its own scope. Raises NotFound or TooManyProductPictures, and keeps nothing then.
     """
     if len(files) > MOST_PICTURES:
         raise TooManyProductPictures(most=MOST_PICTURES)
