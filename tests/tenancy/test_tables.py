@@ -91,7 +91,7 @@ def test_rules_of_the_model_are_the_policies_of_the_table(model: type[TenantMode
     rules, policies = model.tenant_rules, table_of(model).policies
     person = policies.get("person")
     assert (person.using if person else None) == (
-        f"({rules.person} = ANY (({PERSONS})))" if rules.person else None
+        f"({rules.person} = ANY ({PERSONS}))" if rules.person else None
     )
     assert person is None or person.command == "SELECT"
     platform = policies.get("platform")
