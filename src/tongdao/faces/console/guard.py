@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from tongdao.foundation.refusals import NotAllowed, NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.permissions import Permission
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def handler(page: Page, pages: Mapping[str, Page]) -> View:
     """The view of a page for urls.py."""
 
     @never_cache
-    def handle(request: HttpRequest, merchant_id: UUID, **parts: object) -> HttpResponse:
+    def handle(request: HttpRequest, merchant_id: UUID, **parts: object) -> HttpResponseBase:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404("no text holds a NUL")
         if not signed_in(request):
@@ -73,7 +73,7 @@ def _answer(
     request: HttpRequest,
     merchant_id: UUID,
     parts: Mapping[str, object],
-) -> HttpResponse:
+) -> HttpResponseBase:
     if request.method == "POST" and page.act:
         return _act(page, pages, request, merchant_id, parts)
     if request.method not in ("GET", "HEAD"):
@@ -92,7 +92,7 @@ def _act(
     request: HttpRequest,
     merchant_id: UUID,
     parts: Mapping[str, object],
-) -> HttpResponse:
+) -> HttpResponseBase:
     assert page.act is not None
     desk: Desk | None = None
     try:
@@ -114,7 +114,7 @@ def _again(
     parts: Mapping[str, object],
     refusal: Refusal,
     before: Desk | None,
-) -> HttpResponse:
+) -> HttpResponseBase:
     """What the action had written is rolled back by now; the page is read anew."""
     assert page.show is not None
     form: Form | None = before.form if before else None
@@ -132,7 +132,7 @@ def _desk(request: HttpRequest, merchant_id: UUID, page: Page) -> Desk:
     return desk
 
 
-def _not_allowed(request: HttpRequest, merchant_id: UUID, page: Page, refusal: Refusal) -> HttpResponse:
+def _not_allowed(request: HttpRequest, merchant_id: UUID, page: Page, refusal: Refusal) -> HttpResponseBase:
     """Whose role does not show the first page goes to the first that it does."""
     with merchant_scope(merchant_id):
         desk = open_desk(request, merchant_id, page.section or page.name)
@@ -144,7 +144,7 @@ def _not_allowed(request: HttpRequest, merchant_id: UUID, page: Page, refusal: R
         )
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     url = reverse("console:sign_in")
     if request.method not in ("GET", "HEAD"):
         return redirect(url)

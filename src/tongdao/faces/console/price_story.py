@@ -23,7 +23,8 @@ from tongdao.goods.editing.queries import PlannedPrice, PricePast, lowest_lately
 def price_story(desk: Desk, sku_id: UUID) -> dict[str, object]:
     """What the page of a SKU shows of its prices."""
     past, planned, now = price_past(sku_id), planned_prices(sku_id), clock.now()
-    names = shown_names([id for each in (*past, *planned) if (id := each.staff_id)])
+    staff = [*(each.staff_id for each in past), *(each.staff_id for each in planned)]
+    names = shown_names([id for id in staff if id])
     lowest = lowest_lately(sku_id, now)
     may = desk.may("goods.edit")
     return {

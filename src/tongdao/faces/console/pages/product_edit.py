@@ -47,8 +47,7 @@ def edit(desk: Desk, product_id: UUID) -> HttpResponse:
     }
     form = desk.blank(ProductForm, initial=initial)
     if form.is_bound:  # what was typed is shown beside what stands there; saving again means it
-        form.data = form.data.copy()
-        form.data["version"] = str(product.version)
+        form.data = {**form.data, "version": str(product.version)}
     context = {
         "crumbs": [
             desk.crumb(_("Products"), "products"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -40,7 +41,7 @@ def show(desk: Desk) -> HttpResponse:
     return desk.show("stocks", _("Stock"), context)
 
 
-def _read(desk: Desk, query: QueryDict, page_name: str) -> tuple[Sequence[StockRow], dict[str, object]]:
+def _read(desk: Desk, query: QueryDict, page_name: str) -> tuple[Sequence[StockRow], dict[str, Any]]:
     words, wanted = text(query, "q", 80), text(query, "show", 8)
     labels = {"": _("All"), "low": _("Running out"), "out": _("Sold out")}
     wanted = wanted if wanted in labels else ""

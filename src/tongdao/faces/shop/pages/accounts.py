@@ -38,7 +38,7 @@ def _own(view: Page) -> Page:
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
     @shop_page
-    def handle(request: HttpRequest, store: Store, **parts: UUID) -> HttpResponse:
+    def handle(request: HttpRequest, store: Store, /, **parts: UUID) -> HttpResponse:
         door = ShopDoor(request, store)
         person = door.person()
         if person is None or not signed_in_lately(request):
