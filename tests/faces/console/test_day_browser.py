@@ -248,7 +248,7 @@ def bring_a_waybill(visitor: Visitor, desk: Desk, site: str) -> None:
     look(visitor, "waybills", thumb=True)
     page.locator("#f-lines").fill(f"{number}\t顺丰\tSF9988776655\n123\t顺丰\tSF1")
     page.get_by_role("button", name="核对清单").tap()
-    expect(page.locator("main")).to_contain_text("没有这个订单号")
+    expect(page.locator("main")).to_contain_text("没有这个单号")
     look(visitor, "waybills-read", thumb=True)
     page.get_by_role("button", name="发货 1 单").tap()
     expect(page.locator("main")).to_contain_text("1 个包裹已有运单号", timeout=30_000)

@@ -67,15 +67,7 @@ def _page(desk: Desk, record: Record) -> HttpResponse:
         "can_ship": desk.may("orders.ship") and left > 0,
         "can_cancel": desk.may("orders.serve") and record.story.can_cancel,
         "can_unmask": desk.may("orders.serve") and order.state == "paid",
-        "notes": _notes(desk, order.id),
-        "flag": FLAGS.get(flag_of(order.id)),
-        "flags": [Choice("", _("No flag")), *(Choice(code, str(name)) for code, (name, _t) in FLAGS.items())],
-        "flag_code": flag_of(order.id),
-        "note_url": desk.url("note", order_id=order.id),
-        "flag_url": desk.url("flag", order_id=order.id),
-        "note_text": str(desk.request.POST.get("text", ""))[:LONGEST],
-        "longest": LONGEST,
-        "may_note": desk.may("orders.serve"),
+        **_notebook(desk, order.id),
         "may_print": desk.may("orders.ship"),
         "prints": print_urls(desk, order=str(order.id)),
         "ship_url": desk.url("ship", order_id=order.id),
@@ -89,6 +81,25 @@ def _page(desk: Desk, record: Record) -> HttpResponse:
             "posting_columns": posting_columns(),
         }
     return desk.show("order", order.number, context)
+
+
+def _notebook(desk: Desk, order_id: UUID) -> dict[str, object]:
+    """Notes and flag, and what is needed to write and set them."""
+    code = flag_of(order_id)
+    return {
+        "notes": _notes(desk, order_id),
+        "flag": FLAGS.get(code),
+        "flags": [
+            Choice("", _("No flag")),
+            *(Choice(each, str(words)) for each, (words, _tone) in FLAGS.items()),
+        ],
+        "flag_code": code,
+        "note_url": desk.url("note", order_id=order_id),
+        "flag_url": desk.url("flag", order_id=order_id),
+        "note_text": str(desk.request.POST.get("text", ""))[:LONGEST],
+        "longest": LONGEST,
+        "may_note": desk.may("orders.serve"),
+    }
 
 
 def _notes(desk: Desk, order_id: UUID) -> list[tuple[NoteView, str, str]]:

@@ -63,10 +63,10 @@ def _page(desk: Desk, said: str, carrier: str, lines: list[WaybillLine] | None) 
         "units": sum(line.units for line in right),
         "wrong": len(lines or ()) - len(right),
         "columns": [
-            Column(_("Line")),
+            Column(_("Line no.")),
             Column(_("Order number")),
             Column(_("Waybill")),
-            Column(_("What happens")),
+            Column(_("Outcome")),
         ],
         "rows": [_row(line) for line in sorted(lines or (), key=lambda line: not line.wrong)],
         "key": uuid7().hex,
@@ -83,9 +83,9 @@ def _carriers() -> list[Choice]:
 def _row(line: WaybillLine) -> Row:
     carrier = str(CARRIERS.get(line.carrier, line.carrier))
     happens = (
-        Cell(str(WRONG[line.wrong]), _("What happens"), "tag", tone="error")
+        Cell(str(WRONG[line.wrong]), _("Outcome"), "tag", tone="error")
         if line.wrong
-        else Cell(_("Is shipped"), _("What happens"), "tag", tone="success")
+        else Cell(_("Is shipped"), _("Outcome"), "tag", tone="success")
     )
     return Row(
         [
