@@ -46,11 +46,11 @@ def test_from_a_product_to_the_payment(page: Page, site: str, paid_shop: Shop) -
         tab_to(page, f"[name={name}]")
         page.keyboard.type(typed)
     tab_to(page, "[name=province]")
-    page.locator("[name=province]").select_option("110000")  # what arrow keys do differs by system
+    page.locator("[name=province]").select_option("330000")  # what arrow keys do differs by system
     page.wait_for_selector("[name=city]")
-    page.locator("[name=city]").select_option("110100")
+    page.locator("[name=city]").select_option("330100")
     page.wait_for_selector("[name=county]")
-    page.locator("[name=county]").select_option("110101")
+    page.locator("[name=county]").select_option("330106")
     tab_to(page, "[name=detail]")
     page.keyboard.type("同道路 1 号")
     tab_to(page, "[name=keep]")

@@ -36,12 +36,13 @@
   const openSheet = () => document.querySelector(".sheet:target, .console-side:target");
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
-    if (link && !link.classList.contains("veil") && !link.classList.contains("close")) opener = link;
+    const goal = link && document.getElementById(link.hash.slice(1));
+    if (goal?.matches(".sheet, .console-side")) opener = link;
   });
   window.addEventListener("hashchange", () => {
     const sheet = openSheet();
     if (sheet) (sheet.querySelector("input:checked, input, a.close") || sheet).focus({ preventScroll: true });
-    else if (opener) opener.focus({ preventScroll: true });
+    else if (opener) { opener.focus({ preventScroll: true }); opener = null; }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && openSheet()) location.hash = "_";
