@@ -24,6 +24,7 @@ from tongdao.party.network.models import Promoter
 from tongdao.party.people.models import Person
 from tongdao.party.people.operations import register_person
 from tongdao.reach.traffic.models import ShareLink
+from tongdao.trade.notes.models import OrderNote
 
 NUMBERS = {"order": "number", "payment_attempt": "trade_no", "refund": "refund_no", "parcel": "waybill_no"}
 OFFERED = {"promotion", "review"}  # visitors are told of them by their ids
@@ -103,6 +104,7 @@ def make_neighbour(town: Town) -> Neighbour:
         add_staff(owner.id, Role.OWNER, actor=shop.owner)
         more = {
             "link_id": str(ShareLink.objects.values_list("id", flat=True)[0]),
+            "note_id": str(OrderNote.objects.values_list("id", flat=True)[0]),
             "promoter_id": str(Promoter.objects.values_list("id", flat=True)[0]),
         }
     ids = (

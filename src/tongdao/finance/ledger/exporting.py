@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongdao.finance.ledger.chart import CHART
 from tongdao.finance.ledger.days import last_sealed
@@ -25,6 +27,8 @@ from tongdao.foundation.tenancy import current_merchant
 
 CHUNK = 2_000  # postings held in memory at a time
 WORD = "记"  # the one kind of voucher: neither receipts nor payments are told apart, as most firms do now
+
+_head = partial(pgettext_lazy, "voucher")  # short words, which other rooms use in other meanings
 
 SUMMARIES: dict[str, Promise] = {
     "payment": _("Buyers' payments received"),
@@ -37,30 +41,30 @@ SUMMARIES: dict[str, Promise] = {
 }
 
 POSTING_HEADS = (
-    _("Booked on"),
-    _("Moment"),
-    _("Transaction"),
-    _("Kind"),
-    _("About"),
-    _("From account"),
-    _("To account"),
-    _("Amount"),
-    _("Currency"),
-    _("Order line"),
+    _head("Booked on"),
+    _head("Moment"),
+    _head("Transaction"),
+    _head("Kind"),
+    _head("About"),
+    _head("From account"),
+    _head("To account"),
+    _head("Amount"),
+    _head("Currency"),
+    _head("Order line"),
 )
 VOUCHER_HEADS = (
-    _("Date"),
-    _("Word"),
-    _("Number"),
-    _("Line"),
-    _("Summary"),
-    _("Subject code"),
-    _("Subject name"),
-    _("Party"),
-    _("Debit"),
-    _("Credit"),
-    _("Currency"),
-    _("Attachments"),
+    _head("Date"),
+    _head("Word"),
+    _head("Number"),
+    _head("Line"),
+    _head("Summary"),
+    _head("Subject code"),
+    _head("Subject name"),
+    _head("Party"),
+    _head("Debit"),
+    _head("Credit"),
+    _head("Currency"),
+    _head("Attachments"),
 )
 _COLUMNS = (
     "booked_on",
