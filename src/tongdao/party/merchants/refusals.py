@@ -130,7 +130,7 @@ class BothAreStaff(Refusal):
 
 
 class ShopSuspended(Refusal):
-    """This shop takes no new orders at the moment. What you ordered before is shipped or paid back as usual."""
+    """This shop takes no new orders at the moment. Earlier orders are shipped or paid back as usual."""
 
 
 class AlreadySuspended(Refusal):

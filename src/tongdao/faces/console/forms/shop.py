@@ -26,7 +26,7 @@ class SettingsForm(forms.Form):
         max_length=253,
         required=False,
         help_text=_(
-            "A name of your own under which the shop is found too, such as shop.example.com. Let its DNS entry"
-            " (CNAME or A) lead to this server."
+            "A name of your own under which the shop is found too, such as shop.example.com."
+            " Let its DNS entry (CNAME or A) lead to this server."
         ),
     )
