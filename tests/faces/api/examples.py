@@ -341,6 +341,8 @@ def _kept(examples: Examples) -> None:
     )
     examples.ids["address_id"] = kept["address_id"]
     examples.special["remove_address"] = {"address_id": removed["address_id"]}
+    liked = f"/stores/{world.shop.slug}/favourites/{examples.ids['product_id']}"
+    assert world.buyer("PUT", liked).status == 204
     examples.bodies |= {"add_address": address, "edit_address": address | {"recipient": "林大满"}}
 
 

@@ -66,10 +66,10 @@ def test_lists_are_of_a_kind_and_a_time(world: World) -> None:
         page = world.owner.get(f"{world.desk}/promotions{query}")
         return [row["promotion_id"] for row in page["items"]]
 
-    assert (len(ids("")), len(ids("?phase=running"))) == (3, 2)
-    assert ids("?phase=scheduled") == ids("?kind=coupon") == [soon["promotion_id"]]
-    assert ids("?kind=gift&phase=running") == [gift["promotion_id"]]
-    assert ids("?phase=ended") == ids("?phase=used_up") == ids("?phase=stopped") == []
+    assert (len(ids("")), len(ids("?state=running"))) == (3, 2)
+    assert ids("?state=scheduled") == ids("?kind=coupon") == [soon["promotion_id"]]
+    assert ids("?kind=gift&state=running") == [gift["promotion_id"]]
+    assert ids("?state=ended") == ids("?state=used_up") == ids("?state=stopped") == []
     assert soon["code"] == "SOON"
 
 

@@ -158,7 +158,7 @@ def test_staff_answer_fold_and_open_again(world: World) -> None:
         review["review_id"]
     ]
     assert world.owner.post(f"{there}/unfold")["state"] == "shown"
-    assert world.owner.get(f"{world.desk}/reviews?unanswered=true")["items"] == []
+    assert world.owner.get(f"{world.desk}/reviews?show=open")["items"] == []
 
 
 def test_a_tombstone_tells_its_reason_alone(world: World) -> None:

@@ -52,7 +52,7 @@ def fill(desk: Desk) -> None:
         begins = clock.now() + timedelta(days=8)
         text = AgreementDraft(AgreementKind.TERMS, "山间茶舍服务协议", "<h2>一</h2><p>甲方</p>", begins)
         publish_agreement(text, actor=shop.owner)
-        accent = {"accent": "#2f6f5e", "domain": "tea.example.com"}
+        accent = {"accent": "#2f6f5e", "domain": f"{shop.slug}.example.com"}
         edit_storefront(
             shop.storefront_id, name="山间茶舍", notice="端午照常发货", **accent, actor=shop.owner
         )

@@ -225,7 +225,7 @@ def test_buyers_read_who_runs_the_shop_and_its_pages() -> None:
 
 def test_a_shop_wears_its_colour() -> None:
     desk = make_desk()
-    typed = {"name": "茶", "notice": "", "accent": "#2f6f5e", "domain": "tea.example.com"}
+    typed = {"name": "茶", "notice": "", "accent": "#2f6f5e", "domain": f"{desk.shop.slug}.example.com"}
     pale = desk.client().post(desk.url("settings"), typed | {"accent": "#ffd700"})
     assert pale.status_code == 422
     assert desk.client().post(desk.url("settings"), typed).status_code == 302

@@ -25,7 +25,7 @@ from tongdao.trade.shipping.queries import DispatchView, dispatch_view, dispatch
 router = Router(tags=["shipping"])
 
 
-class WishIn(Input):
+class DispatchWishIn(Input):
     """An order to ship: everything that is left of it becomes one parcel."""
 
     order_id: UUID
@@ -36,7 +36,7 @@ class WishIn(Input):
 
 
 class DispatchIn(Input):
-    orders: list[WishIn] = Field(min_length=1, max_length=MOST)
+    orders: list[DispatchWishIn] = Field(min_length=1, max_length=MOST)
 
 
 class DispatchRowOut(Schema):

@@ -30,7 +30,7 @@ Goods = Annotated[list[UUID], Field(max_length=MOST_LINES)]
 SHOWN = 500
 
 
-class RuleIn(Input):
+class PriceRuleIn(Input):
     how: Literal["set", "percent", "amount"]
     value: int = Field(
         strict=True,
@@ -45,7 +45,7 @@ class RuleIn(Input):
 
 class BatchIn(Input):
     kind: Kind
-    rule: RuleIn | None = Field(None, description="Of prices")
+    rule: PriceRuleIn | None = Field(None, description="Of prices")
     on: bool | None = Field(None, description="Of the other kinds")
     products: Goods = []
     skus: Goods = Field([], description="Besides the SKUs of the products; not for `publish`")
@@ -69,7 +69,7 @@ class LineOut(Schema):
     why: str = Field(description="Code of a line that is left out; empty: it changes")
 
 
-class PreviewOut(Schema):
+class BatchPreviewOut(Schema):
     seen: str
     changing: int
     refused: int
@@ -95,13 +95,17 @@ class BatchWholeOut(BatchOut):
 
 
 @operation(
-    router, "POST", "/merchants/{merchant_id}/goods-batches/preview", need="goods.edit", answer=PreviewOut
+    router,
+    "POST",
+    "/merchants/{merchant_id}/goods-batches/preview",
+    need="goods.edit",
+    answer=BatchPreviewOut,
 )
-def preview_goods_batch(request: Call, merchant_id: UUID, body: BatchIn) -> PreviewOut:
+def preview_goods_batch(request: Call, merchant_id: UUID, body: BatchIn) -> BatchPreviewOut:
     """What a bulk change would do, line by line. Nothing is written."""
     preview = _preview(body)
     lines = [*preview.refused, *preview.changing][:SHOWN]
-    return PreviewOut(
+    return BatchPreviewOut(
         seen=preview.fingerprint,
         changing=len(preview.changing),
         refused=len(preview.refused),

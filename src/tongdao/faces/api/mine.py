@@ -11,6 +11,7 @@ from tongdao.faces.api.pictures import picture_url
 from tongdao.faces.api.shapes import Limit, Offset, Page, Slug
 from tongdao.faces.api.wishes import AddressIn
 from tongdao.foundation import clock
+from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.favourites.operations import drop_favourite, keep_favourite
 from tongdao.goods.favourites.queries import FavouriteView, favourites_of
@@ -118,9 +119,10 @@ def add_favourite(request: Call, slug: Slug, product_id: UUID) -> None:
     refuses=[404],
 )
 def remove_favourite(request: Call, slug: Slug, product_id: UUID) -> None:
-    """Let it go."""
+    """Let it go. What is not kept is not found."""
     with merchant_scope(store_of(slug).merchant_id):
-        drop_favourite(request.auth.id, product_id)
+        if not drop_favourite(request.auth.id, product_id):
+            raise NotFound()
 
 
 @operation(router, "GET", "/stores/{slug}/coupons", need="person", answer=MyCouponsOut, refuses=[404])

@@ -81,7 +81,7 @@ class BlockerOut(Schema):
     message: str
 
 
-class PreviewOut(Schema):
+class ErasurePreviewOut(Schema):
     """What erasing would do now. It cannot be asked for while there are `blockers`."""
 
     blockers: list[BlockerOut]
@@ -115,11 +115,11 @@ def read_my_data(request: Call) -> CopyOut:
         return CopyOut(**json.loads(archive.read("data.json")))
 
 
-@operation(router, "GET", "/me/erasure/preview", need="person", answer=PreviewOut)
-def preview_my_erasure(request: Call) -> PreviewOut:
+@operation(router, "GET", "/me/erasure/preview", need="person", answer=ErasurePreviewOut)
+def preview_my_erasure(request: Call) -> ErasurePreviewOut:
     """What would go and what would stay."""
     found = preview_erasure(request.auth.id)
-    return PreviewOut(
+    return ErasurePreviewOut(
         blockers=[BlockerOut(code=each.code, message=str(each)) for each in found.blockers],
         tables=[_prospect(each) for each in (*found.goes, *found.stays)],
         merchants=found.merchants,

@@ -33,9 +33,9 @@ def keep_favourite(person_id: UUID, product_id: UUID) -> None:
     Favourite.objects.bulk_create([row], ignore_conflicts=True)  # two tabs at once keep it once
 
 
-def drop_favourite(person_id: UUID, product_id: UUID) -> None:
-    """Take it off; what is not there may as well be."""
-    Favourite.objects.filter(person_id=person_id, product_id=product_id).delete()
+def drop_favourite(person_id: UUID, product_id: UUID) -> bool:
+    """Take it off; whether it was there."""
+    return Favourite.objects.filter(person_id=person_id, product_id=product_id).delete()[0] > 0
 
 
 def take_over(person_id: UUID, guest_id: UUID) -> None:
