@@ -14,6 +14,7 @@ from tests.faces.operator.support import READER, Someone, World, at, make_operat
 from tongdao.faces.operator.lists import LISTS
 from tongdao.faces.operator.site import site
 from tongdao.faces.operator.table import PAGES
+from tongdao.party.people.operations import create_guest
 
 NAMES = [admin.address for _model, admin in LISTS]
 FILTERS = [
@@ -71,7 +72,16 @@ def test_each_list_shows_its_rows(operator: Someone, world: World) -> None:
 def test_each_filter_narrows(operator: Someone, world: World, name: str, parameter: str, value: str) -> None:
     page = read(operator.browser().get(at(name), {parameter: value}))
     assert re.search(r'aria-current="true"', page)
-    read(operator.browser().get(at(name), {parameter: "nonsense", "p": "99999", "o": "1.2", "q": "茶 % '"}))
+    nonsense = {parameter: "nonsense", "p": "99999", "o": "1.2", "q": "茶 % '"}
+    read(operator.browser().get(at(name), nonsense, follow=True))
+
+
+def test_a_long_list_has_pages(operator: Someone, world: World) -> None:
+    for _time in range(51):
+        create_guest()
+    first = read(operator.browser().get(at("people")))
+    second = read(operator.browser().get(at("people"), {"p": "2"}))
+    assert 'href="?p=2"' in first and 'href="?p=1"' in second
 
 
 @pytest.mark.parametrize("name", [name for name, _address, _view in PAGES if name != "sandbox"])

@@ -104,6 +104,7 @@ def change_product(request: Call, merchant_id: UUID, product_id: UUID, body: Pro
     "/merchants/{merchant_id}/skus/{sku_id}",
     need="goods.edit",
     answer=SkuOut,
+    refuses=[409],
 )
 def change_sku(request: Call, merchant_id: UUID, sku_id: UUID, body: SkuChangeIn) -> SkuOut:
     """Set the public price of a SKU, whether it can be bought, its weight and volume."""
