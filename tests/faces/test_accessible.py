@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -66,7 +67,7 @@ def test_a_page_keeps_nobody_out(place: Place, world: World, contexts: dict[str,
     try:
         page.emulate_media(color_scheme="light")
         page.goto(path)
-        assert page.url.endswith(path), "the viewer was led elsewhere"
+        assert unquote(page.url).endswith(unquote(path)), "the viewer was led elsewhere"
         assert faults(page) == []
         page.emulate_media(color_scheme="dark")
         assert faults(page, COLOUR) == []
