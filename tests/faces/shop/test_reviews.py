@@ -186,7 +186,8 @@ def test_a_buyer_writes_without_scripts(shop: Shop) -> None:
     buyer = a_buyer()
     [line] = received_lines(shop, buyer)
     browser = signed_in(buyer)
-    assert "1 to write" in browser.get(f"/s/{shop.slug}/me").html
+    me = browser.get(f"/s/{shop.slug}/me").html
+    assert re.search(rf'href="/s/{shop.slug}/reviews".*?My reviews.*?>\s*1\s*<', me, re.DOTALL)
     waiting = browser.get(f"/s/{shop.slug}/reviews")
     assert forms(shop, line) in waiting.html
     form = browser.get(forms(shop, line)).form()
