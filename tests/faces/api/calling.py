@@ -66,7 +66,9 @@ class Caller:
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         answer = Client().generic(verb, f"/api/v1{path}", data, content_type=kind, headers=headers)
-        shown = json.loads(answer.content) if answer.content else None
+        content = b"".join(answer) if answer.streaming else answer.content
+        is_json = answer.headers.get("Content-Type", "").partition(";")[0].endswith("json")
+        shown = json.loads(content) if content and is_json else content or None
         return Answer(answer.status_code, shown, dict(answer.headers))
 
     def get(self, path: str, status: int = 200) -> Any:

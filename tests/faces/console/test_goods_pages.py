@@ -212,7 +212,7 @@ def test_prices_in_bulk_from_preview_to_undo(desk: Desk, browser: Client) -> Non
     )
     assert stale.status_code == 409 and skus(desk)["C1"].price_fen == 10_000
     done = browser.post(url, {**sent, "step": "do", "seen": seen.context["preview"].fingerprint})
-    sweep_batches(clock.now())
+    sweep_batches(clock.now(), 10_000)
     assert {sku.price_fen for sku in skus(desk).values()} == {8_490}
     page = text_of(browser.get(done["Location"]))
     assert "换季" in page and "84.90" in page
@@ -221,7 +221,7 @@ def test_prices_in_bulk_from_preview_to_undo(desk: Desk, browser: Client) -> Non
     with merchant_scope(desk.shop.merchant_id):
         batch = GoodsBatch.objects.get()
     browser.post(desk.url("batch_undo", batch_id=batch.id))
-    sweep_batches(clock.now())
+    sweep_batches(clock.now(), 10_000)
     assert {sku.price_fen for sku in skus(desk).values()} == {10_000}
     again = browser.post(desk.url("batch_undo", batch_id=batch.id))
     assert again.status_code == 409
@@ -269,7 +269,7 @@ def test_many_are_hidden_and_shown_again(desk: Desk, browser: Client) -> None:
     with merchant_scope(desk.shop.merchant_id):
         assert not Product.objects.filter(published=True).exists()
     browser.post(done["Location"].rstrip("/") + "/undo")
-    sweep_batches(clock.now())
+    sweep_batches(clock.now(), 10_000)
     with merchant_scope(desk.shop.merchant_id):
         assert Product.objects.filter(published=True).count() == 2
 
@@ -305,7 +305,7 @@ def test_an_import_is_undone_and_the_catalogue_is_a_file(desk: Desk, browser: Cl
     assert undo in text_of(browser.get(desk.url("import", run_id=run.id)))
     assert browser.get(undo).status_code == 200
     assert browser.post(undo).status_code == 302
-    sweep_undone_imports(clock.now())
+    sweep_undone_imports(clock.now(), 10_000)
     with merchant_scope(shop.merchant_id):
         assert ImportRun.objects.get(pk=run.id).state == "undone"
         assert Product.objects.get(handle="tea-1").title == "云雾茶 1"

@@ -48,7 +48,7 @@ def test_from_the_order_to_the_products_page(
     visit = Visit(context)
     page = visit.page
     page.goto(f"{site}/s/{shop.slug}/me")
-    page.get_by_role("link", name="1 条待写").click()
+    page.get_by_role("link", name="我的评价 1").click()
     page.get_by_role("link", name="去评价").click()
     page.get_by_label("很满意").check(force=True)
     page.get_by_label("评价内容").fill("汤色透亮，三泡之后更甜。")

@@ -70,7 +70,7 @@ def test_running_it_again_does_nothing() -> None:
     shop = a_shop(10_000)
     batch = change(shop)
     run_batch(shop.merchant_id, batch.id)
-    sweep_batches(clock.now())
+    sweep_batches(clock.now(), 10_000)
     assert history(shop, shop.skus[0]) == [10_000, 9_000]
 
 
@@ -86,7 +86,7 @@ def test_more_lines_than_one_transaction_takes() -> None:
     batch = begin(shop, skus=skus)
     assert run_some(shop.merchant_id, batch.id)
     assert counts(shop, batch) == {"done": CHUNK, "waiting": 2, "running": 0}
-    sweep_batches(clock.now())
+    sweep_batches(clock.now(), 10_000)
     assert counts(shop, batch) == {"done": CHUNK + 2}
 
 
@@ -128,7 +128,7 @@ def test_a_flash_sale_stays_one() -> None:
     late_low = begin(shop, PriceRule("set", 9_100), at=at + HOUR)
     make_flash(shop, 9_200, starts_at=clock.now(), ends_at=at + 5 * HOUR)
     with clock.shifted(2 * HOUR + timedelta(minutes=1)):
-        sweep_batches(clock.now())
+        sweep_batches(clock.now(), 10_000)
     assert counts(shop, late) == {"done": 2}
     assert prices(shop) == [9_500, 9_100]
     with merchant_scope(shop.merchant_id):
@@ -161,7 +161,7 @@ def test_undo_puts_back_what_nobody_touched() -> None:
         undo_batch(batch.id, actor=shop.owner)
         with pytest.raises(BatchNotDone):
             undo_batch(batch.id, actor=shop.owner)
-    sweep_batches(clock.now())
+    sweep_batches(clock.now(), 10_000)
     assert prices(shop) == [9_000, 10_000]
     assert counts(shop, batch) == {"undone": 1, "kept": 1}
     assert history(shop, shop.skus[1]) == [10_000, 9_000, 10_000]
@@ -173,7 +173,7 @@ def test_a_planned_price_waits_is_seen_and_can_be_cancelled() -> None:
     shop = a_shop(10_000)
     at = clock.now() + HOUR
     batch = begin(shop, at=at)
-    sweep_batches(clock.now())
+    sweep_batches(clock.now(), 10_000)
     run_batch(shop.merchant_id, batch.id)
     assert (prices(shop), state(shop, batch)) == ([10_000], "waiting")
     with merchant_scope(shop.merchant_id):
@@ -184,7 +184,7 @@ def test_a_planned_price_waits_is_seen_and_can_be_cancelled() -> None:
         with pytest.raises(BatchBegun):
             cancel_batch(batch.id, actor=shop.owner)
     with clock.shifted(2 * HOUR):
-        sweep_batches(clock.now())
+        sweep_batches(clock.now(), 10_000)
     assert prices(shop) == [10_000]
 
 
@@ -197,13 +197,13 @@ def test_a_planned_price_holds_whatever_came_between_and_the_next_plan_stands_on
         assert preview_prices(LESS_10, skus=shop.skus, at=at).lines[0].refused == "planned_already"
         set_price(shop.skus[0], Fen(9_700), actor=shop.owner)
     with clock.shifted(HOUR + timedelta(minutes=1)):
-        sweep_batches(clock.now())
+        sweep_batches(clock.now(), 10_000)
         assert prices(shop) == [9_000]
     with clock.shifted(2 * HOUR + timedelta(minutes=1)):
-        sweep_batches(clock.now())
+        sweep_batches(clock.now(), 10_000)
         with merchant_scope(shop.merchant_id):
             undo_batch(back.id, actor=shop.owner)
-        sweep_batches(clock.now())
+        sweep_batches(clock.now(), 10_000)
     assert history(shop, shop.skus[0]) == [10_000, 9_700, 9_000, 10_000, 9_000]
 
 
@@ -216,14 +216,14 @@ def test_showing_hiding_and_selling_many() -> None:
         hidden = _begin(BatchKind.PUBLISH, preview, shop.owner)
         preview = preview_switch(BatchKind.SALEABLE, False, products=[cup.id])
         unsold = _begin(BatchKind.SALEABLE, preview, shop.owner)
-    sweep_batches(clock.now())
+    sweep_batches(clock.now(), 10_000)
     with merchant_scope(shop.merchant_id):
         assert not Product.objects.filter(published=True).exists()
         assert Sku.objects.filter(product=cup, saleable=False).count() == 4
         Product.objects.filter(pk=cup.id).update(published=True)
         undo_batch(hidden.id, actor=shop.owner)
         undo_batch(unsold.id, actor=shop.owner)
-    sweep_batches(clock.now())
+    sweep_batches(clock.now(), 10_000)
     assert counts(shop, hidden) == {"undone": 2, "kept": 1}
     assert counts(shop, unsold) == {"undone": 4}
     with merchant_scope(shop.merchant_id):

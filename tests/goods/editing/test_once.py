@@ -84,8 +84,8 @@ def changes(shop: Shop) -> int:
 def test_many_sweeps_at_once_set_each_price_once() -> None:
     shop = many_skus(CHUNK + 50)
     batch = due(shop)
-    together(lambda: sweep_batches(clock.now()))
-    sweep_batches(clock.now())
+    together(lambda: sweep_batches(clock.now(), 10_000))
+    sweep_batches(clock.now(), 10_000)
     assert counts(shop, batch) == {"done": CHUNK + 50}
     assert changes(shop) == CHUNK + 50
     with merchant_scope(shop.merchant_id):
@@ -120,7 +120,7 @@ def test_killed_after_the_prices_and_before_what_says_so(cluster: Cluster) -> No
     assert program.wait(60) == -9
     assert counts(shop, batch) == {"done": CHUNK, "waiting": 5, "running": 0}
     assert changes(shop) == CHUNK  # what the victim had written is gone with it
-    sweep_batches(clock.now())
+    sweep_batches(clock.now(), 10_000)
     assert counts(shop, batch) == {"done": CHUNK + 5}
     assert changes(shop) == CHUNK + 5
     assert prices(shop) == [9_000] and history(shop, shop.skus[0]) == [10_000, 9_000]

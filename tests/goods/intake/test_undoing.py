@@ -51,7 +51,7 @@ def run(shop: Shop, rows: list[dict[str, str]], **options: Any) -> ImportRun:
 def undo(shop: Shop, asked: ImportRun) -> None:
     with merchant_scope(shop.merchant_id):
         undo_import(asked.id, actor=shop.owner)
-    sweep_undone_imports(clock.now())
+    sweep_undone_imports(clock.now(), 10_000)
 
 
 def kept(shop: Shop, asked: ImportRun) -> dict[tuple[str, str], int]:
@@ -168,7 +168,7 @@ def test_killed_between_two_transactions_it_goes_on(shop: Shop) -> None:
     with merchant_scope(shop.merchant_id):
         undo_import(second.id, actor=shop.owner)
     assert put_some_back(shop.merchant_id, second.id)
-    sweep_undone_imports(clock.now())
+    sweep_undone_imports(clock.now(), 10_000)
     with merchant_scope(shop.merchant_id):
         assert set(Sku.objects.values_list("price_fen", "price_version")) == {(100, 3)}
         assert PriceChange.objects.count() == 90

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
+from django.http import FileResponse
 from ninja import Field, Query, Router, Schema
 
 from tongdao.crm.metrics.models import MemberFacts
@@ -219,12 +218,14 @@ def cancel_list_export(request: Call, merchant_id: UUID, export_id: UUID) -> Exp
 
 
 @operation(router, "GET", ONE + "/file", need="lists.export", answer=bytes, refuses=[409, 410])
-def download_export(request: Call, merchant_id: UUID, export_id: UUID) -> HttpResponse:
+def download_export(request: Call, merchant_id: UUID, export_id: UUID) -> FileResponse:
     """The file. That I took it is on record."""
     run, path = take_export(export_id, actor=as_staff(request))
     view = view_of(run)
-    said = {"Content-Disposition": content_disposition_header(True, view.file_name) or "attachment"}
-    return HttpResponse(path.read_bytes(), content_type="application/octet-stream", headers=said)
+    content = path.open("rb")
+    return FileResponse(
+        content, as_attachment=True, filename=view.file_name, content_type="application/octet-stream"
+    )
 
 
 def _export(view: ExportView) -> ExportOut:

@@ -5,7 +5,8 @@ from functools import wraps
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Router, Status
 
 from tongdao.faces.api.access import BEARER, LATER_BEARER
@@ -22,6 +23,7 @@ PERMISSIONS: dict[str, Need] = {}
 """What each operation needs, by operation_id."""
 
 _BODIES = ("POST", "PUT", "PATCH")
+_FILE = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
 
 def operation(
@@ -42,7 +44,7 @@ def operation(
     `status` is that of success, `also` are further ones with the same answer, `refuses` what is refused
     beyond the usual. An operation of staff takes `merchant_id` and runs in its scope, unless `inside` is
     False: then only the permission is checked in a scope, and the function opens its own. `later`: the
-    function has the token looked up itself (trade.orders.queue).
+    function has the token looked up itself (trade.orders.queue). An answer of `bytes` is a file.
     """
 
     def register(view: View) -> View:
@@ -51,13 +53,15 @@ def operation(
             raise TypeError(f"two operations are called {name}")
         PERMISSIONS[name] = need
         errors = {405, 422, 503, *refuses, *_usual(verb, need)}
+        shape = None if answer is bytes else answer
         router.api_operation(
             [verb],
             path,
             operation_id=name,
             summary=(view.__doc__ or name).strip().splitlines()[0].rstrip("."),
             auth=None if need == "nobody" else LATER_BEARER if later else BEARER,
-            response={**dict.fromkeys((status, *also), answer), frozenset(errors): Problem},
+            response={**dict.fromkeys((status, *also), shape), frozenset(errors): Problem},
+            openapi_extra={"responses": {status: _FILE}} if answer is bytes else None,
         )(_with_status(_guarded(view, need, inside), status))
         return view
 
@@ -75,7 +79,7 @@ def _with_status(view: Callable[..., Any], status: int) -> Callable[..., Any]:
     @wraps(view)
     def answered(request: HttpRequest, **values: Any) -> Any:
         result = view(request, **values)
-        return result if isinstance(result, Status | HttpResponse) else Status(status, result)
+        return result if isinstance(result, Status | HttpResponseBase) else Status(status, result)
 
     return answered
 
