@@ -138,7 +138,7 @@ CASES: dict[str, Case] = {
     **_all("DESK", "console", "products product publish sku price saleable size stock imports import"),
     **_all("DESK", "console", "promotions promotion promotion_change promotion_stop"),
     "console:promotion_new": Case("DESK", {"sku_id": "sku_id"}),
-    **_all("DESK", "console", "members member postings export_new jobs job job_cancel job_file"),
+    **_all("DESK", "console", "members member member_merge postings export_new jobs job job_cancel job_file"),
     **_all("DESK", "console", "reviews review review_answer review_fold review_unfold"),
     **_all("DESK", "console", "links link"),
     "console:new_link": Case("DESK", {"promoter": "promoter_id", "product": "product_id"}),

@@ -206,6 +206,7 @@ def make_examples() -> Examples:
         "order": ("unmask", "ship", "cancel", "note", "flag"),
         "dispatch": ("dispatch_retry",),
         "job": ("job_cancel", "job_file"),
+        "member": ("member_merge",),
         "product": (
             *("publish", "goods_kind", "product_edit"),
             *("product_grid", "product_options", "product_pictures"),

@@ -19,6 +19,14 @@ def keep(noun: str) -> View:
 LIST_PAGES: tuple[Page, ...] = (
     Page("members", "members", "members.read", members.show, keep("members")),
     Page("member", "members/<uuid:member_id>", "members.read", members.one, section="members"),
+    Page(
+        "member_merge",
+        "members/<uuid:member_id>/same-person",
+        "orders.serve",
+        members.find_same,
+        members.propose_same,
+        section="members",
+    ),
     Page("postings", "money/postings", "money.read", money.postings, keep("postings"), section="money"),
     Page("export_new", "exports/new", "lists.export", exports.new, exports.create, section="jobs"),
     Page("jobs", "jobs", "lists.export", jobs.show),
