@@ -151,7 +151,7 @@ CASES: dict[str, Case] = {
     **_all("NOBODYS", "promoter", "sign_in code whose second sign_out manifest worker offline"),
     **_all("NOBODYS", "promoter", "security password number authenticator"),
     "promoter:start": Case("MINE"),
-    **_all("STORE", "promoter", "join guide"),
+    **_all("STORE", "promoter", "join guide sign_in_wechat wechat_back"),
     **_all("EARNER", "promoter", "agreement today links link orders order me leave"),
     "promoter:share": Case("EARNER", {"product": "product_id"}),
     **_all("DESK", "console", "staff_invite invitation_revoke roles role_new role role_archive"),

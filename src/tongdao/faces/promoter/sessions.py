@@ -43,10 +43,14 @@ def _known(request: HttpRequest) -> Person | None:
 
 @dataclass(slots=True)
 class PhoneDoor:
-    """The pages of the common way in, as they look here. `wanted` is where one goes then, or nothing."""
+    """The pages of the common way in, as they look here. `wanted` is where one goes then, or nothing.
+
+    `wechat_url` is the way by the WeChat of the shop that is wanted, where there is one.
+    """
 
     request: HttpRequest
     wanted: str
+    wechat_url: str = ""
 
     def url(self, place: Place, *, wanted: str = "") -> str:
         address = reverse(f"promoter:{place}")
@@ -57,6 +61,7 @@ class PhoneDoor:
         context = {
             "step": step,
             "next": self.wanted,
+            "wechat_url": "" if step.hidden else self.wechat_url,
             "page_title": step.title,
             "notice": refused or (form_notice() if step.form.errors else None),
         }

@@ -15,6 +15,7 @@ from tongdao.faces.promoter.pages.me import me
 from tongdao.faces.promoter.pages.orders import order, orders
 from tongdao.faces.promoter.pages.share import share
 from tongdao.faces.promoter.pages.today import today
+from tongdao.faces.promoter.pages.wechat import sign_in_wechat, wechat_back
 
 app_name = "promoter"
 urlpatterns = [
@@ -33,6 +34,8 @@ urlpatterns = [
     path("app.webmanifest", manifest, name="manifest"),
     path("worker.js", worker, name="worker"),
     path("offline", offline, name="offline"),
+    path("<slug:slug>/sign-in/wechat", sign_in_wechat, name="sign_in_wechat"),
+    path("<slug:slug>/sign-in/wechat/back", wechat_back, name="wechat_back"),
     path("<slug:slug>/join", join, name="join"),
     path("<slug:slug>/agreement", agreement, name="agreement"),
     path("<slug:slug>/guide", guide, name="guide"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from django.conf import settings
 from django.http import HttpRequest
 
 from tongdao.faces.shop.store import Store
+from tongdao.foundation.hosts import site_of
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import WechatKind
-from tongdao.party.merchants.operations import current_account, wechat_app
+from tongdao.party.merchants.operations import current_account, sign_in_app, wechat_app
 from tongdao.party.merchants.refusals import NoPaymentAccount
 from tongdao.party.people.entrance.by_wechat import Place
 from tongdao.party.people.wechat import App, inside_wechat
@@ -24,9 +22,8 @@ def is_inside(request: HttpRequest) -> bool:
 
 def app_here(request: HttpRequest, store: Store) -> App | None:
     """By which one signs in here: the official account inside WeChat, a code to scan elsewhere."""
-    kind = WechatKind.OFFICIAL if is_inside(request) else WechatKind.WEBSITE
     with merchant_scope(store.merchant_id):
-        return wechat_app(kind)
+        return sign_in_app(request.headers.get("User-Agent", ""))
 
 
 def paying_app(store: Store) -> App | None:
@@ -48,11 +45,4 @@ def place_here(request: HttpRequest, store: Store) -> Place:
 
 
 def place_of(request: HttpRequest, store: Store, app: App) -> Place:
-    return Place(app, store.url("sign_in_wechat"), f"{_site(request)}{store.url('wechat_back')}")
-
-
-def _site(request: HttpRequest) -> str:
-    """Behind a proxy that speaks HTTPS the request itself does not say so; the site's own address does."""
-    own = urlsplit(settings.BASE_URL)
-    scheme = own.scheme if own.netloc == request.get_host() else request.scheme
-    return f"{scheme}://{request.get_host()}"
+    return Place(app, store.url("sign_in_wechat"), f"{site_of(request)}{store.url('wechat_back')}")

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tongdao.faces.promoter.pages.wechat import way_in
 from tongdao.faces.promoter.place import place_of
 from tongdao.faces.promoter.sessions import Course, door_of, signed_in
 from tongdao.party.network.queries import standings_of
@@ -39,8 +40,12 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "promoter/start.html", {"choices": choices, "page_title": title})
 
 
-def _page(course: Course, *, by_sms: bool = False) -> Callable[[HttpRequest], HttpResponse]:
-    """A step of the common way in. Where no message can be sent, its pages are not there."""
+def _page(
+    course: Course, *, by_sms: bool = False, wechat: bool = False
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A step of the common way in. Where no message can be sent, its pages are not there. `wechat`: it
+    offers that way, too.
+    """
 
     @sensitive_post_parameters("password", "old", "new", "code")
     @never_cache
@@ -48,13 +53,15 @@ def _page(course: Course, *, by_sms: bool = False) -> Callable[[HttpRequest], Ht
     def handle(request: HttpRequest) -> HttpResponse:
         if by_sms and not sms_ready():
             raise Http404
-        return course(request, door_of(request))
+        door = door_of(request)
+        door.wechat_url = way_in(request, door.wanted) if wechat else ""
+        return course(request, door)
 
     return handle
 
 
-sign_in = _page(entrance.by_password)
-code = _page(entrance.by_code, by_sms=True)
+sign_in = _page(entrance.by_password, wechat=True)
+code = _page(entrance.by_code, by_sms=True, wechat=True)
 whose = _page(entrance.whose, by_sms=True)
 second = _page(entrance.second)
 password = _page(entrance.choose_password)

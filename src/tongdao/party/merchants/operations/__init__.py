@@ -16,7 +16,7 @@ from tongdao.party.merchants.operations.roles import archive_role, create_role, 
 from tongdao.party.merchants.operations.staff import add_staff, change_role, remove_staff
 from tongdao.party.merchants.operations.storefronts import edit_storefront
 from tongdao.party.merchants.operations.suspending import ask_selling, resume_merchant, suspend_merchant
-from tongdao.party.merchants.operations.wechat import connect_wechat, share_ticket, wechat_app
+from tongdao.party.merchants.operations.wechat import connect_wechat, share_ticket, sign_in_app, wechat_app
 
 __all__ = [
     "accept_agreement",
@@ -50,6 +50,7 @@ __all__ = [
     "role_named",
     "set_company",
     "share_ticket",
+    "sign_in_app",
     "suspend_merchant",
     "wechat_app",
     "withdraw_licence",

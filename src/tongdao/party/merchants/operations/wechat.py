@@ -15,7 +15,7 @@ from tongdao.foundation.events import Code, record
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.events import WechatAppConnected
 from tongdao.party.merchants.models import WechatApp, WechatKind
-from tongdao.party.people.wechat import App, fetch_ticket
+from tongdao.party.people.wechat import App, fetch_ticket, inside_wechat
 from tongdao.party.people.wechat.gateway import Kind
 
 EARLY = timedelta(minutes=10)  # so long before its end a ticket is renewed, while the old one is still good
@@ -51,6 +51,11 @@ def wechat_app(kind: WechatKind) -> App | None:
     """The app of this kind that is connected now."""
     row = _current(kind)
     return _app(row) if row else None
+
+
+def sign_in_app(user_agent: str) -> App | None:
+    """By which one signs in in this browser: the official account inside WeChat, a code to scan elsewhere."""
+    return wechat_app(WechatKind.OFFICIAL if inside_wechat(user_agent) else WechatKind.WEBSITE)
 
 
 def share_ticket(merchant_id: UUID) -> tuple[App, str] | None:
