@@ -98,7 +98,7 @@ def undo_my_merge(request: Call, merge_id: UUID) -> MergeOut:
     router,
     "POST",
     "/merchants/{merchant_id}/merge-proposals",
-    need="orders.serve",
+    need="members.merge",
     answer=MergeOut,
     status=201,
     refuses=[409],

@@ -22,7 +22,7 @@ LIST_PAGES: tuple[Page, ...] = (
     Page(
         "member_merge",
         "members/<uuid:member_id>/same-person",
-        "orders.serve",
+        "members.merge",
         members.find_same,
         members.propose_same,
         section="members",

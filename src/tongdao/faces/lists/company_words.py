@@ -29,6 +29,7 @@ PERMISSION_WORDS: dict[Permission, Promise] = {
     "reviews.fold": _("Fold reviews, with a reason"),
     "channels.connect": _("Payment and carrier accounts"),
     "members.read": _("See members"),
+    "members.merge": _("Propose that two members are one person"),
     "lists.export": _("Export lists"),
     "lists.unmask": _("Export names, phones and addresses in full"),
 }

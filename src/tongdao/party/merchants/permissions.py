@@ -32,6 +32,7 @@ Permission = Literal[
     "reviews.fold",  # close one behind a tap, with a reason
     "channels.connect",  # payment and carrier accounts
     "members.read",  # who bought, when and how much
+    "members.merge",  # propose that two of them are one person
     "lists.export",  # take lists away as files
     "lists.unmask",  # … with names, phones and addresses in full
 ]
@@ -46,6 +47,7 @@ IMPLIES: dict[Permission, Permission] = {
     "promotions.edit": "promotions.read",
     "reviews.answer": "reviews.read",
     "reviews.fold": "reviews.read",
+    "members.merge": "members.read",
     "lists.unmask": "lists.export",
 }
 """Who may act may see what it acts on: a refusal is shown on that page."""
@@ -80,6 +82,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "reviews.fold",
             "channels.connect",
             "members.read",
+            "members.merge",
             "lists.export",
             "lists.unmask",
         )
@@ -100,6 +103,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "reviews.answer",
             "reviews.fold",
             "members.read",
+            "members.merge",
             "lists.export",
         )
     ),
@@ -113,6 +117,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "reviews.read",
             "reviews.answer",
             "members.read",
+            "members.merge",
         )
     ),
     Role.FINANCE: frozenset(
