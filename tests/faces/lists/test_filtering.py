@@ -11,6 +11,7 @@ from django.db import connection
 
 from tests.faces.console.support import Desk, make_desk, paid_order, place_order
 from tongdao.crm.metrics.models import MemberFacts
+from tongdao.faces.lists.filters import Filter
 from tongdao.faces.lists.models import ListChoice, SavedFilter
 from tongdao.faces.lists.operations import choose_columns, open_with, remove_filter, save_filter
 from tongdao.faces.lists.paging import Place
@@ -54,6 +55,14 @@ def some(desk: Desk) -> Order:
         found = Order.objects.filter(total_fen=2 * 12_800).first()
     assert found is not None
     return found
+
+
+@pytest.mark.pure
+def test_a_kind_of_filter_that_cannot_narrow_is_no_filter() -> None:
+    """Found when a list is declared, not when somebody filters it."""
+    half = type("Half", (Filter,), {"fields": lambda self: []})
+    with pytest.raises(TypeError, match="apply"):
+        half("state", "State")
 
 
 def test_orders_are_found_by_each_filter(desk: Desk) -> None:

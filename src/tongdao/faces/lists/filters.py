@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -41,22 +42,23 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(ABC):
     """`key` is the parameter, or what its parameters begin with."""
 
     key: str
     label: Promise
 
+    @abstractmethod
     def fields(self) -> list[Field]:
-        raise NotImplementedError
+        """Its inputs, in the order of `params`."""
 
     @property
     def params(self) -> tuple[str, ...]:
         return (self.key,)
 
+    @abstractmethod
     def apply(self, rows: Rows, wanted: Mapping[str, str]) -> Rows:
         """`rows` as they are where nothing was typed. Raises Unreadable."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
