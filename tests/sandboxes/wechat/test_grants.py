@@ -108,6 +108,13 @@ def test_five_minutes_and_two_hours(wechat: WechatSandbox, official: Papers) -> 
         wechat.control("/clock", seconds=0)
 
 
+def test_the_clock_tells_whole_seconds(wechat: WechatSandbox) -> None:
+    ahead = wechat.control("/clock", seconds=86_400)["now"]
+    back = wechat.control("/clock", seconds=0)["now"]
+    assert type(ahead) is type(back) is int
+    assert ahead > back
+
+
 def test_a_mini_program_has_its_own_call(wechat: WechatSandbox) -> None:
     mini, user = wechat.app("mini", account="tea house"), wechat.user()
     code = wechat.code(mini, user, "js_code")

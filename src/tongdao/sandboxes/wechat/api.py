@@ -137,7 +137,7 @@ def _stable_token(sandbox: Sandbox, request: Request) -> Body:
         sandbox.store.run(sql, app["appid"], token(136), now)
         row = sandbox.store.one("select * from credentials where appid = ?", app["appid"])
         assert row is not None
-    return {"access_token": row["token"], "expires_in": int(TOKEN_SECONDS - (now - row["at"]))}
+    return {"access_token": row["token"], "expires_in": row["at"] + TOKEN_SECONDS - now}
 
 
 def _ticket(sandbox: Sandbox, request: Request) -> Body:
@@ -155,7 +155,7 @@ def _ticket(sandbox: Sandbox, request: Request) -> Body:
         sandbox.store.run(sql, holder["appid"], token(86), now)
         row = sandbox.store.one("select * from tickets where appid = ?", holder["appid"])
         assert row is not None
-    left = int(TOKEN_SECONDS - (now - row["at"]))
+    left = row["at"] + TOKEN_SECONDS - now
     return {"errcode": 0, "errmsg": "ok", "ticket": row["ticket"], "expires_in": left}
 
 

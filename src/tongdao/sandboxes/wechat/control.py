@@ -67,7 +67,7 @@ def _ids(sandbox: Sandbox, body: Body) -> Body:
 
 def _faults(sandbox: Sandbox, body: Body) -> Body:
     try:
-        seconds, times = float(body.get("seconds", 0)), int(body.get("times", 1))
+        seconds, times = int(body.get("seconds", 0)), int(body.get("times", 1))
         faults.add(sandbox.store, str(body.get("operation")), str(body.get("kind")), seconds, times)
     except (TypeError, ValueError) as error:
         raise BadControl(str(error)) from None

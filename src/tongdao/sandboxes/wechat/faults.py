@@ -21,7 +21,7 @@ class Dropped(Exception):
     """The answer is to be lost: drop the connection."""
 
 
-def add(store: Store, operation: str, kind: str, seconds: float, times: int) -> None:
+def add(store: Store, operation: str, kind: str, seconds: int, times: int) -> None:
     """Arm a fault; ValueError if it is not one."""
     if kind not in KINDS or times < 1 or not 0 <= seconds <= 600:
         raise ValueError(f"fault: {operation!r} {kind!r} {seconds!r} {times!r}")

@@ -18,9 +18,9 @@ class Sandbox:
     gateway: str
     control_token: str
 
-    def now(self) -> float:
-        """Seconds since the epoch, moved by what the control asked for."""
-        return time.time() + float(self.store.fact("clock") or "0")
+    def now(self) -> int:
+        """Whole seconds since the epoch, moved by what the control asked for."""
+        return int(time.time()) + int(self.store.fact("clock") or "0")
 
     def openid(self, app: Row, user: str) -> str:
         """28 characters, as WeChat's have."""

@@ -15,16 +15,16 @@ create table if not exists apps (
   domain text not null);
 create table if not exists users (id text primary key, nickname text not null);
 create table if not exists codes (
-  code text primary key, appid text not null, user text not null, scope text not null, at real not null,
+  code text primary key, appid text not null, user text not null, scope text not null, at integer not null,
   used integer not null default 0);
 create table if not exists grants (
   refresh text primary key, access text not null unique, appid text not null, user text not null,
-  scope text not null, access_at real not null, at real not null);
-create table if not exists credentials (appid text primary key, token text not null, at real not null);
-create table if not exists tickets (appid text primary key, ticket text not null, at real not null);
+  scope text not null, access_at integer not null, at integer not null);
+create table if not exists credentials (appid text primary key, token text not null, at integer not null);
+create table if not exists tickets (appid text primary key, ticket text not null, at integer not null);
 create table if not exists calls (operation text primary key, times integer not null);
 create table if not exists faults (
-  id integer primary key, operation text not null, kind text not null, seconds real not null,
+  id integer primary key, operation text not null, kind text not null, seconds integer not null,
   remaining integer not null);
 """
 
