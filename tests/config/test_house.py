@@ -53,6 +53,18 @@ def test_the_lock_holds_what_the_package_asks_for() -> None:
     assert {name.lower() for name in asked} - normal == set()
 
 
+def test_the_zone_of_beijing_and_its_days_are_defined_once() -> None:
+    """Migrations keep the words that they ran with, and sandboxes import nothing of the house."""
+    again = re.compile(r"Asia/Shanghai|ZoneInfo\(|timezone\(timedelta\(|\bnow(\(\))?\.date\(\)")
+    found = [
+        str(path.relative_to(SOURCE))
+        for path in sorted(SOURCE.rglob("*.py"))
+        if not {"migrations", "sandboxes"} & set(path.relative_to(SOURCE).parts)
+        if again.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == ["foundation/clock.py"]
+
+
 def test_the_size_report_notices_a_long_function(tmp_path: Path) -> None:
     report = (ROOT / "tools" / "size_report.py").read_text(encoding="utf-8")
     (tmp_path / "tools").mkdir()

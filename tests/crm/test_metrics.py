@@ -11,9 +11,9 @@ from tests.support.builders import Shop, a_request, make_shop, place_one
 from tests.support.paying import PaySandbox
 from tongdao.crm.metrics.models import MemberFacts
 from tongdao.crm.metrics.queries import sales_days
-from tongdao.finance.ledger.days import today
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM
+from tongdao.foundation.clock import today
 from tongdao.foundation.events import readers
 from tongdao.foundation.events.loop import run_pending
 from tongdao.foundation.events.testing import assert_replay_equal

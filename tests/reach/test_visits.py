@@ -17,12 +17,12 @@ from tests.conftest import Cluster
 from tests.support.builders import Shop, make_shop
 from tongdao.crm.insight.queries import trend
 from tongdao.foundation import clock
+from tongdao.foundation.clock import BEIJING
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Storefront
 from tongdao.reach.traffic import visiting
 from tongdao.reach.traffic.models import DayVisitor, VisitDay
 from tongdao.reach.traffic.visiting import (
-    BEIJING,
     VISITS,
     Seen,
     Visits,

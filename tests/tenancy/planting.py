@@ -68,7 +68,7 @@ SIMPLE: dict[type[models.Field[Any, Any]], Callable[[Any], Any]] = {
     models.IntegerField: lambda field: secrets.randbelow(10**9) if "position" in field.name else 1,
     models.BooleanField: lambda field: True,
     models.DateTimeField: lambda field: clock.now(),
-    models.DateField: lambda field: clock.now().date(),
+    models.DateField: lambda field: clock.today(),
     models.JSONField: lambda field: {},
     models.BinaryField: lambda field: secrets.token_bytes(32),
 }

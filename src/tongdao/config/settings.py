@@ -8,6 +8,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from tongdao.config.env import load_env
+from tongdao.foundation.clock import BEIJING
 
 ENV = load_env()
 
@@ -151,7 +152,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = BEIJING.key
 
 STATIC_URL = "static/"
 STATIC_ROOT = ENV.data_dir / "static"

@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
+BEIJING = ZoneInfo("Asia/Shanghai")  # all of China has one time zone: days of laws, books and papers
 _shift: ContextVar[timedelta] = ContextVar("tongdao_clock_shift", default=timedelta())
 
 
 def now() -> datetime:
     """The current moment, aware, in UTC, moved by `shifted` where that is open."""
-    return timezone.now() + _shift.get()
+    return datetime.now(UTC) + _shift.get()
+
+
+def beijing_day(at: datetime) -> date:
+    """The day that it is in Beijing at an aware moment."""
+    return at.astimezone(BEIJING).date()
+
+
+def today() -> date:
+    """The day that it is in Beijing now."""
+    return beijing_day(now())
+
+
+def day_begins(day: date) -> datetime:
+    """Midnight in Beijing at which the day begins. The day ends when the next one begins."""
+    return datetime.combine(day, time.min, BEIJING)
 
 
 @contextmanager

@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import uuid_utils
 import uuid_utils.compat
 
-BEIJING = ZoneInfo("Asia/Shanghai")
+from tongdao.foundation.clock import BEIJING
+
 TOKEN_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # noqa: S105 no secret; no 0/o, 1/l/i: they are typed
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.db import connections
@@ -14,8 +14,10 @@ from tongdao.foundation.events.reading import connection_lost
 log = logging.getLogger(__name__)
 
 
-def due_rows(statement: str, now: datetime, limit: int) -> list[tuple[Any, ...]]:
+def due_rows(statement: str, now: date, limit: int) -> list[tuple[Any, ...]]:
     """Rows of all merchants that are due, seen by the platform role. Its parameters are `now` and `limit`.
+
+    `now` is a moment, or the day in Beijing of what is due by days.
 
     Where somebody outside is asked, the statement lets the merchants take turns: else one with a dead gateway
     and more rows than `limit` keeps all the others waiting.

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
-from zoneinfo import ZoneInfo
+
+from tongdao.foundation.clock import beijing_day
 
 Confidence = Literal["A", "B", "C", "U"]
 """A primary text (or our own choice, whose text we are), B reprint, C secondary, U general knowledge."""
 
 OWN = "our own choice"
 """Source of a figure no law sets. Stored versions stay: an old order keeps the figure it was placed under."""
-
-BEIJING = ZoneInfo("Asia/Shanghai")  # laws and platforms begin at midnight there; China has one time zone
 
 T = TypeVar("T")
 
@@ -53,7 +52,7 @@ class Sheet(Generic[T]):
 
         Raises `NotYetInForce` when there is none.
         """
-        day = when.astimezone(BEIJING).date() if isinstance(when, datetime) else when
+        day = beijing_day(when) if isinstance(when, datetime) else when
         for version in reversed(self.versions):
             if version.effective_from <= day:
                 return version

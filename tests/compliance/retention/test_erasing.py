@@ -243,7 +243,7 @@ def test_the_preview_says_in_numbers_what_will_be() -> None:
     assert (goes["identity"], goes["delivery_address"], goes["cart_line"]) == (1, 2, 1)
     stays = {each.table: each for each in preview.stays}
     assert stays["order"].rows == 2
-    today = clock.now().date()
+    today = clock.today()
     assert stays["order"].until is not None
     assert stays["order"].until.year == today.year + 3
     assert stays["payment_attempt"].until is not None

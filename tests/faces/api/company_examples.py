@@ -27,7 +27,7 @@ def a_page() -> dict[str, Any]:
 
 
 def a_licence() -> dict[str, Any]:
-    begins = clock.now().date().isoformat()
+    begins = clock.today().isoformat()
     return {"kind": "publication_business", "number": token(12), "holder": "山间茶舍", "valid_from": begins}
 
 

@@ -102,7 +102,7 @@ def company_rows(shop: Shop) -> dict[str, dict[str, object]]:
     """In the merchant's scope: a row of everything about the company itself."""
     role = create_role("店长", ["orders.read"], actor=shop.owner)
     page = add_page(shop.storefront_id, PageDraft("about", "关于我们", "<p>茶</p>", True), actor=shop.owner)
-    begins = clock.now().date()
+    begins = clock.today()
     licence = add_licence(
         LicenceDraft("food_business", "JY1", "山间茶舍", begins, begins + timedelta(days=20)),
         actor=shop.owner,

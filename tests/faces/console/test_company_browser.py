@@ -38,7 +38,7 @@ def enter(visitor: Visitor, desk: Desk, site: str) -> None:
 
 def fill(desk: Desk) -> None:
     """Something of everything, some of it long."""
-    shop, today = desk.shop, clock.now().date()
+    shop, today = desk.shop, clock.today()
     desk.client(Role.SERVICE)
     with merchant_scope(shop.merchant_id):
         create_role("门店值班经理（周末）", ["orders.read", "orders.ship", "goods.read"], actor=shop.owner)

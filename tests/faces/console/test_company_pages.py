@@ -52,7 +52,7 @@ def body(answer: object) -> str:
 
 def test_words_for_everything_there_is() -> None:
     assert set(PERMISSION_WORDS) == set(PERMISSIONS) and set(LICENCES) == set(KINDS)
-    assert set(GOODS) == {"", *CATEGORIES.on(clock.now().date())} and set(AGREEMENTS) == set(AgreementKind)
+    assert set(GOODS) == {"", *CATEGORIES.on(clock.today())} and set(AGREEMENTS) == set(AgreementKind)
     assert set(CHANGES) <= set(vocabulary())
 
 
@@ -176,7 +176,7 @@ def test_goods_wait_for_their_licence_and_the_first_page_says_so() -> None:
     assert "data-held" in body(browser.get(kind)) or "notice-waiting" in body(browser.get(kind))
     home = body(browser.get(desk.url("home"), headers={"accept-language": "en"}))
     assert "Goods held back" in home and "Company data missing" in home
-    ends = clock.now().date() + timedelta(days=29)
+    ends = clock.today() + timedelta(days=29)
     typed = {"kind": "food_business", "number": "JY1", "holder": "茶", "valid_from": "2020-01-01"}
     assert browser.post(desk.url("licence_new"), typed | {"valid_until": "2019-01-01"}).status_code == 422
     assert browser.post(desk.url("licence_new"), typed | {"valid_until": ends.isoformat()}).status_code == 302

@@ -66,7 +66,7 @@ def test_a_kind_of_filter_that_cannot_narrow_is_no_filter() -> None:
 
 
 def test_orders_are_found_by_each_filter(desk: Desk) -> None:
-    today, order = clock.now().date(), some(desk)
+    today, order = clock.today(), some(desk)
     with merchant_scope(desk.shop.merchant_id):
         phone = DeliveryAddress.objects.get(purchase_id=order.purchase_id).phone
     for wanted, found in (

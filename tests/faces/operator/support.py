@@ -109,7 +109,7 @@ def make_world() -> World:
     review = write(shop, line, buyer)
     assert buyer.id
     with merchant_scope(shop.merchant_id):
-        ends = clock.now().date() + timedelta(days=9)
+        ends = clock.today() + timedelta(days=9)
         draft = LicenceDraft(
             "food_business", f"JY{token(10)}", "山间茶舍有限公司", ends.replace(year=2020), ends
         )

@@ -141,7 +141,7 @@ def test_a_merchants_own_text_is_asked_for_once_it_is_in_force(shop: Shop) -> No
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_houses_text_says_what_the_rulebook_says(shop: Shop, language: str) -> None:
-    today = clock.now().date()
+    today = clock.today()
     with merchant_scope(shop.merchant_id):
         read = agreement_now(language)
     assert read.version == PROMOTER_AGREEMENT.on(today)

@@ -13,10 +13,10 @@ from django.db.utils import DatabaseError
 from tests.conftest import Cluster
 from tests.finance.ledger.support import capture
 from tongdao.finance.ledger.chart import released_promoter
-from tongdao.finance.ledger.days import today
 from tongdao.finance.ledger.operations import post_transactions, seal_day
 from tongdao.finance.ledger.soundness import assert_ledger_sound
 from tongdao.foundation.actors import SYSTEM
+from tongdao.foundation.clock import today
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
 

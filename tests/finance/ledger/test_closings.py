@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from tests.conftest import Cluster
 from tests.finance.ledger.support import Superuser, capture, tampering
 from tongdao.finance.ledger.chart import BUYER_FUNDS, EXTERNAL_BUYER, AccountRef, held_seller
-from tongdao.finance.ledger.days import today
 from tongdao.finance.ledger.models import Closing
 from tongdao.finance.ledger.operations import post_transactions, seal_day, seal_through
 from tongdao.finance.ledger.queries import balance, trial_balance
 from tongdao.finance.ledger.soundness import assert_ledger_sound
 from tongdao.finance.ledger.verifying import verify_seals
 from tongdao.foundation.actors import SYSTEM
+from tongdao.foundation.clock import today
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from tests.support.builders import make_shop
 from tongdao.finance.ledger.chart import BUYER_FUNDS, EXTERNAL_BUYER
-from tongdao.finance.ledger.days import last_sealed, today
+from tongdao.finance.ledger.days import last_sealed
 from tongdao.finance.ledger.operations import Draft, Line, post_transactions, sweep_days
 from tongdao.foundation import clock
+from tongdao.foundation.clock import today
 from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import merchant_scope
 

@@ -15,7 +15,6 @@ from django.utils.translation import override
 from tests.finance.ledger.support import capture
 from tongdao.config.cli import main
 from tongdao.finance.ledger.chart import CHART, held_seller
-from tongdao.finance.ledger.days import today
 from tongdao.finance.ledger.exporting import (
     POSTING_HEADS,
     VOUCHER_HEADS,
@@ -28,6 +27,7 @@ from tongdao.finance.ledger.operations import post_transactions, reverse_transac
 from tongdao.finance.ledger.queries import trial_balance
 from tongdao.finance.ledger.refusals import BadPeriod, DayNotSealed
 from tongdao.foundation.actors import SYSTEM
+from tongdao.foundation.clock import today
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.money import parse_yuan
 from tongdao.foundation.tenancy import merchant_scope

@@ -24,13 +24,13 @@ from tongdao.finance.ledger.chart import (
     held_seller,
     released_promoter,
 )
-from tongdao.finance.ledger.days import today
 from tongdao.finance.ledger.operations import Draft, Line, dry_run, post_transactions
 from tongdao.finance.ledger.queries import balance, statement_of, transactions_of, trial_balance
 from tongdao.finance.ledger.refusals import BadDraft, BalanceTooLow, DayNotOpen, TransactionKeyReused
 from tongdao.finance.ledger.soundness import find_faults
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
+from tongdao.foundation.clock import today
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.locks import LockOrderBroken
 from tongdao.foundation.money import FEN_MAX, Fen

@@ -10,7 +10,6 @@ import pytest
 from tests.finance.ledger.support import Crowd, capture
 from tongdao.finance.ledger.accounts import ensure_accounts
 from tongdao.finance.ledger.chart import BUYER_FUNDS, EXTERNAL_BUYER
-from tongdao.finance.ledger.days import today
 from tongdao.finance.ledger.models import LedgerDay
 from tongdao.finance.ledger.operations import post_transactions, seal_day, seal_through
 from tongdao.finance.ledger.refusals import DayNotOpen, DayNotOver, SealOutOfOrder
@@ -19,6 +18,7 @@ from tongdao.finance.ledger.storing import store
 from tongdao.finance.ledger.verifying import verify_seals
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM
+from tongdao.foundation.clock import today
 from tongdao.foundation.events import Event
 from tongdao.foundation.tenancy import merchant_scope
 

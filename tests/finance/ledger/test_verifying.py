@@ -12,13 +12,13 @@ from django.core.management import CommandError, call_command
 
 from tests.finance.ledger.support import Superuser, capture, tampering
 from tongdao.finance.ledger.chart import held_seller
-from tongdao.finance.ledger.days import today
 from tongdao.finance.ledger.models import LedgerDay, Transaction
 from tongdao.finance.ledger.operations import post_transactions, seal_through
 from tongdao.finance.ledger.seals import seal_of
 from tongdao.finance.ledger.soundness import UnsoundLedger, assert_ledger_sound
 from tongdao.finance.ledger.verifying import Problem, verify_seals
 from tongdao.foundation.actors import SYSTEM
+from tongdao.foundation.clock import today
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
 

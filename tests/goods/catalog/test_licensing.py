@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.builders import Shop, a_request, make_shop, place_one
 from tongdao.foundation import clock
+from tongdao.foundation.clock import today
 from tongdao.foundation.events import Event
 from tongdao.foundation.ids import token, uuid7
 from tongdao.foundation.refusals import NotFound
@@ -18,12 +19,12 @@ from tongdao.goods.catalog.refusals import CategoryInvalid, LicenceMissing, Numb
 from tongdao.party.merchants.models import Licence
 from tongdao.party.merchants.operations import add_licence, withdraw_licence
 from tongdao.party.merchants.operations.licences import LicenceDraft
-from tongdao.party.merchants.queries import beijing_day, licence_alarms
+from tongdao.party.merchants.queries import licence_alarms
 from tongdao.party.merchants.refusals import LicenceInvalid, LicenceKnown
 from tongdao.rulebook.licences import CATEGORIES, KINDS
 from tongdao.trade.orders.refusals import NotSaleable
 
-TODAY = beijing_day(clock.now())
+TODAY = today()
 DAY = timedelta(days=1)
 
 

@@ -51,7 +51,7 @@ def test_a_typed_waybill_ships_at_once(shop: Shop) -> None:
     with shop.scope():
         states = Reservation.objects.filter(id__in=order.allocations).values_list("state", flat=True)
         assert set(states) == {"consumed"}
-        days = trade.AUTO_CONFIRM_EXPRESS.on(clock.now().date())
+        days = trade.AUTO_CONFIRM_EXPRESS.on(clock.today())
         assert parcel.shipped_at is not None
         assert Order.objects.get(id=order.id).confirm_by == parcel.shipped_at + days
 

@@ -88,7 +88,7 @@ def kept_since(holding: Holding, last: datetime | None) -> date | None:
     """Until when the laws keep the table's rows, the last of which began so."""
     if not holding.laws:
         return None
-    start = (last or clock.now()).date()
+    start = clock.beijing_day(last or clock.now())
     return keep_until([sheet(name) for name in holding.laws], start)
 
 

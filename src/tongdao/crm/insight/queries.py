@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from tongdao.crm.metrics.queries import sales_days
+from tongdao.foundation.clock import beijing_day
 from tongdao.foundation.money import Fen
 from tongdao.reach.traffic.queries import visit_days
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 SPANS = (7, 14, 30)  # days that a trend may have
 
 
@@ -29,7 +28,7 @@ class TrendDay:
 
 def trend(now: datetime, *, days: int) -> list[TrendDay]:
     """The last `days` days, today last. As of the last event read and of the last visits written down."""
-    today = now.astimezone(BEIJING).date()
+    today = beijing_day(now)
     pairs = zip(visit_days(today, days=days), sales_days(today, days=days), strict=True)
     return [
         TrendDay(

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from tongdao.crm.metrics.models import MemberFacts, SalesDay
+from tongdao.foundation.clock import beijing_day
 from tongdao.foundation.events import Event, projection
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import current_merchant
-
-BEIJING = ZoneInfo("Asia/Shanghai")
 
 ADD_TO_MEMBERS = """
 insert into member_facts
@@ -66,7 +64,7 @@ def keep_member_facts(batch: list[Event]) -> None:
 def keep_sales_days(batch: list[Event]) -> None:
     rows: dict[str, dict[str, Any]] = {}
     for event in batch:
-        day = event.at.astimezone(BEIJING).date().isoformat()
+        day = beijing_day(event.at).isoformat()
         row = rows.setdefault(day, {**_counts(), "day": day})
         row["orders_placed"] += event.name == "order.placed"
         _count(row, event)

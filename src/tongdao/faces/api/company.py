@@ -10,6 +10,7 @@ from tongdao.faces.api.access import Call, as_person, as_staff, store_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Input, Slug, Text
 from tongdao.foundation import clock
+from tongdao.foundation.clock import today
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.operations import classify_product
@@ -27,13 +28,7 @@ from tongdao.party.merchants.operations import (
 from tongdao.party.merchants.operations.agreements import AgreementDraft
 from tongdao.party.merchants.operations.company import Company
 from tongdao.party.merchants.operations.licences import LicenceDraft
-from tongdao.party.merchants.queries import (
-    beijing_day,
-    coming_agreement,
-    company_profile,
-    current_agreement,
-    licences_on,
-)
+from tongdao.party.merchants.queries import coming_agreement, company_profile, current_agreement, licences_on
 
 router = Router(tags=["company"])
 DESK = "/merchants/{merchant_id}"
@@ -214,7 +209,7 @@ def read_about(request: HttpRequest, slug: Slug) -> AboutOut:
         texts = [each(kind) for kind in AgreementKind for each in (current_agreement, coming_agreement)]
         return AboutOut(
             company=CompanyOut.from_orm(profile) if profile else None,
-            licences=[_licence(row) for row in licences_on(beijing_day(clock.now())).order_by("kind", "id")],
+            licences=[_licence(row) for row in licences_on(today()).order_by("kind", "id")],
             agreements=[_agreement(row) for row in texts if row],
         )
 

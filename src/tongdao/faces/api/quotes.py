@@ -88,7 +88,7 @@ def ask_quote(request: Call, slug: Slug, body: QuoteIn) -> QuoteOut:
     asked = Asked(body.wanted(), person_id, body.visitor, now, body.choice(), body.division_code)
     with merchant_scope(store_of(slug).merchant_id):
         found = quote(asked, read_terms([asked])[0])
-        window = trade.ATTRIBUTION_WINDOW.on(now.date())
+        window = trade.ATTRIBUTION_WINDOW.on(now)
         name = recommender(visitor=body.visitor, person_id=person_id, at=now, window=window)
     return _quote(found, name, now)
 

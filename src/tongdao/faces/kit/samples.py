@@ -24,6 +24,7 @@ from tongdao.faces.kit.shapes import (
     SkuChoice,
     Step,
 )
+from tongdao.foundation.clock import today
 
 PHONE = "1******5678"
 WEEK = [
@@ -192,7 +193,7 @@ def context() -> dict[str, object]:
         "picture": picture,
         "pictures": pictures,
         "long": LONG,
-        "since": now.date() - timedelta(days=5),
+        "since": today() - timedelta(days=5),
         "phone": PHONE,
     }
     charts = {"week": WEEK, "shares": SHARES, "steps": steps(now)}

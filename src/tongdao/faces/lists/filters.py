@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tongdao.foundation.ids import BEIJING
+from tongdao.foundation.clock import day_begins
 from tongdao.foundation.money import BadMoney, parse_yuan
 
 Rows = QuerySet[Any]
@@ -115,9 +115,9 @@ class Dates(Filter):
     def apply(self, rows: Rows, wanted: Mapping[str, str]) -> Rows:
         first, last = (_day(param, wanted.get(param, "")) for param in self.params)
         if first:
-            rows = rows.filter(**{f"{self.column}__gte": _begin(first)})
+            rows = rows.filter(**{f"{self.column}__gte": day_begins(first)})
         if last:
-            rows = rows.filter(**{f"{self.column}__lt": _begin(last + timedelta(days=1))})
+            rows = rows.filter(**{f"{self.column}__lt": day_begins(last + timedelta(days=1))})
         return rows
 
 
@@ -196,10 +196,6 @@ def _day(param: str, typed: str) -> date | None:
         return date.fromisoformat(typed) if typed else None
     except ValueError:
         raise Unreadable(param, _("Write a day such as 2026-01-31.")) from None
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time.min, BEIJING)
 
 
 SEARCH = gettext_lazy("Search")

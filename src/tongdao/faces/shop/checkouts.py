@@ -110,7 +110,7 @@ def show_checkout(
         "sums": bill(basket),
         "total_label": total_label(basket),
         "wrong": wrong or {},
-        "minutes": trade.UNPAID_CLOSE.on(clock.now().date()) // timedelta(minutes=1),
+        "minutes": trade.UNPAID_CLOSE.on(clock.now()) // timedelta(minutes=1),
         "notice": notice or _warning(form, basket, wrong or {}),
     }
     return show(request, store, "checkout", context, status=status)

@@ -52,7 +52,7 @@ def _friend(request: HttpRequest) -> str:
         visitor=visitor_of(request),
         person_id=buyer_of(request),
         at=now,
-        window=trade.ATTRIBUTION_WINDOW.on(now.date()),
+        window=trade.ATTRIBUTION_WINDOW.on(now),
     )
     return render_to_string("shop/part/friend.html", {"friend": friend}) if friend else ""
 

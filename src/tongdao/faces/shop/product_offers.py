@@ -104,7 +104,7 @@ def sale_line(price: PriceLine, deal: Deal, at: datetime) -> PriceLine:
         since=None,
         lowest_fen=None,
         crossed_fen=deal.base_fen,
-        base_days=trade.PRICE_BASE_DAYS.on(at.date()),
+        base_days=trade.PRICE_BASE_DAYS.on(at),
     )
 
 

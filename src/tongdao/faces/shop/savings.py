@@ -38,7 +38,7 @@ def saved_text(cuts: Iterable[tuple[str, int]]) -> str:
 
 def base_text() -> str:
     """What a crossed-out price is."""
-    days = trade.PRICE_BASE_DAYS.on(clock.now().date())
+    days = trade.PRICE_BASE_DAYS.on(clock.now())
     return _("lowest price of the %(days)d days before") % {"days": days}
 
 

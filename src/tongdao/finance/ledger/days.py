@@ -1,4 +1,4 @@
-"""Booking days. Who posts shares the lock of the day's row, who seals takes it alone.
+"""Booking days, which are Beijing's. Who posts shares the lock of the day's row, who seals takes it alone.
 
 A day is closed when its row is sealed or when a later day is. Rows are made by whoever comes first, poster or
 sealer: both insert the same key, so the later one waits for the earlier one and sees what it did.
@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from tongdao.finance.ledger.refusals import DayNotOpen
-from tongdao.foundation import clock
+from tongdao.foundation.clock import today
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.locks import Rank, enter_rank
 from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 
-BOOKS_ZONE = ZoneInfo("Asia/Shanghai")  # of all merchants: China has one time zone
 ONE_DAY = timedelta(days=1)
 
 # `for share` and not `for key share`: the latter lets an update of other columns pass, which sealing is.
@@ -34,11 +32,6 @@ select %s, %s, %s, 0 where not exists (
 on conflict (merchant_id, day) do nothing
 """
 _LAST = "select max(day) from ledger_day where merchant_id = %s and sealed_at is not null"
-
-
-def today() -> date:
-    """The booking day of this moment."""
-    return clock.now().astimezone(BOOKS_ZONE).date()
 
 
 def lock_day() -> date:

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.clock import today
 from tongdao.foundation.events import Code, as_row, record_many
 from tongdao.foundation.money import Fen
 from tongdao.goods.catalog.events import ProductUpdated
@@ -19,7 +20,6 @@ from tongdao.goods.catalog.operations import set_prices
 from tongdao.goods.catalog.operations.licensing import held_for
 from tongdao.goods.catalog.operations.pricing import NewPrice
 from tongdao.goods.editing.models import BatchKind, GoodsBatch, GoodsBatchLine
-from tongdao.party.merchants.queries import beijing_day
 
 CHANGED = "changed_since"  # somebody else did something to it in the meantime
 BULK, UNDONE = "bulk", "undo"
@@ -111,7 +111,7 @@ def _why(
     found: Mapping[UUID, Product | Sku],
 ) -> dict[UUID, str]:
     """By line: a code where it must not be switched."""
-    day, why = beijing_day(clock.now()), {}
+    day, why = today(), {}
     for line in lines:
         row, wanted = found[_target(model, line)], getattr(line, to)
         changed = CHANGED if getattr(row, column) is wanted else ""

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from tongdao.foundation import clock
+from tongdao.foundation.clock import beijing_day
 from tongdao.foundation.money import Fen
 from tongdao.goods.catalog.models import Product, Sku
 from tongdao.goods.catalog.objecting import price_objections
@@ -19,7 +20,6 @@ from tongdao.goods.catalog.operations.pricing import MOST_FEN
 from tongdao.goods.editing.models import BatchKind, GoodsBatchLine
 from tongdao.goods.editing.reckoning import PriceRule, new_compare_at, new_price
 from tongdao.goods.editing.refusals import NothingChosen, TooManyChosen
-from tongdao.party.merchants.queries import beijing_day
 
 MOST_LINES = 5_000
 

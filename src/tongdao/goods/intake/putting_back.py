@@ -10,6 +10,7 @@ from django.db import connection, models
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.clock import today
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.money import Fen
 from tongdao.goods.catalog.models import ImageState, Product, ProductImage, Sku
@@ -21,7 +22,6 @@ from tongdao.goods.intake.keeping import columns_of, digest_of
 from tongdao.goods.intake.models import ImportChange
 from tongdao.goods.inventory.models import Stock, StockMovement
 from tongdao.goods.inventory.operations import set_on_hand
-from tongdao.party.merchants.queries import beijing_day
 
 CHANGED = "changed_since"
 REASON = "undo"
@@ -144,7 +144,7 @@ def images_back(changes: Changes) -> Why:
 def products_back(changes: Changes) -> Why:
     """Made ones leave the shop; they stay in the list, since their price history is kept for ever."""
     products = _rows(Product, changes)
-    day = beijing_day(clock.now())
+    day = today()
     why = {}
     for each in changes:
         product = products.get(each.row_id)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -19,13 +18,7 @@ from tongdao.party.merchants.models import (
     Licence,
 )
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 ALARMS = (7, 30, 60)  # days before the last one, at which a licence asks to be renewed
-
-
-def beijing_day(now: datetime) -> date:
-    """The day on which licences begin and end."""
-    return now.astimezone(BEIJING).date()
 
 
 def company_profile() -> CompanyProfile | None:

@@ -9,9 +9,9 @@ from html import escape
 from pathlib import Path
 from uuid import UUID
 
-from tongdao.foundation import clock
+from tongdao.foundation.clock import today
 from tongdao.party.merchants.models import AgreementKind
-from tongdao.party.merchants.queries import beijing_day, current_agreement
+from tongdao.party.merchants.queries import current_agreement
 from tongdao.rulebook.network import PROMOTER_AGREEMENT, PROMOTER_MIN_AGE
 
 TEXTS = Path(__file__).parent / "standard"
@@ -45,7 +45,7 @@ class Agreement:
 
 def agreement_now(language: str) -> Agreement:
     """What is in force, in the merchant's scope. `language` chooses among the house's texts; else Chinese."""
-    day = beijing_day(clock.now())
+    day = today()
     least_age = PROMOTER_MIN_AGE.on(day)
     own = current_agreement(AgreementKind.PROMOTER)
     if own is not None:

@@ -54,7 +54,7 @@ class Said:
 
 def asked_now(level: Level) -> dict[str, Asked]:
     """What is asked today, by purpose."""
-    return asked_on(clock.now().date(), level)
+    return asked_on(clock.today(), level)
 
 
 def state_of(asked: Asked, said: Said | None, language: str, shop: str = "") -> ConsentState:

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import Error, connection, connections
 
@@ -30,7 +29,6 @@ from tongdao.foundation.tenancy import current_merchant, merchant_scope
 from tongdao.party.people.visitors import address_in
 
 log = logging.getLogger(__name__)
-BEIJING = ZoneInfo("Asia/Shanghai")
 FLUSH_EVERY = 5.0  # seconds
 MOST = 50_000  # visitors between two flushes; more are not counted, and the log says how many
 APART = timedelta(minutes=30)  # between two visits of one visitor: the usual figure of web analytics
@@ -176,7 +174,7 @@ def count_visits(slug: str, visitors: Mapping[tuple[str, str, str], Seen]) -> No
         return
     days: defaultdict[date, dict[bytes, Seen]] = defaultdict(dict)
     for who, seen in people.items():
-        day = seen.last_at.astimezone(BEIJING).date()
+        day = clock.beijing_day(seen.last_at)
         mark = _mark(found.merchant_id, day, who)
         same = days[day].get(mark)
         days[day][mark] = _together(same, seen) if same else seen
@@ -217,7 +215,7 @@ def _write(day: date, marks: Mapping[bytes, Seen]) -> None:
 
 def sweep_visitors(now: datetime, limit: int = 100) -> int:
     """Erase the marks of days that are over; returns how many merchants had some."""
-    today = (now - LATE).astimezone(BEIJING).date()
+    today = clock.beijing_day(now - LATE)
     with connections["platform"].cursor() as cursor:
         cursor.execute(OVER, [today, limit])
         merchants = [row[0] for row in cursor.fetchall()]

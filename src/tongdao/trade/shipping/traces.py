@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
+from tongdao.foundation.clock import BEIJING
 from tongdao.trade.shipping.carriers import status_of
 from tongdao.trade.shipping.gateway import BadTrace, Scan, Trace
 
-BEIJING = timezone(timedelta(hours=8))
 MOST_SCANS = 300
 TEXT_SHOWN = 500
 AREA_SHOWN = 120

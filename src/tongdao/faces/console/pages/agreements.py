@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -18,7 +17,7 @@ from tongdao.foundation.refusals import NotFound
 from tongdao.party.merchants.models import AgreementAcceptance, AgreementKind, AgreementVersion
 from tongdao.party.merchants.operations import publish_agreement
 from tongdao.party.merchants.operations.agreements import AgreementDraft
-from tongdao.party.merchants.queries import BEIJING, current_agreement
+from tongdao.party.merchants.queries import current_agreement
 
 MOST = 200
 
@@ -67,7 +66,7 @@ def new(desk: Desk) -> HttpResponse:
 
 def create(desk: Desk) -> HttpResponse:
     typed = desk.read(AgreementForm(desk.request.POST)).cleaned_data
-    begins = datetime.combine(typed.pop("effective_from"), time.min, BEIJING)
+    begins = clock.day_begins(typed.pop("effective_from"))
     kind = AgreementKind(typed.pop("kind"))
     row = publish_agreement(AgreementDraft(kind=kind, effective_from=begins, **typed), actor=desk.actor)
     return desk.done(_("Version %(version)s is published.") % {"version": row.version}, "agreements")

@@ -14,13 +14,14 @@ from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.forms.papers import GoodsForm, LicenceForm
 from tongdao.faces.kit.shapes import Action, Cell, Column, Row, Tone
 from tongdao.foundation import clock
+from tongdao.foundation.clock import beijing_day
 from tongdao.foundation.refusals import NotFound
 from tongdao.goods.catalog.models import Product, Sku
 from tongdao.goods.catalog.operations import classify_product
 from tongdao.party.merchants.models import Licence
 from tongdao.party.merchants.operations import add_licence, withdraw_licence
 from tongdao.party.merchants.operations.licences import LicenceDraft
-from tongdao.party.merchants.queries import ALARMS, beijing_day
+from tongdao.party.merchants.queries import ALARMS
 
 MOST = 200  # licences on the page: more than any company has
 

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.company_words import LICENCES, SUSPENDED
+from tongdao.foundation.clock import beijing_day
 from tongdao.goods.catalog.models import Sku
 from tongdao.party.merchants.models import Suspension
 from tongdao.party.merchants.permissions import Permission
-from tongdao.party.merchants.queries import Alarm, beijing_day, company_profile, licence_alarms
+from tongdao.party.merchants.queries import Alarm, company_profile, licence_alarms
 
 HALF_A_YEAR = timedelta(days=180)  # rulebook: operators are verified again every six months
 
@@ -70,4 +71,4 @@ def _company(now: datetime) -> list[Need]:
     if row.confirmed_at >= now - HALF_A_YEAR:
         return []
     why = _("Every half year somebody has to say that all of it is still right.")
-    return [Need(_("Company data to confirm"), row.confirmed_at.date().isoformat(), why, "company")]
+    return [Need(_("Company data to confirm"), beijing_day(row.confirmed_at).isoformat(), why, "company")]

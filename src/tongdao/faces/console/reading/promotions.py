@@ -14,8 +14,8 @@ from tongdao.faces.console.effects import Goods
 from tongdao.faces.console.reading.paging import Place, slice_of
 from tongdao.faces.console.reading.people import shown_names
 from tongdao.faces.console.reading.record import Told
+from tongdao.foundation.clock import BEIJING, beijing_day, day_begins
 from tongdao.foundation.events import Event
-from tongdao.foundation.ids import BEIJING
 from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.goods.catalog.models import Product, Sku
@@ -31,7 +31,7 @@ ORDERS = 20
 TOLD = ("promotion.created", "promotion.changed", "promotion.stopped")
 # The key of a use begins with its time, so a stretch of time is a stretch of the primary key.
 DAILY = """
-select (uuid_extract_timestamp(id) at time zone 'Asia/Shanghai')::date as day, sum(units), sum(off_fen)
+select (uuid_extract_timestamp(id) at time zone %s)::date as day, sum(units), sum(off_fen)
 from promotion_use where merchant_id = %s and promotion_id = %s and state = 'held' and id >= %s
 group by day
 """
@@ -44,7 +44,7 @@ def goods_of(row: PromotionRow, now: datetime) -> Goods:
     if row.sku_id is None:
         return Goods(products=titles)
     sku = Sku.objects.select_related("product").get(pk=row.sku_id)
-    days = trade.PRICE_BASE_DAYS.on(now.date())
+    days = trade.PRICE_BASE_DAYS.on(now)
     begun = min(row.starts_at, now)
     free = Stock.objects.filter(sku=sku).aggregate(free=Sum(F("on_hand") - F("reserved")))["free"]
     base = lowest_price_before(sku.id, since=begun - timedelta(days=days), until=begun)
@@ -80,11 +80,11 @@ class Days:
 
 def days_of(row: PromotionRow, now: datetime) -> Days:
     """The last DAYS days of its time, also those before its start; by the orders that still hold it."""
-    last = min(row.stopped_at or row.ends_at, now).astimezone(BEIJING).date()
+    last = beijing_day(min(row.stopped_at or row.ends_at, now))
     first = last - timedelta(days=DAYS - 1)
-    begin = datetime.combine(first, datetime.min.time(), BEIJING)
+    begin = day_begins(first)
     with connection.cursor() as cursor:
-        cursor.execute(DAILY, [current_merchant(), row.id, _first_key(begin)])
+        cursor.execute(DAILY, [BEIJING.key, current_merchant(), row.id, _first_key(begin)])
         found: dict[date, tuple[int, int]] = {day: (int(u), int(fen)) for day, u, fen in cursor.fetchall()}
     days = [first + timedelta(days=ahead) for ahead in range(DAYS)]
     return Days(

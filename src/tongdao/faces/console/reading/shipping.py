@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 
 from tongdao.faces.lists.standing import troubled
+from tongdao.foundation.clock import beijing_day, day_begins
 from tongdao.foundation.pii import mask_name
 from tongdao.rulebook import divisions
 from tongdao.terms.promotions.queries import waiting_orders
@@ -20,8 +20,6 @@ from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order
 from tongdao.trade.shipping.carriers import CARRIERS
 from tongdao.trade.shipping.models import CarrierAccount, Parcel
 from tongdao.trade.shipping.problems import problem_text
-
-BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def units_left(order: Order) -> int:
@@ -73,8 +71,7 @@ def due_before(due: str, now: datetime) -> datetime | None:
     if due == "late":
         return now
     if due == "today":
-        morning = now.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
-        return morning + timedelta(days=1)
+        return day_begins(beijing_day(now) + timedelta(days=1))
     return None
 
 

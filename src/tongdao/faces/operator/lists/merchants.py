@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from tongdao.faces.operator.lists.base import ListAdmin, shown
 from tongdao.faces.operator.lists.filters import choice, everything
 from tongdao.faces.operator.reading.asking import on_platform
-from tongdao.foundation import clock
+from tongdao.foundation.clock import today
 from tongdao.party.merchants.models import CompanyProfile, Licence, Merchant, Storefront, Suspension
-from tongdao.party.merchants.queries import ALARMS, beijing_day
+from tongdao.party.merchants.queries import ALARMS
 
 
 def _of_merchant(model: Any, **more: Any) -> Exists:
@@ -23,7 +23,7 @@ def _of_merchant(model: Any, **more: Any) -> Exists:
 
 def _ending() -> Exists:
     """A licence that ends soon, or has, and was not taken back."""
-    soon = beijing_day(clock.now()) + timedelta(days=ALARMS[-1])
+    soon = today() + timedelta(days=ALARMS[-1])
     return _of_merchant(Licence, withdrawn_at__isnull=True, valid_until__lte=soon)
 
 

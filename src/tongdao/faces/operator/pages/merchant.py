@@ -16,8 +16,9 @@ from tongdao.faces.operator.pages.parts import Fact, Grid, Record, Way, act_way,
 from tongdao.faces.operator.reading.merchants import Company, company
 from tongdao.faces.operator.words import word
 from tongdao.foundation import clock
+from tongdao.foundation.clock import beijing_day
 from tongdao.party.merchants.models import Licence
-from tongdao.party.merchants.queries import ALARMS, beijing_day
+from tongdao.party.merchants.queries import ALARMS
 
 
 def one(request: HttpRequest, merchant_id: UUID) -> HttpResponse:

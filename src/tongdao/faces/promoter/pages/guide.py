@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from tongdao.faces.promoter.door import Walk, public_page
 from tongdao.faces.promoter.words import percent
 from tongdao.foundation import clock
-from tongdao.party.merchants.queries import beijing_day
+from tongdao.foundation.clock import beijing_day
 from tongdao.rulebook import network, trade, wording
 from tongdao.terms.plans.queries import plan_at
 

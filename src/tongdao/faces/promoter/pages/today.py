@@ -82,13 +82,13 @@ def _tasks(walk: Walk, links: int, days: list[Day], now: datetime) -> list[Task]
         text, reason = _("Read the agreement"), _("You can make links once you have agreed to it.")
         return [Task(text, reason, walk.url("agreement"), _("Read it"))]
     if not links:
-        window = trade.ATTRIBUTION_WINDOW.on(now.date()).days
+        window = trade.ATTRIBUTION_WINDOW.on(now).days
         text, reason = (
             _("Make your first link"),
             _("Whoever comes by it and buys within %(days)d days counts for you.") % {"days": window},
         )
         return [Task(text, reason, walk.url("share"), _("Choose something"))]
-    since = now.date() - QUIET
+    since = clock.beijing_day(now) - QUIET
     if not any(day.visits for day in days if day.day > since):
         text, reason = _("Share something again"), _("Nobody has come by your links in the last 7 days.")
         return [Task(text, reason, walk.url("share"), _("Choose something"))]

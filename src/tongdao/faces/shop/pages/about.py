@@ -14,16 +14,11 @@ from tongdao.faces.kit.shapes import Cell, NavItem
 from tongdao.faces.shop.bodies import description
 from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.foundation import clock
+from tongdao.foundation.clock import beijing_day, today
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.accents import COLOUR, accent_of, readable
 from tongdao.party.merchants.models import AgreementKind, AgreementVersion, Licence, StorefrontPage
-from tongdao.party.merchants.queries import (
-    beijing_day,
-    coming_agreement,
-    company_profile,
-    current_agreement,
-    licences_on,
-)
+from tongdao.party.merchants.queries import coming_agreement, company_profile, current_agreement, licences_on
 
 LICENCES = {
     "food_business": gettext_lazy("Food business licence"),
@@ -44,7 +39,7 @@ THEME = """\
 @shop_page
 def about(request: HttpRequest, store: Store) -> HttpResponse:
     with merchant_scope(store.merchant_id):
-        licences = licences_on(beijing_day(clock.now())).order_by("kind", "valid_from", "id")
+        licences = licences_on(today()).order_by("kind", "valid_from", "id")
         context = {
             "page_title": _("About this shop"),
             "company": _company(),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from tongdao.finance.ledger.closings import close_accounts
-from tongdao.finance.ledger.days import ONE_DAY, last_sealed, make_day, today
+from tongdao.finance.ledger.days import ONE_DAY, last_sealed, make_day
 from tongdao.finance.ledger.events import LedgerDaySealed
 from tongdao.finance.ledger.models import LedgerDay
 from tongdao.finance.ledger.refusals import DayNotOver, SealOutOfOrder
 from tongdao.finance.ledger.seals import seal_of
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.clock import today
 from tongdao.foundation.events import record
 from tongdao.foundation.locks import Rank, enter_rank
 

@@ -11,6 +11,7 @@ from django.db.models import F
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
+from tongdao.foundation.clock import beijing_day
 from tongdao.foundation.events import Code, as_row, record, record_many
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.sweeping import due_rows, work_off
@@ -19,12 +20,12 @@ from tongdao.goods.catalog.events import ProductClassified, SkuHeld, SkuResumed
 from tongdao.goods.catalog.models import Product, Sku
 from tongdao.goods.catalog.refusals import CategoryInvalid, LicenceMissing, NumberMissing
 from tongdao.party.merchants.operations import licence_settled
-from tongdao.party.merchants.queries import beijing_day, has_licence
+from tongdao.party.merchants.queries import has_licence
 from tongdao.rulebook.licences import CATEGORIES, Needs
 
 CHUNK = 100  # products that one transaction of the sweep looks at
 DUE = """
-select merchant_id, id, kind from licence where due_on <= (%s at time zone 'Asia/Shanghai')::date
+select merchant_id, id, kind from licence where due_on <= %s
 order by due_on, id limit %s
 """
 
@@ -112,7 +113,7 @@ def _told(product: Product, ids: list[UUID], event: SkuHeld | SkuResumed, actor:
 
 def sweep_licences(now: datetime, limit: int = 100) -> int:
     """Settle the goods of every licence that begins, ends or was taken back; returns how many licences."""
-    due = due_rows(DUE, now, limit)
+    due = due_rows(DUE, beijing_day(now), limit)
     return work_off(due, lambda merchant, id, kind: settle_licence(merchant, id, kind, now), "settle_licence")
 
 

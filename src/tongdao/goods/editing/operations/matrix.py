@@ -10,6 +10,7 @@ from django.db.models import F
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.clock import today
 from tongdao.foundation.events import Code, record
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.money import Fen
@@ -34,7 +35,6 @@ from tongdao.goods.editing.cells import (
 from tongdao.goods.editing.refusals import SkusChanged, SkusInvalid
 from tongdao.goods.inventory.models import Stock
 from tongdao.goods.inventory.operations import set_on_hand
-from tongdao.party.merchants.queries import beijing_day
 from tongdao.party.network.operations import own_node
 
 Changes = Mapping[UUID, Mapping[str, Any]]
@@ -130,7 +130,7 @@ def _held_back(edits: Sequence[SkuEdit], product: Product, skus: Mapping[UUID, S
         for edit in edits
         if edit.changed().get("saleable") is True and not skus[edit.sku_id].saleable
     ]
-    why = held_for(product, beijing_day(clock.now())) if wanted else None
+    why = held_for(product, today()) if wanted else None
     return [CellProblem(id, "saleable", str(why)) for id in wanted] if why else []
 
 

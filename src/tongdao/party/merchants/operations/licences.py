@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.clock import beijing_day
 from tongdao.foundation.events import Code, record
 from tongdao.foundation.refusals import NotFound
 from tongdao.party.merchants.events import LicenceAdded, LicenceWithdrawn
 from tongdao.party.merchants.models import Licence
-from tongdao.party.merchants.queries import beijing_day
 from tongdao.party.merchants.refusals import LicenceInvalid, LicenceKnown
 from tongdao.rulebook.licences import KINDS
 

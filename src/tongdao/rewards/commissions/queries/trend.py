@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 
+from tongdao.foundation.clock import BEIJING, beijing_day, day_begins
 from tongdao.foundation.money import Fen
 from tongdao.reach.traffic.models import Touch
 from tongdao.rewards.commissions.queries.sales import STAGES
 from tongdao.rewards.commissions.queries.shares import shares_of
 
 DAYS = 30
-BEIJING = ZoneInfo("Asia/Shanghai")
 EARNING = (*STAGES["held"], *STAGES["released"])
 
 
@@ -33,9 +32,9 @@ class Day:
 
 def last_days(promoter_ids: Sequence[UUID], now: datetime, days: int = DAYS) -> list[Day]:
     """Oldest first, today last."""
-    last = now.astimezone(BEIJING).date()
+    last = beijing_day(now)
     wanted = [last - timedelta(days=back) for back in range(days - 1, -1, -1)]
-    start = datetime.combine(wanted[0], datetime.min.time(), BEIJING)
+    start = day_begins(wanted[0])
     visits = _visits(promoter_ids, start)
     earned = _earned(promoter_ids, start)
     none = (0, Fen(0))

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import requests
 from wechatpayv3 import WeChatPay, WeChatPayType
 
+from tongdao.foundation.clock import BEIJING
 from tongdao.foundation.ids import token
 from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import assert_outside_scope
@@ -56,7 +56,6 @@ REFUND_STATES: dict[str, Literal["accepted", "succeeded", "failed", "unknown"]] 
     "CLOSED": "failed",
     "ABNORMAL": "failed",
 }
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class WechatPayGateway:
@@ -85,7 +84,7 @@ class WechatPayGateway:
             description=terms.description,
             out_trade_no=terms.trade_no,
             amount={"total": terms.amount_fen, "currency": "CNY"},
-            time_expire=terms.expires_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
+            time_expire=terms.expires_at.astimezone(BEIJING).isoformat(timespec="seconds"),
             notify_url=terms.notify_url,
             payer={"openid": terms.payer} if terms.payer else None,
             scene_info=scene if terms.product == "h5" else None,

@@ -108,7 +108,7 @@ def _words(text: str) -> str:
         raise WordsMissing()
     if len(text) > MOST_LETTERS:
         raise WordsTooLong()
-    found = dict.fromkeys(finding.word for finding in find_banned_words(text, clock.now().date()))
+    found = dict.fromkeys(finding.word for finding in find_banned_words(text, clock.today()))
     if found:
         raise AnswerWording(words=" ".join(found))
     return text
