@@ -19,8 +19,8 @@ def due_rows(statement: str, now: date, limit: int) -> list[tuple[Any, ...]]:
 
     `now` is a moment, or the day in Beijing of what is due by days.
 
-    Where somebody outside is asked, the statement lets the merchants take turns: else one with a dead gateway
-    and more rows than `limit` keeps all the others waiting.
+    Where somebody outside is asked, or where a row may fail again and again, the statement lets the merchants
+    take turns: else one with a dead gateway and more rows than `limit` keeps all the others waiting.
     """
     with connections["platform"].cursor() as cursor:
         cursor.execute(statement, [now, limit])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -17,6 +17,7 @@ from tests.goods.editing.support import (
     prices,
     state,
 )
+from tests.support.builders import Shop
 from tests.support.promoting import make_flash
 from tongdao.foundation import clock
 from tongdao.foundation.events import Event
@@ -64,6 +65,31 @@ def test_all_lines_are_done_and_their_history_says_by_whom_and_why() -> None:
         assert (first.price_fen, first.batch_id, now.batch_id) == (10_000, None, batch.id)
         names = list(Event.objects.filter(subject_id=batch.id).order_by("seq").values_list("name", flat=True))
     assert names == ["goods_batch.begun", "goods_batch.finished"]
+
+
+def test_a_merchant_whose_batches_fail_keeps_nobody_waiting() -> None:
+    """As many as a sweep takes, all due before the other merchant's."""
+    bad, good = a_shop(), a_shop(10_000)
+    spoiled(bad, 20, due_at=clock.now() - HOUR)
+    batch = begin(good)
+    try:
+        sweep_batches(clock.now())
+        assert prices(good) == [9_000] and state(good, batch) == "done"
+        with merchant_scope(bad.merchant_id):
+            assert GoodsBatch.objects.exclude(state="done").count() == 20
+    finally:
+        with merchant_scope(bad.merchant_id):  # or they fail in every sweep of the tests that follow
+            GoodsBatchLine.objects.all().delete()
+            GoodsBatch.objects.all().delete()
+
+
+def spoiled(shop: Shop, many: int, *, due_at: datetime) -> None:
+    """Price changes whose line names no SKU: each breaks off whenever it is tried."""
+    with merchant_scope(shop.merchant_id):
+        product = Product.objects.get()
+        for _ in range(many):
+            batch = GoodsBatch.objects.create(kind=BatchKind.PRICE, due_at=due_at, lines=1, created_at=due_at)
+            GoodsBatchLine.objects.create(batch=batch, position=1, product=product, old_on=False, new_on=True)
 
 
 def test_running_it_again_does_nothing() -> None:

@@ -11,6 +11,7 @@ from tests.support.builders import Shop, a_request, make_shop, place_one
 from tongdao.foundation import clock
 from tongdao.foundation.events import Event
 from tongdao.foundation.money import Fen
+from tongdao.foundation.states import claim
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import PriceChange, Product, ProductImage, Sku
 from tongdao.goods.catalog.operations import set_price
@@ -18,6 +19,7 @@ from tongdao.goods.intake.models import ImportChange, ImportRun
 from tongdao.goods.intake.operations import queue_import, run_import, sweep_undone_imports, undo_import
 from tongdao.goods.intake.operations.undoing import put_some_back
 from tongdao.goods.intake.refusals import ImportNotUndoable
+from tongdao.goods.intake.states import IMPORT_RUN
 from tongdao.goods.inventory.models import Stock
 from tongdao.goods.inventory.operations import set_on_hand
 
@@ -172,6 +174,34 @@ def test_killed_between_two_transactions_it_goes_on(shop: Shop) -> None:
     with merchant_scope(shop.merchant_id):
         assert set(Sku.objects.values_list("price_fen", "price_version")) == {(100, 3)}
         assert PriceChange.objects.count() == 90
+
+
+def test_a_merchant_whose_imports_cannot_go_back_keeps_nobody_waiting(shop: Shop) -> None:
+    """More than a sweep takes, all asked for before the other merchant's."""
+    bad = make_shop()
+    spoiled(bad, 20)
+    run(shop, FIRST)
+    before = texts(shop)
+    second = run(shop, SECOND)
+    undo(shop, second)
+    assert texts(shop) == before
+    with merchant_scope(bad.merchant_id):
+        assert ImportRun.objects.filter(state="undoing").count() == 20
+        ImportChange.objects.all().delete()  # or they fail in every sweep of the tests that follow
+        ImportRun.objects.all().delete()
+
+
+def spoiled(shop: Shop, many: int) -> None:
+    """Imports that are being taken back, each with a row that lacks what its noun needs."""
+    now = clock.now()
+    with merchant_scope(shop.merchant_id):
+        sku = Sku.objects.get()
+        for _ in range(many):
+            asked = ImportRun.objects.create(currency="CNY", size_bytes=1, change_total=1, created_at=now)
+            columns: dict[str, Any] = {"row_id": sku.id, "product_id": sku.product_id, "after": {}}
+            ImportChange.objects.create(run=asked, position=1, noun="price", before={}, **columns)
+            for frm, to in (("queued", "running"), ("running", "done"), ("done", "undoing")):
+                claim(IMPORT_RUN, frm, to, ImportRun, [asked.id])
 
 
 def test_only_what_changed_something_once(shop: Shop) -> None:

@@ -24,7 +24,8 @@ from tongdao.goods.editing.states import GOODS_BATCH, GOODS_BATCH_LINE
 CHUNK = 200  # lines of one transaction
 DUE = """
 select merchant_id, id from goods_batch
-where state in ('waiting', 'running', 'undoing') and due_at <= %s order by due_at, id limit %s
+where state in ('waiting', 'running', 'undoing') and due_at <= %s
+order by row_number() over (partition by merchant_id order by due_at, id), due_at, id limit %s
 """
 
 

@@ -34,9 +34,10 @@ from tongdao.goods.intake.states import IMPORT_CHANGE, IMPORT_RUN
 from tongdao.party.network.operations import own_node
 
 PRODUCTS = 25  # of one transaction
-DUE = (
-    "select merchant_id, id from import_run where state = 'undoing' and created_at <= %s order by id limit %s"
-)
+DUE = """
+select merchant_id, id from import_run where state = 'undoing' and created_at <= %s
+order by row_number() over (partition by merchant_id order by id), id limit %s
+"""
 
 
 def undo_import(run_id: UUID, *, actor: Actor) -> ImportRun:
