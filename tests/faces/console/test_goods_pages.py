@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.timezone import localtime
 
 from tests.faces.console.support import Desk, make_desk, place_order
 from tests.goods.editing.support import a_matrix
@@ -22,7 +23,7 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import PriceChange, Product, ProductImage, Sku
 from tongdao.goods.editing.models import GoodsBatch
 from tongdao.goods.editing.operations import sweep_batches
-from tongdao.goods.intake.models import ImportRun
+from tongdao.goods.intake.models import UNDO_FOR, ImportRun
 from tongdao.goods.intake.operations import queue_import, run_import, sweep_undone_imports
 from tongdao.goods.inventory.models import Stock
 from tongdao.goods.inventory.operations import set_on_hand
@@ -316,6 +317,21 @@ def test_an_import_is_undone_and_the_catalogue_is_a_file(desk: Desk, browser: Cl
     content = b"".join(file.streaming_content)  # type: ignore[attr-defined]  # it is a streamed answer
     report = bring_in(shop, io.BytesIO(content))
     assert report.counts.products_unchanged == report.counts.products == 2
+
+
+def test_an_import_of_long_ago_is_not_offered_to_be_undone(desk: Desk, browser: Client) -> None:
+    shop = desk.shop
+    stream = io.BytesIO(CSV.encode())
+    run = queue_import(shop.merchant_id, stream, file_name="p.csv", currency="CNY", actor=shop.owner)
+    run_import(shop.merchant_id, run.id)
+    page, undo = desk.url("import", run_id=run.id), desk.url("import_undo", run_id=run.id)
+    until = localtime(clock.now() + UNDO_FOR)
+    assert f"{until:%Y-%m-%d}" in text_of(browser.get(page))
+    with merchant_scope(shop.merchant_id):
+        ImportRun.objects.filter(pk=run.id).update(finished_at=clock.now() - UNDO_FOR)
+    assert undo not in text_of(browser.get(page))
+    assert browser.get(undo).status_code == 404
+    assert browser.post(undo).status_code == 404
 
 
 def test_a_product_leads_to_everything_that_changes_it(desk: Desk, browser: Client) -> None:

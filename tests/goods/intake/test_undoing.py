@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,14 +16,23 @@ from tongdao.foundation.states import claim
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import PriceChange, Product, ProductImage, Sku
 from tongdao.goods.catalog.operations import set_price
-from tongdao.goods.intake.models import ImportChange, ImportRun
-from tongdao.goods.intake.operations import queue_import, run_import, sweep_undone_imports, undo_import
+from tongdao.goods.intake.models import UNDO_FOR, ImportChange, ImportRun
+from tongdao.goods.intake.operations import (
+    queue_import,
+    run_import,
+    sweep_old_changes,
+    sweep_undone_imports,
+    undo_import,
+)
+from tongdao.goods.intake.operations.forgetting import forget_some
 from tongdao.goods.intake.operations.undoing import put_some_back
-from tongdao.goods.intake.refusals import ImportNotUndoable
+from tongdao.goods.intake.queries import import_run
+from tongdao.goods.intake.refusals import ImportNotUndoable, ImportUndoOver
 from tongdao.goods.intake.states import IMPORT_RUN
 from tongdao.goods.inventory.models import Stock
 from tongdao.goods.inventory.operations import set_on_hand
 
+DAY = timedelta(days=1)
 FIRST = [
     row("cup", "10.00", name="颜色", value="红", code="R", stock="5", image="https://a.example/1.jpg"),
     row("cup", "11.00", name="颜色", value="白", code="W", stock="6"),
@@ -174,6 +184,54 @@ def test_killed_between_two_transactions_it_goes_on(shop: Shop) -> None:
     with merchant_scope(shop.merchant_id):
         assert set(Sku.objects.values_list("price_fen", "price_version")) == {(100, 3)}
         assert PriceChange.objects.count() == 90
+
+
+def changes(shop: Shop, *runs: ImportRun) -> int:
+    with merchant_scope(shop.merchant_id):
+        return ImportChange.objects.filter(run__in=[each.id for each in runs]).count()
+
+
+def test_after_thirty_days_it_cannot_be_taken_back_and_its_rows_go(shop: Shop) -> None:
+    first = run(shop, FIRST)
+    with merchant_scope(shop.merchant_id):
+        ended = ImportRun.objects.get(pk=first.id).finished_at
+        assert ended is not None and import_run(first.id).undo_until == ended + UNDO_FOR
+    many = changes(shop, first)
+    sweep_old_changes(ended + UNDO_FOR - timedelta(seconds=1), limit=10_000)
+    assert changes(shop, first) == many > 0
+    with clock.shifted(UNDO_FOR), merchant_scope(shop.merchant_id):
+        assert import_run(first.id).undo_until is None
+        with pytest.raises(ImportUndoOver):
+            undo_import(first.id, actor=shop.owner)
+    sweep_old_changes(ended + UNDO_FOR, limit=10_000)
+    assert changes(shop, first) == 0
+    with merchant_scope(shop.merchant_id):
+        assert import_run(first.id).state == "done"
+        assert Product.objects.filter(published=True).count() == 2, "what it brought stays"
+
+
+def test_rows_go_in_batches_and_a_killed_sweep_goes_on(shop: Shop) -> None:
+    first = run(shop, FIRST)
+    many = changes(shop, first)
+    assert forget_some(shop.merchant_id, first.id, most=2)
+    assert changes(shop, first) == many - 2
+    sweep_old_changes(clock.now() + UNDO_FOR, limit=10_000)
+    assert changes(shop, first) == 0
+    assert not forget_some(shop.merchant_id, first.id)
+
+
+def test_what_is_being_taken_back_keeps_its_rows_and_what_stayed_is_told_as_long_again(shop: Shop) -> None:
+    first = run(shop, FIRST)
+    with clock.shifted(UNDO_FOR - DAY), merchant_scope(shop.merchant_id):
+        undo_import(first.id, actor=shop.owner)
+    sweep_old_changes(clock.now() + UNDO_FOR, limit=10_000)
+    with clock.shifted(UNDO_FOR + DAY):
+        sweep_undone_imports(clock.now())
+        assert kept(shop, first) == {}
+        sweep_old_changes(clock.now(), limit=10_000)
+    assert changes(shop, first) > 0
+    sweep_old_changes(clock.now() + 2 * UNDO_FOR + 2 * DAY, limit=10_000)
+    assert changes(shop, first) == 0
 
 
 def test_a_merchant_whose_imports_cannot_go_back_keeps_nobody_waiting(shop: Shop) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRules
 from tongdao.goods.catalog.models import Product
+
+UNDO_FOR = timedelta(days=30)  # after its end an import can be taken back; then its ImportChange rows go
 
 
 class ImportRun(TenantModel):
@@ -33,7 +38,7 @@ class ImportRun(TenantModel):
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    change_total = models.IntegerField(default=0)  # rows of ImportChange
+    change_total = models.IntegerField(default=0)  # rows of ImportChange; 0 again when they are gone
     undone_by = models.UUIDField(null=True)  # the person who wanted it taken back
     undone_at = models.DateTimeField(null=True)  # when that was done
 
@@ -41,8 +46,19 @@ class ImportRun(TenantModel):
         db_table = "import_run"
         indexes = [
             models.Index(fields=["merchant_id", "created_at"], name="import_run_latest"),
-            models.Index(fields=["id"], condition=models.Q(state="undoing"), name="import_run_undoing"),
+            models.Index(fields=["id"], condition=Q(state="undoing"), name="import_run_undoing"),
+            models.Index(
+                Coalesce("undone_at", "finished_at"),
+                condition=Q(change_total__gt=0, state__in=["done", "failed", "undone"]),
+                name="import_run_changes",
+            ),
         ]
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """Before which moment it can be taken back; None: it never could, or was."""
+        could = self.change_total and not self.dry_run and self.state in ("done", "failed")
+        return self.finished_at + UNDO_FOR if could and self.finished_at else None
 
 
 class ImportChange(TenantModel):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from tongdao.foundation import clock
 from tongdao.foundation.refusals import REGISTRY, NotFound, Refusal
 from tongdao.goods.intake.models import ImportChange, ImportRun
 from tongdao.goods.intake.operations.runs import report_of
@@ -28,7 +29,7 @@ class RunView:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
-    undoable: bool = False
+    undo_until: datetime | None = None  # before which moment it can be taken back; None: it cannot
     undo_percent: int | None = None  # while it is being taken back, and afterwards
 
 
@@ -100,7 +101,7 @@ def _view(run: ImportRun) -> RunView:
         created_at=run.created_at,
         started_at=run.started_at,
         finished_at=run.finished_at,
-        undoable=bool(run.change_total) and not run.dry_run and run.state in ("done", "failed"),
+        undo_until=run.undo_until if run.undo_until and run.undo_until > clock.now() else None,
         undo_percent=_undo_percent(run),
     )
 

@@ -19,5 +19,9 @@ class ImportNotUndoable(Refusal):
     """Only an import that is done can be undone, once, and only if it changed something."""
 
 
+class ImportUndoOver(Refusal):
+    """An import can be undone within %(days)s days after its end. They are over."""
+
+
 class ImportBroke(Refusal):
     """The import broke off because of an error of ours. What had gone in stays; import the file again."""

@@ -19,7 +19,7 @@ from tongdao.goods.intake.queries import import_run, undo_counts
 def confirm(desk: Desk, run_id: UUID) -> HttpResponse:
     run = import_run(run_id)
     counts = undo_counts(run_id)
-    if not run.undoable:
+    if run.undo_until is None:
         raise NotFound()
     effects = [
         _("%(noun)s: %(count)d rows go back to what they were before the import.")

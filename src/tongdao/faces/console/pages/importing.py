@@ -83,7 +83,7 @@ def one(desk: Desk, run_id: UUID) -> HttpResponse:
         "crumbs": [desk.crumb(_("Import"), "imports"), desk.crumb(run.file_name)],
         "run": run,
         "running": run.state in ("queued", "running"),
-        "undo_url": desk.url("import_undo", run_id=run_id) if run.undoable else "",
+        "undo_url": desk.url("import_undo", run_id=run_id) if run.undo_until else "",
         **_kept(desk, run),
         "words": words,
         "tone": tone,

@@ -18,7 +18,7 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.events import ProductUpdated
 from tongdao.goods.catalog.models import Product
 from tongdao.goods.intake.events import ImportUndone
-from tongdao.goods.intake.models import ImportChange, ImportRun
+from tongdao.goods.intake.models import UNDO_FOR, ImportChange, ImportRun
 from tongdao.goods.intake.putting_back import (
     REASON,
     Changes,
@@ -29,7 +29,7 @@ from tongdao.goods.intake.putting_back import (
     skus_back,
     stock_back,
 )
-from tongdao.goods.intake.refusals import ImportNotUndoable
+from tongdao.goods.intake.refusals import ImportNotUndoable, ImportUndoOver
 from tongdao.goods.intake.states import IMPORT_CHANGE, IMPORT_RUN
 from tongdao.party.network.operations import own_node
 
@@ -41,11 +41,13 @@ order by row_number() over (partition by merchant_id order by id), id limit %s
 
 
 def undo_import(run_id: UUID, *, actor: Actor) -> ImportRun:
-    """Have it taken back; the sweep does it. Raises NotFound or ImportNotUndoable."""
-    run = ImportRun.objects.filter(pk=run_id).first()
+    """Have it taken back; the sweep does it. Raises NotFound, ImportNotUndoable or ImportUndoOver."""
+    run = ImportRun.objects.select_for_update(no_key=True).filter(pk=run_id).first()
     if run is None:
         raise NotFound()
-    if run.dry_run or not run.change_total:
+    if run.finished_at and clock.now() >= run.finished_at + UNDO_FOR:  # asked under the lock: a sweep forgets
+        raise ImportUndoOver(days=UNDO_FOR.days)
+    if run.undo_until is None:
         raise ImportNotUndoable()
     begun = {"undone_by": actor.id}
     if not (
