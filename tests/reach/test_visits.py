@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -173,6 +175,27 @@ VISITS.note(sys.argv[1], {"REMOTE_ADDR": "1.2.3.4", "HTTP_USER_AGENT": sys.argv[
 def test_a_process_that_stops_writes_down_what_it_has(shop: Shop, cluster: Cluster) -> None:
     argv = [sys.executable, "-c", PROGRAM, slug_of(shop), PHONE]
     subprocess.run(argv, env=cluster.environ, check=True, timeout=120)
+    assert figures(shop, clock.now().astimezone(BEIJING)) == (1, 1, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.pure
+def test_a_process_that_stops_without_its_database_says_what_is_lost(tmp_path: Path) -> None:
+    """In one line, and without asking for a connection again and again."""
+    argv = [sys.executable, "-c", PROGRAM + PROGRAM.splitlines()[-1], "some-shop", PHONE]
+    environ = {**os.environ, "TONGDAO_DATA": str(tmp_path)}
+    done = subprocess.run(argv, env=environ, check=True, timeout=120, capture_output=True, text=True)
+    (line,) = done.stderr.splitlines()
+    assert "WARNING tongdao.reach.traffic.visiting 2 views are lost" in line
+
+
+def test_what_is_not_taken_at_the_end_is_told_as_lost(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+    counter, slug = Visits(every=3_600), slug_of(shop)
+    counter.note(slug, {"REMOTE_ADDR": "1.2.3.4", "HTTP_USER_AGENT": PHONE})
+    with refused_writes():
+        counter.stop()
+    assert ["1 views are lost" in record.getMessage() for record in caplog.records] == [False, True]
+    counter.stop()
     assert figures(shop, clock.now().astimezone(BEIJING)) == (1, 1, 1)
 
 

@@ -30,6 +30,7 @@ from tongdao.party.people.visitors import address_in
 
 log = logging.getLogger(__name__)
 FLUSH_EVERY = 5.0  # seconds
+AT_ONCE = 2  # seconds in which a database answers: as few as libpq allows
 MOST = 50_000  # visitors between two flushes; more are not counted, and the log says how many
 APART = timedelta(minutes=30)  # between two visits of one visitor: the usual figure of web analytics
 LATE = timedelta(hours=1)  # after midnight for which yesterday's marks are kept for what comes in late
@@ -63,7 +64,8 @@ on conflict (merchant_id, day) do update set
 OVER = "select distinct merchant_id from day_visitor where day < %s limit %s"
 ERASE = "delete from day_visitor where merchant_id = %s and day < %s"
 
-Who = tuple[str, str, str, str]  # the shop's address name, then what the request says of where it comes from
+From = tuple[str, str, str]  # address, forwarded-for and browser, as the request says
+Who = tuple[str, str, str, str]  # the shop's address name, then the same
 
 
 @dataclass(slots=True)
@@ -81,6 +83,7 @@ class Visits:
     def __init__(self, every: float = FLUSH_EVERY, most: int = MOST) -> None:
         self.every, self.most = every, most
         self._seen: dict[Who, Seen] = {}
+        self._held: dict[str, dict[From, Seen]] = {}  # by shop: what a flush has not written yet
         self._missed = 0
         self._guard = threading.Lock()
         self._writing = threading.Lock()
@@ -115,25 +118,43 @@ class Visits:
             with self._guard:
                 taken, self._seen = self._seen, {}
                 missed, self._missed = self._missed, 0
+            held = _by_shop(taken)
+            with self._guard:
+                self._held = held
             if missed:
                 log.warning("%d pages were not counted: too many visitors in %.0f s", missed, self.every)
-            for slug, visitors in _by_shop(taken).items():
+            for slug, visitors in list(held.items()):
                 try:
                     count_visits(slug, visitors)
                 except Error as error:
                     log.warning("visits of %s wait: %s", slug, type(error).__name__)
                     connections.close_all()
-                    self._put_back(slug, visitors)
+                    self._put_back(slug)
+                else:
+                    with self._guard:
+                        del self._held[slug]
 
     def stop(self) -> None:
-        """Write the rest down: the process ends."""
+        """Write the rest down: the process ends. A database that does not answer now is not waited for."""
         self._stop.set()
-        self.flush()
+        if self._left() and answers(AT_ONCE):
+            self.flush()
+        if lost := self._left():
+            log.warning("%d views are lost: the process ends and the database does not take them", lost)
         connections.close_all()
 
-    def _put_back(self, slug: str, visitors: Mapping[tuple[str, str, str], Seen]) -> None:
+    def _left(self) -> int:
+        """Views that are not written down."""
         with self._guard:
-            for who, seen in visitors.items():
+            waiting = [
+                *self._seen.values(),
+                *(seen for shop in self._held.values() for seen in shop.values()),
+            ]
+            return sum(seen.views for seen in waiting)
+
+    def _put_back(self, slug: str) -> None:
+        with self._guard:
+            for who, seen in self._held.pop(slug).items():
                 newer = self._seen.get((slug, *who))
                 if newer is not None:
                     newer.first_at = seen.first_at
@@ -156,17 +177,34 @@ class Visits:
 VISITS = Visits()
 
 
-def _by_shop(taken: Mapping[Who, Seen]) -> dict[str, dict[tuple[str, str, str], Seen]]:
-    shops: defaultdict[str, dict[tuple[str, str, str], Seen]] = defaultdict(dict)
+def answers(seconds: int) -> bool:
+    """Whether the database takes a connection within so many seconds: the pool's own wait is longer."""
+    alone = connection.copy()
+    alone.settings_dict["OPTIONS"] = {
+        **alone.settings_dict["OPTIONS"],
+        "pool": None,
+        "connect_timeout": seconds,
+    }
+    try:
+        alone.ensure_connection()
+    except Error:
+        return False
+    finally:
+        alone.close()
+    return True
+
+
+def _by_shop(taken: Mapping[Who, Seen]) -> dict[str, dict[From, Seen]]:
+    shops: defaultdict[str, dict[From, Seen]] = defaultdict(dict)
     for (slug, *who), seen in taken.items():
         shops[slug][(who[0], who[1], who[2])] = seen
     return shops
 
 
-def count_visits(slug: str, visitors: Mapping[tuple[str, str, str], Seen]) -> None:
+def count_visits(slug: str, visitors: Mapping[From, Seen]) -> None:
     """Add to the days of the shop's merchant. Robots, and shops that there are none, count nothing.
 
-    Each visitor is (address, forwarded-for, browser) as the request said. Opens its own scope.
+    Opens its own scope.
     """
     people = {who: seen for who, seen in visitors.items() if not is_robot(who[2])}
     found = directory.lookup("storefront", slug) if people else None
@@ -188,7 +226,7 @@ def is_robot(agent: str) -> bool:
     return not agent or ROBOT.search(agent) is not None
 
 
-def _mark(merchant_id: UUID, day: date, who: tuple[str, str, str]) -> bytes:
+def _mark(merchant_id: UUID, day: date, who: From) -> bytes:
     key = blind_index("visitor_of_day", f"{merchant_id} {day.isoformat()}")
     address = address_in({"REMOTE_ADDR": who[0], "HTTP_X_FORWARDED_FOR": who[1]})
     return hashlib.blake2b(f"{address}\0{who[2]}".encode(), key=key, digest_size=16).digest()
