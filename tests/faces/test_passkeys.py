@@ -228,7 +228,7 @@ def test_a_phone_makes_a_key_and_signs_in_with_it(
     row = Passkey.objects.get(person_id=who(client))
     assert row.used_at is not None
     page.goto(site + own_page(face))
-    page.get_by_role("button", name="删除").click()
+    page.get_by_role("button", name="移除").click()
     expect(page.get_by_text("这个通行密钥已失效。请在设备里也把它删除。")).to_be_visible()
     assert not Passkey.objects.filter(pk=row.pk).exists()
 

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.pure
 OWN = Path(tongdao.faces.operator.__file__).parent
 UNFOLD = Path(unfold.__file__).parent
 CALLS = ("_", "gettext", "gettext_lazy", "ngettext")
-SIMPLE = re.compile(r"""{%\s*trans(?:late)?\s+(["'])(.+?)\1""")
+IN_CONTEXT = ("pgettext", "pgettext_lazy")
+SIMPLE = re.compile(r"""{%\s*trans(?:late)?\s+(["'])(.+?)\1(?:\s+context\s+(["'])(.+?)\3)?""")
 BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*(?:plural|endblocktranslate)", re.DOTALL)
 # Pages of unfold's that this site does not have: forms, deleting, history, passwords, imports.
 ELSEWHERE = re.compile(
@@ -33,7 +34,7 @@ def said_in(folder: Path) -> Iterator[tuple[str, str]]:
             continue
         if file.suffix == ".html":
             text = file.read_text(encoding="utf-8")
-            yield from ((name, found[1]) for found in SIMPLE.findall(text))
+            yield from ((name, _meant(found[3], found[1])) for found in SIMPLE.findall(text))
             if folder == OWN:
                 for found in BLOCK.findall(text):
                     yield name, re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", " ".join(found.split()))
@@ -47,6 +48,14 @@ def in_code(file: Path) -> Iterator[str]:
             first = node.args[0] if node.args else None
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
                 yield first.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in IN_CONTEXT:
+            context, text = (ast.literal_eval(each) for each in node.args)
+            yield _meant(context, text)
+
+
+def _meant(context: str, text: str) -> str:
+    """As catalogues look it up."""
+    return f"{context}\x04{text}" if context else text
 
 
 @pytest.mark.parametrize("folder", [OWN, UNFOLD], ids=["own", "unfold"])

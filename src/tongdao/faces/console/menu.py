@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongdao.faces.kit.shapes import NavGroup, NavItem
 from tongdao.party.merchants.permissions import Permission
@@ -51,7 +52,7 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
         _("Shop"),
         (
             ("staff", _("Staff"), "me", "staff.manage"),
-            ("channels", _("Accounts"), "shield", "channels.connect"),
+            ("channels", pgettext_lazy("money and parcels", "Accounts"), "shield", "channels.connect"),
             ("freight", _("Freight"), "box", "store.edit"),
             ("settings", _("Settings"), "settings", "store.edit"),
         ),

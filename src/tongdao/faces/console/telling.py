@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tongdao.faces.console.day_words import FLAGS
 from tongdao.faces.console.reading.record import Record, Told
@@ -60,7 +60,7 @@ NEXT: dict[str, Promise] = {
     "paid": gettext_lazy("The buyer pays"),
     "group": gettext_lazy("The group fills"),
     "shipped": gettext_lazy("You ship"),
-    "delivered": gettext_lazy("The parcel arrives"),
+    "delivered": pgettext_lazy("next", "The parcel arrives"),
     "completed": gettext_lazy("The buyer confirms receipt"),
     "refund": gettext_lazy("The refund is paid back"),
 }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongdao.faces.kit.shapes import (
     Account,
@@ -129,7 +130,7 @@ def buying() -> dict[str, object]:
     size = [Choice("s", "180 ml", True), Choice("l", "240 ml")]
     values = [("a", "s", 6800, 12), ("a", "l", 7800, 3), ("b", "s", 6800, 0)]
     return {
-        "options": [Option("option1", _("Glaze"), glaze), Option("option2", _("Size"), size)],
+        "options": [Option("option1", _("Glaze"), glaze), Option("option2", pgettext("cup", "Size"), size)],
         "skus": [
             SkuChoice("1", "一罐", 6800, True),
             SkuChoice("2", "两罐", 12800),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongdao.party.merchants.models import AgreementKind
 from tongdao.party.merchants.permissions import Permission
@@ -107,8 +108,8 @@ SUSPENDED: dict[str, Promise] = {
 }
 
 FIELDS: dict[str, Promise] = {
-    "name": _("Name"),
-    "label": _("Name"),
+    "name": pgettext_lazy("company", "Name"),
+    "label": pgettext_lazy("company", "Name"),
     "legal_name": _("Company"),
     "credit_code": _("Unified social credit code"),
     "legal_address": _("Address"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongdao.faces.console.typed import YuanField
 from tongdao.foundation.html import HTML_MAX
@@ -16,7 +17,7 @@ OPTIONS = (1, 2, 3)
 
 
 class ProductForm(forms.Form):
-    title = forms.CharField(label=_("Name"), max_length=TITLE_MAX)
+    title = forms.CharField(label=pgettext_lazy("product", "Name"), max_length=TITLE_MAX)
     body_html = forms.CharField(
         label=_("Description"),
         required=False,

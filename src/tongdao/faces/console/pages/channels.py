@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.forms.channels import WECHAT_KINDS, CarrierForm, PaymentForm, WechatForm
@@ -32,7 +33,7 @@ def show(desk: Desk) -> HttpResponse:
         "payment_url": desk.url("payment_account"),
         "carrier_url": desk.url("carrier_account"),
     }
-    return desk.show("channels", _("Accounts"), context)
+    return desk.show("channels", pgettext("money and parcels", "Accounts"), context)
 
 
 def _payment(account: MerchantAccount) -> list[Cell]:
@@ -107,6 +108,6 @@ def connect_wechat_app(desk: Desk) -> HttpResponse:
 
 
 def _form_page(desk: Desk, form: PaymentForm | CarrierForm | WechatForm, title: str) -> HttpResponse:
-    crumbs = [desk.crumb(_("Accounts"), "channels"), desk.crumb(title)]
+    crumbs = [desk.crumb(pgettext("money and parcels", "Accounts"), "channels"), desk.crumb(title)]
     context = {"crumbs": crumbs, "form": form, "back": desk.url("channels")}
     return desk.show("connect", title, context)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.goods_words import why
@@ -65,7 +65,7 @@ def _columns() -> list[Column]:
         Column(_("SKU")),
         Column(_("Code")),
         *(Column(label, num=True) for label in figures),
-        Column(_("Elsewhere")),
+        Column(pgettext("stock", "Elsewhere")),
     ]
 
 
@@ -79,7 +79,7 @@ def _row(desk: Desk, row: StockRow) -> Row:
         Cell(row.on_hand, _("On hand"), "num"),
         Cell(row.reserved, _("Promised"), "num"),
         Cell(row.free, _("Still free"), "num") if row.free > 0 else gone,
-        Cell(others or "—", _("Elsewhere"), "muted"),
+        Cell(others or "—", pgettext("stock", "Elsewhere"), "muted"),
     ]
     return Row(cells, label=row.name)
 

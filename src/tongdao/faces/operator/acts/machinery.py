@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from tongdao.faces.operator.acts.base import (
     Act,
@@ -116,7 +116,9 @@ def _before_switch(name: str) -> Preview:
 
 
 def _switch_form(**_parts: Any) -> type[ReasonForm]:
-    return with_fields(state=choice(_("From now on"), [("on", _("on")), ("off", _("off"))]))
+    return with_fields(
+        state=choice(_("From now on"), [("on", pgettext("switch", "on")), ("off", pgettext("switch", "off"))])
+    )
 
 
 def _set_switch(doing: Doing) -> str:

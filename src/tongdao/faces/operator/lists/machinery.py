@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongdao.faces.operator.lists.base import ListAdmin, column, shown
 from tongdao.faces.operator.lists.filters import OfMerchant, choice, everything
@@ -111,7 +112,7 @@ class IntentList(NamesMerchants, ListAdmin):
     heading = _("Deliveries")
     lead = _("What shall be caused outside, at least once: given up after many tries, or still being tried.")
     list_display = (
-        column("kind", _("Delivery")),
+        column("kind", pgettext_lazy("notification", "Delivery")),
         "state_",
         "merchant",
         column("attempts", _("Tries")),

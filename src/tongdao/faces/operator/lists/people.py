@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongdao.faces.operator.lists.base import ListAdmin, shown
 from tongdao.faces.operator.lists.filters import choice, everything
@@ -68,7 +69,7 @@ class PersonList(ListAdmin):
     def name_(self, row: Person) -> str:
         return masked_name(row)
 
-    @shown(_("Signs in with"))
+    @shown(pgettext_lazy("ways", "Signs in with"))
     def ways(self, row: Person) -> str:
         return "、".join(masked_way(way) for way in row.identities.all()) or str(_("a browser only"))
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongdao.faces.operator.frame import show
 from tongdao.faces.operator.pages.parts import Fact, Grid, Record, Way, act_way, link
@@ -85,8 +86,12 @@ def _grids(found: Company) -> list[Grid]:
     ]
     deeds = [[moment(deed.at), word(deed.act), deed.reason] for deed in found.deeds]
     grids = [
-        Grid(_("Shops"), (_("Name"), _("Path"), _("Domain")), shops),
-        Grid(_("Licences"), (_("Kind"), _("Number"), _("Holder"), _("Until"), _("Due")), papers),
+        Grid(_("Shops"), (pgettext("shop", "Name"), _("Path"), _("Domain")), shops),
+        Grid(
+            _("Licences"),
+            (_("Kind"), pgettext("licence", "Number"), _("Holder"), _("Until"), _("Due")),
+            papers,
+        ),
         Grid(_("What operators did"), (_("When"), _("Deed"), _("Reason")), deeds),
         Grid(_("Latest events"), (_("When"), _("Event"), _("By"), _("Subject"), _("Reason")), told),
     ]

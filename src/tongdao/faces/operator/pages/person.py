@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongdao.faces.operator.frame import show
 from tongdao.faces.operator.masking import masked_name, masked_way
@@ -58,7 +59,7 @@ def _facts(person: Person) -> list[Fact]:
     )
     facts = [
         state,
-        Fact(_("Signs in with"), "、".join(ways) or _("a browser only")),
+        Fact(pgettext("ways", "Signs in with"), "、".join(ways) or _("a browser only")),
         Fact(_("Since"), moment(person.created_at), note=str(person.pk)),
     ]
     if held:

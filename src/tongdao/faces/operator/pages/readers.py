@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongdao.faces.operator.frame import show
 from tongdao.faces.operator.pages.parts import Fact, Grid, Record, link
@@ -47,7 +48,14 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     acts = here is not None and here.may_act
     replays = found.kind == "projection"
     rows = [_row(name, at, acts=acts, replays=replays) for at in places_of(name)]
-    headers = (_("Merchant"), _("Unread"), _("Seconds"), _("Failures"), _("Last error"), _("What to do"))
+    headers = (
+        _("Merchant"),
+        _("Unread"),
+        _("Seconds"),
+        _("Failures"),
+        _("Last error"),
+        pgettext("remedy", "What to do"),
+    )
     facts = [
         Fact(_("Kind"), word(found.kind)),
         Fact(_("Reads"), "、".join(found.names) if found.names else _("every event")),

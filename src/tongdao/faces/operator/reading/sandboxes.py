@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongdao.foundation.refusals import BadInput, NotFound, Refusal
 from tongdao.foundation.tenancy import assert_outside_scope
@@ -71,7 +72,11 @@ SANDBOXES: tuple[Sandbox, ...] = (
         _setting("wechatpay_url"),
         looks=(
             (_("Orders"), "/_control/orders", ("out_trade_no", "state", "total")),
-            (_("Notifications"), "/_control/notifications", ("id", "kind", "state", "attempts")),
+            (
+                pgettext_lazy("sandbox", "Notifications"),
+                "/_control/notifications",
+                ("id", "kind", "state", "attempts"),
+            ),
         ),
         commands=(
             Command("flush", _("Send all that is open now"), "/_control/flush"),
