@@ -29,7 +29,7 @@ def test_a_problem_has_both_languages(code: str) -> None:
 @pytest.mark.pure
 @pytest.mark.parametrize("kind", OURS)
 def test_a_refusal_has_both_languages(kind: type[refusals.BadInput]) -> None:
-    refusal = kind(merchant="CNY", stated="USD", limit_mb=64)
+    refusal = kind(merchant="CNY", stated="USD", limit_mb=64, days=30)
     with translation.override("zh-hans"):
         assert re.search("[一-鿿]", refusal.message)
     with translation.override("en"):
