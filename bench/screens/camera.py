@@ -5,35 +5,39 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from bench.screens.places import Place, values_for
 from bench.screens.worlds import World, cookies_of
 
 State = Literal["full", "empty", "loading", "error", "huge"]
 STATES: tuple[State, ...] = ("full", "empty", "loading", "error", "huge")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
+FLAGS: tuple[str, ...] = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
 FLAGS += ("--disable-background-networking", "--disable-component-update", "--disable-sync")
 TALLEST = 2_400  # pixels of a page that are kept
 SLOW = ("image", "script", "font", "media")
-# Sends the page's own form with everything in it taken out; false: there is none.
-SEND_EMPTY = """() => {
+HEIGHT = "document.documentElement.scrollHeight"
+WIDE = "document.documentElement.scrollWidth > window.innerWidth + 1"
+# The page's own form with everything in it taken out; false: there is none that needs something, and one that
+# needs nothing would be obeyed.
+EMPTY_FORM = """() => {
   const form = [...document.querySelectorAll('main form[method=post]')]
-    .find((one) => one.id !== 'hearts' && !/setlang|sign-out|end-device/.test(one.action));
+    .find((one) => one.querySelector('[required]'));
   if (!form) return false;
   form.noValidate = true;
   for (const field of form.querySelectorAll('input:not([type=hidden]):not([type=radio]), textarea, select')) {
     if (field.type === 'checkbox') field.checked = false;
     else if (field.type !== 'file') field.value = '';
   }
-  form.requestSubmit();
+  form.dataset.emptied = '';
   return true;
 }"""
+SEND = "document.querySelector('form[data-emptied]').requestSubmit()"
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,30 @@ def take(
     wanted: list[Place],
     out: Path,
 ) -> Iterator[Shot]:
-    """Pages of one face in one state and look; those that this world does not have are left out."""
+    """Pages of one face in one state and look; those that this world does not have are left out.
+
+    What sends its viewer elsewhere (a sign-in, to whoever is signed in) is shown to somebody unknown.
+    """
+    (out / face).mkdir(parents=True, exist_ok=True)
+    viewers = [cookies_of(world, face)]
+    viewers += [{}] if viewers[0] else []
+    pages = [_page_of(browser, base, cookies, state, look) for cookies in viewers]
+    for place in wanted:
+        values = values_for(place, world)
+        if values is None:
+            continue
+        for page in pages:
+            with suppress(Error):  # it is a file
+                shot = _shoot(page, place, values, state, look, out)
+                if shot and (shot.status < 400 or state == "error" or page is pages[0]):
+                    yield shot
+                    break
+    for page in pages:
+        page.context.close()
+
+
+def _page_of(browser: Browser, base: str, cookies: dict[str, str], state: State, look: Look) -> Page:
+    """One page that goes from address to address."""
     context = browser.new_context(
         base_url=base,
         viewport={"width": look.width, "height": look.height},
@@ -99,68 +126,70 @@ def take(
         has_touch=look.width < 700,
         reduced_motion="reduce",
     )
-    cookies = cookies_of(world, face)
     context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
     context.set_default_timeout(20_000)
     if state == "loading":
         context.route(
             "**/*", lambda route: route.abort() if route.request.resource_type in SLOW else route.continue_()
         )
-    for place in wanted:
-        values = values_for(place, world)
-        if values is not None:
-            shot = _shoot(context.new_page(), place, values, state, look, out)
-            if shot:
-                yield shot
-    context.close()
+    return context.new_page()
 
 
 def _shoot(
     page: Page, place: Place, values: dict[str, str], state: State, look: Look, out: Path
 ) -> Shot | None:
+    """The window is made as tall as the page, so that bars at its foot hide nothing."""
     said: list[str] = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda told: said.append(told.text) if told.type == "error" else None)
-    try:
+    with _listening(page, said):
+        page.set_viewport_size({"width": look.width, "height": look.height})
         status = _open(page, place, values, state)
         if status is None:
             return None
+        height = min(max(int(page.evaluate(HEIGHT)), look.height), TALLEST)
+        page.set_viewport_size({"width": look.width, "height": height})
         file = f"{place.face}/{place.name.partition(':')[2]}-{state}-{look.name}.jpg"
-        (out / place.face).mkdir(parents=True, exist_ok=True)
-        height = min(int(page.evaluate("document.documentElement.scrollHeight")), TALLEST)
-        clip = {"x": 0, "y": 0, "width": look.width, "height": max(height, look.height)}
-        page.screenshot(path=out / file, type="jpeg", quality=70, full_page=True, clip=clip)
-        wide = bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"))
+        page.screenshot(path=out / file, type="jpeg", quality=70)
+        wide = bool(page.evaluate(WIDE))
         return Shot(place.name, place.face, state, look.name, status, wide, tuple(said), file)
-    except Error:  # only a form leads there, or it is a file
-        return None
+
+
+@contextmanager
+def _listening(page: Page, said: list[str]) -> Iterator[None]:
+    def hear(told: ConsoleMessage) -> None:
+        late = "status of 405" in told.text  # of the address before, that only takes forms
+        if told.type == "error" and not late:
+            said.append(told.text)
+
+    def fail(error: Error) -> None:
+        said.append(str(error))
+
+    page.on("pageerror", fail)
+    page.on("console", hear)
+    try:
+        yield
     finally:
-        page.close()
+        page.remove_listener("pageerror", fail)
+        page.remove_listener("console", hear)
 
 
 def _open(page: Page, place: Place, values: dict[str, str], state: State) -> int | None:
-    """The status of what is shown; None where the address is no page (a form's target) or leads away."""
-    answer = page.goto(place.path(values), wait_until="domcontentloaded" if state == "loading" else "load")
-    if answer is None or answer.status == 405 or page.url.rstrip("/").rpartition("/")[0] == "":
+    """The status of what is shown; None where the address is no page (a form's target), leads away, or
+    there is nothing of the kind."""
+    path = place.path(values)
+    answer = page.goto(path, wait_until="domcontentloaded" if state == "loading" else "load")
+    if answer is None or answer.status in (404, 405) or not page.url.partition("?")[0].endswith(path):
         return None
-    if answer.request.redirected_from is not None and state != "full":
-        return None
-    if state != "error":
-        return answer.status
-    return _go_wrong(page, place, values)
+    return answer.status if state != "error" else _go_wrong(page, place, values)
 
 
 def _go_wrong(page: Page, place: Place, values: dict[str, str]) -> int | None:
     """Its form sent empty; without one, its address with an id of nothing; without either, no such state."""
-    try:
-        with page.expect_navigation(timeout=4_000) as sent:
-            if not page.evaluate(SEND_EMPTY):
-                raise LookupError
-        return sent.value.status if sent.value else 200
-    except (LookupError, Error):
-        own = [name for name in place.parameters if name not in ("slug", "merchant_id")]
-        if not own:
-            return None
-    wrong = values | {name: str(uuid.uuid4()) for name in own}
-    answer = page.goto(place.path(wrong))
+    if page.evaluate(EMPTY_FORM):
+        with suppress(Error), page.expect_navigation(timeout=5_000) as sent:
+            page.evaluate(SEND)
+        return int(sent.value.status) if sent.is_done() and sent.value else None
+    own = [name for name in place.parameters if name not in ("slug", "merchant_id")]
+    if not own:
+        return None
+    answer = page.goto(place.path(values | {name: str(uuid.uuid4()) for name in own}))
     return answer.status if answer else None

@@ -60,6 +60,17 @@ FINDERS: dict[str, tuple[str, str, str]] = {
     "export_id": ("lists.ExportRun", "id", ""),
 }
 GIVEN = ("slug", "merchant_id")
+# The same where a page is only for some of the rows: (model, column, owner, which ones).
+CHOSEN: dict[str, tuple[str, str, str, dict[str, object]]] = {
+    "shop:flash promotion_id": ("promotions.Promotion", "id", "", {"kind": "flash"}),
+    "shop:close order_id": ("orders.Order", "id", "person_id", {"state": "placed"}),
+    "shop:review line_id": (
+        "orders.OrderLine",
+        "id",
+        "order__person_id",
+        {"order__state": "completed", "reviews": None},
+    ),
+}
 # What no row of a merchant says: of the operators' face, of the log, of a person alone.
 FIXED: dict[str, str] = {
     "reader": "metrics.days",
@@ -144,9 +155,9 @@ def _find(name: str, place: Place, world: World) -> str | None:
 
     if name not in FINDERS:
         return None
-    label, column, owner = FINDERS[name]
+    label, column, owner, which = CHOSEN.get(f"{place.name} {name}", (*FINDERS[name], {}))
     with merchant_scope(world.merchant_id):
-        rows: Any = apps.get_model(label).objects.all()  # type: ignore[attr-defined]  # each has a manager
+        rows: Any = apps.get_model(label).objects.filter(**which)
         if owner and place.face in world.viewers and place.face != "console":
             rows = rows.filter(**{owner: world.viewers[place.face]})
         value = rows.order_by("-pk").values_list(column, flat=True).first()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from subprocess import PIPE, Popen
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bench.session import Session
 from bench.stack import say
 from bench.world import row_id
+
+if TYPE_CHECKING:
+    from tongdao.config.demo.buying import Stage
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +30,23 @@ class World:
 
 
 def make_worlds(found: Session) -> list[World]:
-    worlds = [_full(found), _empty(), _huge(found)]
-    _settle()
-    return [replace(world, viewers=world.viewers | {"operator": an_operator()}) for world in worlds]
+    """Those of the data directory, made when they are not there yet."""
+    path = found.stack.data_dir / "worlds.json"
+    if not path.exists():
+        made = [_full(found), _empty(), _huge(found)]
+        _settle()
+        operator = an_operator()
+        worlds = [replace(world, viewers=world.viewers | {"operator": operator}) for world in made]
+        path.write_text(json.dumps([asdict(world) for world in worlds], default=str), encoding="utf-8")
+    return [
+        World(
+            kept["name"],
+            UUID(kept["merchant_id"]),
+            kept["slug"],
+            {face: UUID(viewer) for face, viewer in kept["viewers"].items()},
+        )
+        for kept in json.loads(path.read_text(encoding="utf-8"))
+    ]
 
 
 def an_operator() -> UUID:
@@ -46,12 +64,16 @@ def an_operator() -> UUID:
 
 def _full(found: Session) -> World:
     """The demo, with orders in each state, by a buyer who keeps things."""
+    from tongdao.config.demo.buying import stage_at
     from tongdao.config.demo.fill import fill
     from tongdao.config.demo.people import PROMOTERS, STAFF
     from tongdao.config.demo.store import STORE
     from tongdao.foundation import directory
+    from tongdao.foundation.actors import Actor
+    from tongdao.foundation.tenancy import merchant_scope
     from tongdao.party.merchants.models import Role
     from tongdao.party.people.operations import find_person
+    from tongdao.reach.traffic.operations import create_link
 
     data = found.stack.data_dir
     sandbox = _payment_sandbox(data / "sandboxes" / "wechatpay")
@@ -59,7 +81,13 @@ def _full(found: Session) -> World:
     front = directory.lookup("storefront", STORE.slug)
     owner, promoter = find_person(STAFF[Role.OWNER][0]), find_person(PROMOTERS[0][0])
     assert front and owner and promoter
-    buyer = _a_buyer(front.merchant_id, front.id, owner.id)
+    actor = Actor("staff", owner.id)
+    with merchant_scope(front.merchant_id):
+        link = create_link(channel="poster", actor=actor)
+    papers = data / "sandboxes" / "wechatpay"
+    with stage_at(front.merchant_id, front.id, papers, link=link.token, staff=actor) as stage:
+        assert stage
+        buyer = _a_buyer(stage)
     sandbox.terminate()
     sandbox.wait()
     viewers = {"shop": buyer, "promoter": promoter.pk, "console": owner.pk}
@@ -75,48 +103,33 @@ def _payment_sandbox(data: Path) -> Popen[str]:
     return process
 
 
-def _a_buyer(merchant_id: UUID, storefront_id: UUID, owner_id: UUID) -> UUID:
-    """Whoever reviewed something in the demo, with orders, a cart, favourites and an address besides."""
-    from tongdao.config.demo.buying import WHERE
+def _a_buyer(stage: Stage) -> UUID:
+    """Whoever reviewed something in the demo, with favourites, an address, a cart, and orders: one received,
+    two to be paid, one to be shipped."""
+    from tongdao.config.demo.buying import WHERE, order, pay, receive
     from tongdao.foundation.actors import Actor
-    from tongdao.foundation.ids import token
     from tongdao.foundation.tenancy import merchant_scope
     from tongdao.goods.catalog.models import Product, Sku
     from tongdao.goods.favourites.operations import keep_favourite
-    from tongdao.party.people.operations import create_guest
     from tongdao.trade.addressbook.operations import keep_address
-    from tongdao.trade.orders.operations import place, prepare, set_cart_line
-    from tongdao.trade.orders.wishing import Wanted
+    from tongdao.trade.orders.operations import set_cart_line
     from tongdao.trade.reviews.models import Review
 
-    with merchant_scope(merchant_id):
-        buyer = Review.objects.values_list("person_id", flat=True).first() or create_guest().pk
+    with merchant_scope(stage.merchant_id):
+        person_id = Review.objects.values_list("person_id", flat=True)[0]
         skus = list(Sku.objects.filter(saleable=True).order_by("id").values_list("id", flat=True)[:4])
         for product_id in Product.objects.filter(published=True).values_list("id", flat=True)[:5]:
-            keep_favourite(buyer, product_id)
-        keep_address(buyer, WHERE)
+            keep_favourite(person_id, product_id)
+        keep_address(person_id, WHERE)
+    buyer = Actor("person", person_id)
+    receive(stage, skus[0], buyer)
+    for sku in skus[1:3]:
+        order(stage, sku, buyer)
+    pay(stage, order(stage, skus[3], buyer).purchase_id, buyer)
+    with merchant_scope(stage.merchant_id):
         for sku in skus[:2]:
-            set_cart_line(buyer, sku, 2)
-    for sku in skus:
-        wish = prepare(
-            [Wanted(sku, 1)],
-            key=f"screens-{token(20)}",
-            person_id=buyer,
-            visitor=None,
-            storefront_id=storefront_id,
-            address=WHERE,
-        )
-        place(merchant_id, [wish])
-    _link(merchant_id, Actor("staff", owner_id))
-    return buyer
-
-
-def _link(merchant_id: UUID, actor: Any) -> None:
-    from tongdao.foundation.tenancy import merchant_scope
-    from tongdao.reach.traffic.operations import create_link
-
-    with merchant_scope(merchant_id):
-        create_link(channel="poster", actor=actor)
+            set_cart_line(person_id, sku, 2)
+    return person_id
 
 
 def _empty() -> World:
@@ -172,7 +185,7 @@ def cookies_of(world: World, face: str) -> dict[str, str]:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
     from tongdao.faces.console.sessions import DESK, SHIFT
-    from tongdao.faces.operator.sessions import UNTIL
+    from tongdao.faces.operator.sessions import PASSKEY, PROVEN, UNTIL
     from tongdao.foundation import clock
     from tongdao.party.people.models import Person
     from tongdao.party.people.sessions import SessionStore
@@ -185,5 +198,6 @@ def cookies_of(world: World, face: str) -> dict[str, str]:
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(person.pk), settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session[DESK], session[UNTIL], session[SIGNED_AT] = now + SHIFT, now + SHIFT, now
+    session[PROVEN] = PASSKEY
     session.save()
     return {settings.SESSION_COOKIE_NAME: str(session.session_key)}
