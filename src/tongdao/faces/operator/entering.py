@@ -56,7 +56,11 @@ def security(request: HttpRequest) -> HttpResponse:
         "page_title": _("Sign-in and devices"),
         "security": entrance.security_of(request, person),
         "proven": here is not None and here.proven,
+        "password_url": door.url("password"),
+        "authenticator_url": door.url("authenticator"),
+        "passkeys_url": door.url("passkeys"),
         "end_url": reverse("operator:end_device"),
+        "out_url": reverse("operator:sign_out"),
     }
     return render(request, "operator/security.html", context)
 

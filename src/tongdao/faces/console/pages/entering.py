@@ -85,8 +85,12 @@ def security(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": _("Sign-in and devices"),
         "security": entrance.security_of(request, person),
-        "codes": sms_ready(),
+        "number_url": door.url("number") if sms_ready() else "",
+        "password_url": door.url("password"),
+        "authenticator_url": door.url("authenticator"),
+        "passkeys_url": door.url("passkeys"),
         "end_url": reverse("console:end_device"),
+        "out_url": reverse("console:sign_out"),
     }
     return render(request, "console/security.html", context)
 

@@ -82,9 +82,13 @@ def security(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return entrance.end(request, door)
     context = {
-        "ways": entrance.security_of(request, person),
         "page_title": _("Account and security"),
-        "by_sms": sms_ready(),
+        "security": entrance.security_of(request, person),
+        "number_url": door.url("number") if sms_ready() else "",
+        "password_url": door.url("password"),
+        "authenticator_url": door.url("authenticator"),
+        "passkeys_url": door.url("passkeys"),
+        "end_url": request.path,
     }
     return render(request, "promoter/security.html", context)
 
