@@ -18,6 +18,7 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.network.operations import join_promoter
 from tongdao.party.people.models import Person
 from tongdao.party.people.operations import issue_token
+from tongdao.party.people.tails import mask_key
 from tongdao.trade.orders.operations import set_cart_line
 from tongdao.trade.reviews.models import Review
 from tongdao.trade.reviews.pictures import stored_pictures
@@ -44,7 +45,7 @@ class Known:
 
 def a_known_person() -> Known:
     person, phone = with_number()
-    Person.objects.filter(pk=person.pk).update(shown_name=NAME)
+    Person.objects.filter(pk=person.pk).update(shown_name=NAME, name_mask=mask_key(NAME))
     issue_token(person)
     shops = (make_shop(), make_shop())
     actor = Actor("person", person.pk)

@@ -99,6 +99,7 @@ def test_what_goes_and_what_stays() -> None:
     assert not AccessToken.objects.filter(person=known.person).exists()
     person = Person.objects.get(pk=known.id)
     assert (person.shown_name, person.is_active, person.has_usable_password()) == (None, False, False)
+    assert person.name_mask is None
     for shop in known.shops:
         with merchant_scope(shop.merchant_id):
             order = Order.objects.get(person_id=known.id)

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, expect
 
-from tests.faces.console.support import Desk, make_desk
+from tests.faces.console.support import PASSWORD, Desk, make_desk
 from tests.goods.search.shelves import Goods, put
 from tests.support.browsing import at_the_desk, on_the_phone
-from tests.support.builders import a_request, make_shop, place_one
+from tests.support.builders import Shop, a_request, make_shop, place_one
+from tests.support.people import a_phone
 from tongdao.foundation.events import run_reader
+from tongdao.foundation.ids import token
+from tongdao.foundation.pii import mask_phone
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Sku
 from tongdao.goods.inventory.operations import set_on_hand
+from tongdao.party.members.operations import ensure_member
 from tongdao.party.merchants.models import Role
+from tongdao.party.merchants.permissions import MATRIX
+from tongdao.party.people.operations import register_person
 from tongdao.trade.orders.models import Order
 
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -83,6 +90,50 @@ def test_products_by_words_sounds_and_their_orders_by_code(desk: Desk) -> None:
     assert one in body(desk, "lj-001")
     assert other not in body(desk, "lj-001")
     assert all(number in body(desk, "西湖") for number in numbers(desk))
+
+
+def a_member(shop: Shop, sign_in_name: str, name: str | None = "秦思远") -> UUID:
+    person = register_person(sign_in_name=sign_in_name, password=PASSWORD, shown_name=name)
+    with merchant_scope(shop.merchant_id):
+        return ensure_member(person.id).id
+
+
+def test_members_by_the_end_of_a_number_and_by_a_masked_name(desk: Desk) -> None:
+    phone = a_phone()
+    url = desk.url("member", member_id=a_member(desk.shop, phone))
+    for query in (phone[-4:], phone, f"{phone[:3]} {phone[3:7]} {phone[7:]}"):
+        page = body(desk, query)
+        assert "登录手机号或邮箱相符的会员" in page and url in page
+        assert "秦**" in page and mask_phone(phone) in page
+        assert "秦思远" not in page and (query == phone or phone not in page)
+    page = body(desk, "秦思远")
+    assert "显示为“秦**”的会员" in page and url in page
+    assert url in body(desk, "秦**") and url not in body(desk, "秦*")
+    assert desk.client().get(url).status_code == 200
+
+
+def test_a_guest_without_a_name_is_found_too(desk: Desk) -> None:
+    address = f"{token(10)}@example.cn"
+    url = desk.url("member", member_id=a_member(desk.shop, address, None))
+    page = body(desk, address)
+    assert url in page and "匿名买家" in page and address not in page.replace(f'value="{address}"', "")
+
+
+def test_who_may_not_see_members_finds_none(desk: Desk) -> None:
+    phone = a_phone()
+    url = desk.url("member", member_id=a_member(desk.shop, phone, "欧小满"))
+    for role in Role:
+        may = "members.read" in MATRIX[role]
+        assert [url in body(desk, query, role) for query in (phone[-4:], phone, "欧小满")] == [may] * 3
+
+
+def test_members_of_a_neighbour_are_not_found(desk: Desk) -> None:
+    phone = a_phone()
+    theirs = a_member(make_shop(), phone, "慕小满")
+    for query in (phone[-4:], phone, "慕小满", "慕**"):
+        page = body(desk, query)
+        assert str(theirs) not in page
+        assert "会员</h2>" not in page
 
 
 def test_it_speaks_english(desk: Desk) -> None:

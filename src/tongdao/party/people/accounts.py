@@ -21,6 +21,7 @@ from tongdao.party.people.models import Identity, IdentityKind, Person
 from tongdao.party.people.operations import create_guest, revoke_tokens
 from tongdao.party.people.refusals import AccountUnsure, NumberTaken, SignInFailed
 from tongdao.party.people.sessions import end_devices
+from tongdao.party.people.tails import tail_key
 from tongdao.rulebook.people import NUMBER_FREEZE
 
 PHONE = IdentityKind.PHONE.value
@@ -143,6 +144,7 @@ def _hold(person: Person, proof: Proof) -> None:
         kind=PHONE,
         lookup=blind_index(PHONE, proof.phone),
         value=proof.phone,
+        tail=tail_key(PHONE, proof.phone),
         verified_at=proof.at,
         proved_at=proof.at,
     )

@@ -22,6 +22,7 @@ class Person(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     shown_name = EncryptedTextField(null=True)
+    name_mask = models.BinaryField(max_length=32, null=True)  # blind index of what is shown of it: see tails
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
@@ -32,6 +33,9 @@ class Person(AbstractBaseUser):
 
     class Meta:
         db_table = "person"
+        indexes = [
+            models.Index(fields=["name_mask"], condition=Q(name_mask__isnull=False), name="person_name_mask"),
+        ]
 
     @property
     def acting(self) -> Person:
@@ -138,6 +142,7 @@ class Identity(models.Model):
     kind = models.CharField(max_length=16, choices=IdentityKind.choices)
     lookup = models.BinaryField(max_length=32)  # blind index of the normalised value
     value = EncryptedTextField(null=True)
+    tail = models.BinaryField(max_length=32, null=True)  # blind index of a phone's last digits: see tails
     verified_at = models.DateTimeField(null=True)  # first proven; null: only stated, by itself or by staff
     proved_at = models.DateTimeField(null=True)  # last proven: how sure it is that the number is still theirs
     valid_from = models.DateTimeField(auto_now_add=True)
@@ -145,6 +150,13 @@ class Identity(models.Model):
 
     class Meta:
         db_table = "identity"
+        indexes = [
+            models.Index(
+                fields=["tail"],
+                condition=Q(tail__isnull=False, valid_to__isnull=True),
+                name="identity_tail",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "lookup"], condition=Q(valid_to__isnull=True), name="identity_one_holder"

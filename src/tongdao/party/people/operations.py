@@ -27,6 +27,7 @@ from tongdao.party.people.refusals import (
     SignInNameTaken,
     TokenInvalid,
 )
+from tongdao.party.people.tails import mask_key, tail_key
 
 TOKEN_LIFE = timedelta(days=30)
 LATELY = timedelta(minutes=10)
@@ -51,8 +52,16 @@ def register_person(*, sign_in_name: str, password: str, shown_name: str | None 
         raise PasswordTooWeak() from error
     try:
         with transaction.atomic():
-            person = Person.objects.create(password=make_password(password), shown_name=shown_name)
-            Identity.objects.create(person=person, kind=kind, lookup=blind_index(kind, value), value=value)
+            person = Person.objects.create(
+                password=make_password(password), shown_name=shown_name, name_mask=mask_key(shown_name)
+            )
+            Identity.objects.create(
+                person=person,
+                kind=kind,
+                lookup=blind_index(kind, value),
+                value=value,
+                tail=tail_key(kind, value),
+            )
     except IntegrityError as error:
         raise SignInNameTaken() from error
     return person

@@ -60,7 +60,13 @@ holds(
     "blanked",
     person="id",
     shows=("id", "shown_name", "created_at"),
-    blank={"shown_name": None, "password": _nobodys, "is_active": False, "last_login": None},
+    blank={
+        "shown_name": None,
+        "name_mask": None,
+        "password": _nobodys,
+        "is_active": False,
+        "last_login": None,
+    },
 )
 holds(PlatformOperator, "kept", shows=("role", "granted_at", "revoked_at"))
 holds(PersonConsent, "kept", shows=("purpose", "given", "version", "face", "at"))

@@ -1,4 +1,4 @@
-"""Looking for anything from any page: an order's last digits, a phone's, a product, a code."""
+"""Looking for anything from any page: an order's last digits, a phone's, a product, a code, a member."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.pictures import picture_url
+from tongdao.faces.console.reading.member_list import MemberRow
 from tongdao.faces.console.reading.order_list import OrderRow
 from tongdao.faces.console.reading.product_list import ProductRow
 from tongdao.faces.console.reading.search import Looked, look
@@ -25,10 +26,12 @@ LONGEST = 64
 
 def show(desk: Desk) -> HttpResponse:
     query = text(desk.request.GET, "q", LONGEST)
-    found = look(query) if query else None
+    members = desk.may("members.read")
+    found = look(query, members=members) if query else None
     context = {
         "q": query,
         "found": found,
+        "may_members": members,
         "sections": _sections(desk, found) if found else [],
         "base": desk.url("search"),
         "products_url": desk.url("products"),
@@ -45,6 +48,12 @@ def _sections(desk: Desk, found: Looked) -> list[dict[str, object]]:
         (_("Orders to a phone that ends so"), orders, _orders(desk, found.by_phone)),
         (_("Products"), _product_columns(), [_product(desk, row, found) for row in found.products]),
         (_("Latest orders of these goods"), orders, _orders(desk, found.with_goods)),
+        (_("Members who sign in with it"), _member_columns(), _members(desk, found.by_sign_in)),
+        (
+            _("Members shown as %(name)s") % {"name": found.mask},
+            _member_columns(),
+            _members(desk, found.by_name),
+        ),
     ]
     return [{"title": title, "columns": columns, "rows": rows} for title, columns, rows in sections if rows]
 
@@ -92,6 +101,22 @@ def _product(desk: Desk, row: ProductRow, found: Looked) -> Row:
         Cell(f"¥{yuan(row.from_fen)}", _("Price"), "num"),
     ]
     return Row(cells, label=row.title)
+
+
+def _member_columns() -> list[Column]:
+    return [Column(_("Name")), Column(_("Signs in with")), Column(_("Since"))]
+
+
+def _members(desk: Desk, rows: Sequence[MemberRow]) -> list[Row]:
+    return [Row(_member(desk, row), label=row.name or _("A guest")) for row in rows]
+
+
+def _member(desk: Desk, row: MemberRow) -> list[Cell]:
+    return [
+        Cell(row.name or _("A guest"), url=desk.url("member", member_id=row.member_id)),
+        Cell(row.sign_in or "—", _("Signs in with"), "muted"),
+        Cell(row.joined_at, _("Since"), "time"),
+    ]
 
 
 def _marked(title: str, sound: str, found: Looked) -> SafeString:

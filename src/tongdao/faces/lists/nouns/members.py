@@ -15,16 +15,9 @@ from tongdao.faces.lists.people import shown_names, sign_in_names
 from tongdao.faces.lists.shapes import Column, Link, ListSpec, Sort
 from tongdao.faces.lists.wanted import options
 from tongdao.foundation import clock
-from tongdao.foundation.pii import (
-    BadEmail,
-    BadPhone,
-    blind_index,
-    mask_name,
-    normalise_email,
-    normalise_phone,
-)
+from tongdao.foundation.pii import mask_name
+from tongdao.party.members.finding import persons_by_name, persons_by_sign_in
 from tongdao.party.members.models import Member
-from tongdao.party.people.models import Identity, IdentityKind
 from tongdao.trade.lookup.queries import orders_by_phone_end
 from tongdao.trade.orders.models import Order
 
@@ -64,16 +57,8 @@ def half_hidden(sign_in: str) -> str:
 
 
 def _by_words(rows: Rows, typed: str) -> Rows:
-    """A whole number or e-mail address that somebody signs in with, or the end of a phone sent to."""
-    kinds = ((IdentityKind.PHONE, normalise_phone), (IdentityKind.EMAIL, normalise_email))
-    wanted = Q(pk__in=[])
-    for kind, normalise in kinds:
-        try:
-            value = normalise(typed)
-        except (BadPhone, BadEmail):
-            continue
-        known = Identity.objects.filter(kind=kind, lookup=blind_index(kind, value), valid_to__isnull=True)
-        wanted |= Q(person_id__in=list(known.values_list("person_id", flat=True)))
+    """What somebody signs in with, the end of that or of a phone sent to, or a name as it is shown."""
+    wanted = Q(person_id__in=persons_by_sign_in(typed)) | Q(person_id__in=persons_by_name(typed))
     digits = re.sub(r"[\s-]", "", typed)
     if digits.isascii() and digits.isdigit() and len(digits) in (4, 11):
         orders = orders_by_phone_end(digits[-4:], limit=MOST)
