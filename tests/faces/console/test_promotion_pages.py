@@ -13,10 +13,12 @@ from django.test import Client
 from django.utils.timezone import localtime
 
 from tests.faces.console.support import Desk, make_desk, paid_order, pay, place_order
+from tests.goods.editing.support import begin
 from tests.support.promoting import make_coupon, make_flash, make_group_buy, the_group
 from tongdao.foundation import clock
 from tongdao.foundation.events import Event
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.goods.editing.reckoning import PriceRule
 from tongdao.party.merchants.models import Role
 from tongdao.terms.promotions.models import Promotion
 from tongdao.terms.promotions.operations import create_gift
@@ -87,6 +89,21 @@ def test_what_it_does_is_said_before_it_is_made(desk: Desk) -> None:
     with merchant_scope(desk.shop.merchant_id):
         event = Event.objects.get(name="promotion.created")
     assert (event.subject_id, event.actor) == (made.id, desk.people[Role.OPERATIONS])
+
+
+def test_planned_prices_that_the_offer_stands_against_are_named_and_refuse_nothing(desk: Desk) -> None:
+    """Planned are 85.00 and 95.00 while it runs at 88.00, and 85.00 when it is over: the first is named."""
+    sku, now = desk.shop.skus[:1], clock.now()
+    for hours, less in ((2, -1_500), (3, -500), (48, -1_500)):
+        begin(desk.shop, PriceRule("percent", less), at=now + timedelta(hours=hours), skus=sku)
+    said = text_of(send(desk, "flash", flash(desk), "preview"))
+    due = localtime(now + timedelta(hours=2))
+    assert f"：计划于 {due:%Y-%m-%d %H:%M} 改为 ¥85.00" in said
+    assert said.count("计划于") == 1 and said.count("到时不会生效") == 1
+    assert send(desk, "flash", flash(desk)).status_code == 302
+
+    other = flash(desk, sku_id=str(desk.shop.skus[1]), price_fen="44.00")
+    assert "计划于" not in text_of(send(desk, "flash", other, "preview"))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,6 +63,15 @@ def _priced(row: PromotionRow, goods: Goods) -> list[str]:
             % {"days": goods.base_days, "base": yuan(goods.base_fen)}
         )
     return told
+
+
+def refused_price(name: str, price_fen: Fen, at: datetime) -> str:
+    """A planned price that an offer stands against: an offer lies below the public price, or it is none."""
+    return _("%(goods)s: ¥%(price)s, planned for %(moment)s") % {
+        "goods": name,
+        "price": yuan(price_fen),
+        "moment": moment(at),
+    }
 
 
 def _group(row: PromotionRow, goods: Goods) -> list[str]:

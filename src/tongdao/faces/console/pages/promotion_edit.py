@@ -5,7 +5,7 @@ A preview is the operation itself, rolled back: what it would refuse is refused 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.desk import Desk
-from tongdao.faces.console.effects import effects_of
+from tongdao.faces.console.effects import effects_of, refused_price
 from tongdao.faces.console.forms.promotions import FORMS, PromotionForm, as_typed
 from tongdao.faces.console.notices import FormWrong
 from tongdao.faces.console.promotion_words import RULES, changed_rules, kind_name
@@ -24,6 +24,8 @@ from tongdao.faces.console.typed import text
 from tongdao.faces.console.words import PROMOTION_KINDS as KINDS
 from tongdao.faces.kit.shapes import NavItem
 from tongdao.foundation import clock
+from tongdao.goods.catalog.objecting import price_objections
+from tongdao.goods.editing.queries import PlannedPrice, planned_prices
 from tongdao.terms.promotions.models import Kind, Promotion
 from tongdao.terms.promotions.operations import (
     change_promotion,
@@ -159,19 +161,22 @@ def _act(
     try:
         if asked == SAVE:
             return desk.done(draft.done, "promotion", promotion_id=act().id)
-        shown = _tried(act)
+        shown, refused = _tried(act)
     except AT_FIELDS as refusal:
         form.blame(refusal)
         raise FormWrong(form) from refusal
-    return _preview(desk, draft, form, shown, before)
+    return _preview(desk, draft, form, shown, before, refused)
 
 
-def _tried(act: Callable[[], Promotion]) -> PromotionRow:
-    """How it would be."""
+def _tried(act: Callable[[], Promotion]) -> tuple[PromotionRow, list[PlannedPrice]]:
+    """How it would be, and the planned prices that would then be refused when their moment comes."""
     with transaction.atomic():
         shown = promotion_record(act().id, clock.now())
+        sku_id = shown.sku_id
+        planned = planned_prices(sku_id) if sku_id else []
+        refused = [each for each in planned if price_objections({sku_id: each.price_fen}, each.at)]
         transaction.set_rollback(True)
-    return shown
+    return shown, refused
 
 
 def _form_page(desk: Desk, draft: Draft, form: PromotionForm) -> HttpResponse:
@@ -180,12 +185,19 @@ def _form_page(desk: Desk, draft: Draft, form: PromotionForm) -> HttpResponse:
 
 
 def _preview(
-    desk: Desk, draft: Draft, form: PromotionForm, shown: PromotionRow, before: PromotionRow | None
+    desk: Desk,
+    draft: Draft,
+    form: PromotionForm,
+    shown: PromotionRow,
+    before: PromotionRow | None,
+    refused: Sequence[PlannedPrice],
 ) -> HttpResponse:
+    goods = goods_of(shown, clock.now())
     context = {
         "draft": draft,
         "crumbs": draft.crumbs,
-        "effects": effects_of(shown, goods_of(shown, clock.now())),
+        "effects": effects_of(shown, goods),
+        "refused": [refused_price(goods.name, each.price_fen, each.at) for each in refused],
         "changes": changed_rules(_rules(before), _rules(shown)) if before else [],
         "changing": before is not None,
         "used": before.used if before else 0,
