@@ -158,7 +158,7 @@ def _analyse() -> None:
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
-        for name in ("search_posting", "search_document", "product", "sku"):
+        for name in (*(f"search_{name}" for name in ("posting", "document", "token", "spelling")), "product", "sku"):
             cursor.execute(f"vacuum analyze {name}")
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
 from tongdao.goods.search.asking import MOST_TYPED, MOST_WORDS, Key, read_query
-from tongdao.goods.search.guessing import edits, guess_query
+from tongdao.goods.search.guessing import guess_query, mistyped
 from tongdao.goods.search.marking import mark
 from tongdao.goods.search.models import LONGEST
 from tongdao.goods.search.pinyin import SYLLABLES, sounds, ways
@@ -114,19 +114,10 @@ def test_letters_that_can_be_cut_in_two_ways_are(letters: str, wanted: tuple[str
 
 
 @settings(deadline=None)
-@given(st.text(alphabet="ab1", min_size=2, max_size=3))
-def test_edits_are_mutual_and_one_away(word: str) -> None:
-    found = edits(word)
-    assert word not in found
-    assert all(abs(len(other) - len(word)) <= 1 for other in found)
-    letters = {other for other in found if other.isalpha() == word.isalpha()}
-    assert all(word in edits(other) for other in letters)
-
-
-@settings(deadline=None)
 @given(st.one_of(ANY, st.text(alphabet="%_&|!'\"()<>:*\\ =~#茶a-/", max_size=300)))
 def test_any_query_is_read_within_bounds(query: str) -> None:
-    for words in (read_query(query), guess_query(query)):
+    corrections = {word: [word[1:], f"{word}a"] for word in mistyped(query)}
+    for words in (read_query(query), guess_query(query, corrections)):
         assert len(words) <= MOST_WORDS
         assert all(meanings and all(meanings) for meanings in words)
         assert sum(len(meaning) for meanings in words for meaning in meanings) < 20_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,7 +13,8 @@ from tongdao.foundation.bulk import to_json
 from tongdao.foundation.events import Event, projection
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.goods.catalog.models import Product, Sku
-from tongdao.goods.search.models import SearchDocument, SearchPosting
+from tongdao.goods.search.models import SearchDocument, SearchPosting, SearchSpelling, SearchToken
+from tongdao.goods.search.spelling import cuts
 from tongdao.goods.search.tokens import Texts, read_texts
 
 FORGET = """
@@ -32,6 +33,26 @@ from jsonb_to_recordset(%s::jsonb) as row(id uuid, tokens jsonb, sound text, sho
 on conflict (merchant_id, id) do update
 set tokens = excluded.tokens, sound = excluded.sound, shown = excluded.shown
 """
+# In the order of the key, so that pages of the table are touched one after the other.
+COUNT = """
+insert into search_token as known (merchant_id, id, token, products)
+select m.id, m.id, token, products
+from (select %s::uuid as id) m, jsonb_to_recordset(%s::jsonb) as row(token text, products integer)
+order by token
+on conflict (merchant_id, token) do update set products = known.products + excluded.products
+returning token, known.products, xmax = 0
+"""
+DROP = "delete from search_token where merchant_id = %s and token = any(%s)"
+SPELL = """
+insert into search_spelling (merchant_id, id, cut, token)
+select m.id, m.id, cut, token
+from (select %s::uuid as id) m, jsonb_to_recordset(%s::jsonb) as row(cut text, token text)
+order by cut, token
+"""
+UNSPELL = """
+delete from search_spelling s using jsonb_to_recordset(%s::jsonb) as row(cut text, token text)
+where s.merchant_id = %s and s.cut = row.cut and s.token = row.token
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +68,7 @@ NOTHING = Document({}, "", shown=False)
 @projection(
     "search.products",
     events=["product.created", "product.updated", "sku.priced"],
-    tables=[SearchPosting, SearchDocument],
+    tables=[SearchPosting, SearchDocument, SearchToken, SearchSpelling],
 )
 def keep_index(batch: list[Event]) -> None:
     ids = {
@@ -78,6 +99,31 @@ def write_documents(new: Mapping[UUID, Document], old: Mapping[UUID, Document]) 
         if came:
             cursor.execute(LEARN, [merchant, _rows(came)])
         cursor.execute(WRITE, [merchant, to_json(rows)])
+    changed = Counter(token for _, token, _ in came)
+    changed.subtract(token for _, token, _ in gone)
+    _count({token: products for token, products in changed.items() if products})
+
+
+def _count(changed: Mapping[str, int]) -> None:
+    """Keep how many products have each token; what is new or of no product any more, with its spellings."""
+    if not changed:
+        return
+    merchant = current_merchant()
+    with connection.cursor() as cursor:
+        rows = [{"token": token, "products": products} for token, products in changed.items()]
+        cursor.execute(COUNT, [merchant, to_json(rows)])
+        counted = cursor.fetchall()
+        new = _spellings(token for token, _, inserted in counted if inserted)
+        lost = [token for token, products, _ in counted if not products]
+        if new:
+            cursor.execute(SPELL, [merchant, to_json(new)])
+        if lost:
+            cursor.execute(DROP, [merchant, lost])
+            cursor.execute(UNSPELL, [to_json(_spellings(lost)), merchant])
+
+
+def _spellings(tokens: Iterable[str]) -> list[dict[str, str]]:
+    return [{"cut": cut, "token": token} for token in tokens for cut in cuts(token)]
 
 
 def _rows(postings: Iterable[tuple[UUID, str, int]]) -> str:

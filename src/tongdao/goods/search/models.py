@@ -37,3 +37,33 @@ class SearchPosting(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "search_posting"
+
+
+class SearchToken(TenantModel):
+    """How many products have a token, so that what is rare is known without looking.
+
+    Its id is the merchant's: the key is (merchant_id, token).
+    """
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules(node="shared")
+
+    token = models.CharField(max_length=LONGEST, db_collation="C")
+    products = models.IntegerField()
+
+    class Meta(TenantModel.Meta):
+        db_table = "search_token"
+
+
+class SearchSpelling(TenantModel):
+    """A token under each text that is left of it without a letter, see spelling.py.
+
+    Its id is the merchant's: the key is (merchant_id, cut, token).
+    """
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules(node="shared")
+
+    cut = models.CharField(max_length=LONGEST, db_collation="C")
+    token = models.CharField(max_length=LONGEST, db_collation="C")
+
+    class Meta(TenantModel.Meta):
+        db_table = "search_spelling"

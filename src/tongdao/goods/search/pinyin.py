@@ -79,6 +79,11 @@ def ways(letters: str, *, whole: bool) -> tuple[Way, ...]:
     return tuple(found[:MOST_WAYS])
 
 
+def is_whole(letters: str) -> bool:
+    """Whether nothing or whole syllables alone stand there."""
+    return not letters or _WHOLE.fullmatch(letters) is not None
+
+
 def are_initials(letters: str) -> bool:
     """Whether each letter may stand for a syllable that begins with it."""
     return 2 <= len(letters) <= 8 and INITIALS.issuperset(letters)

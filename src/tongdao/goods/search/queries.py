@@ -10,12 +10,13 @@ from uuid import UUID
 from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.goods.search.asking import read_query
-from tongdao.goods.search.guessing import guess_query
+from tongdao.goods.search.guessing import guess_query, mistyped
 from tongdao.goods.search.models import SearchDocument
 from tongdao.goods.search.places import Place
 from tongdao.goods.search.resolving import Plan, make_plans
+from tongdao.goods.search.spelling import correct
 
-HIGHEST = 2**15 - 1
+HIGHEST, LOWEST = 2**15 - 1, -(2**15)
 LAST_ID = UUID(int=2**128 - 1)
 
 
@@ -41,7 +42,7 @@ def find_products(query: str, *, limit: int = 24, after: Place | None = None, hi
         if found.ids or after is not None:
             return found
     start = start if start.guessed else Place(HIGHEST, LAST_ID, guessed=True)
-    return _walk(make_plans(guess_query(query)), start, limit, hidden=hidden)
+    return _walk(make_plans(guess_query(query, correct(mistyped(query)))), start, limit, hidden=hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +67,24 @@ def indexed() -> int:
 
 
 def _walk(plans: Sequence[Plan], start: Place, limit: int, *, hidden: bool) -> Found:
+    """A page: the first products of each plan, together in order. A product of several has its best place."""
     if not plans:
         return Found(guessed=start.guessed)
     streams: list[str] = []
     values: list[Any] = []
-    for number, plan in enumerate(plans):
-        statement, own = _stream(plan, plans[:number], start, limit + 1, hidden=hidden)
+    for plan in plans:
+        statement, own = _stream(plan, plans, start, limit + 1, hidden=hidden)
         streams.append(f"({statement})")
         values += own
-    rows = {
-        (weight, id): sound for weight, id, sound in execute_prepared(" union all ".join(streams), values)
-    }
-    best = sorted(rows, reverse=True)
+    weights: dict[UUID, int] = {}
+    sounds: dict[UUID, str] = {}
+    for weight, id, sound in execute_prepared(" union all ".join(streams), values):
+        weights[id], sounds[id] = max(weight, weights.get(id, weight)), sound
+    best = sorted(((weight, id) for id, weight in weights.items()), reverse=True)
     page = best[:limit]
     return Found(
         ids=tuple(id for _, id in page),
-        sounds={id: rows[weight, id] for weight, id in page},
+        sounds={id: sounds[id] for _, id in page},
         tokens=frozenset(token for plan in plans for group in plan for token in group.tokens),
         guessed=start.guessed,
         after=Place(*page[-1], start.guessed) if len(best) > limit else None,
@@ -89,37 +92,46 @@ def _walk(plans: Sequence[Plan], start: Place, limit: int, *, hidden: bool) -> F
 
 
 def _stream(
-    plan: Plan, before: Sequence[Plan], start: Place, limit: int, *, hidden: bool
+    plan: Plan, plans: Sequence[Plan], start: Place, limit: int, *, hidden: bool
 ) -> tuple[str, list[Any]]:
-    """The plan's products from `start` on, without those of the plans before it: no product comes twice.
+    """The first products of one plan from `start` on, without those that stood on a page before.
 
     One ordered walk for each token of the rarest group; each row looks at its document, so a walk ends as
-    soon as it has enough. A product stands where its heaviest token of that group puts it.
+    soon as it has enough. What stands before the best `limit` of all walks stands before it in its own walk
+    too, so a product that comes in several has its best place among these rows.
     """
     merchant, drivers = current_merchant(), sorted(plan[0].tokens)
     fits, own = _fits(plan[1:])
-    others = [_fits(other) for other in before]
-    heaviest = ""
-    if len(drivers) > 1:
-        heaviest = (
-            " and p.weight = (select max((d.tokens->>h.token)::int) from unnest(%s::text[]) as h(token))"
-        )
+    seen: list[str] = []
+    if start.product_id != LAST_ID:
+        for other in plans:
+            condition, values = _seen(other, start)
+            seen.append(condition)
+            own += values
     statement = f"""
 select walk.weight, walk.id, walk.sound from unnest(%s::text[]) as driver(token)
 cross join lateral (
   select p.weight, p.id, known.sound from search_posting p
   cross join lateral (
     select d.sound from search_document d
-    where d.merchant_id = %s and d.id = p.id and (d.shown or %s){heaviest}{fits}
-    {"".join(f" and not (true{fits})" for fits, _ in others)} limit 1) known
+    where d.merchant_id = %s and d.id = p.id and (d.shown or %s){fits}{"".join(seen)} limit 1) known
   where p.merchant_id = %s and p.token = driver.token and (p.weight, p.id) < (%s, %s)
   order by p.weight desc, p.id desc limit %s) walk
 """  # noqa: S608 (constants of this file)
-    first = [drivers, merchant, hidden, *([drivers] if heaviest else []), *own]
-    first += [value for _, values in others for value in values]
+    first = [drivers, merchant, hidden, *own]
     return statement, [*first, merchant, start.weight, start.product_id, limit]
 
 
-def _fits(groups: Plan) -> tuple[str, list[list[str]]]:
+def _fits(groups: Plan) -> tuple[str, list[Any]]:
     tokens = [sorted(group.tokens) for group in groups]
     return " and d.tokens ?| %s::text[]" * len(tokens), tokens
+
+
+def _seen(plan: Plan, start: Place) -> tuple[str, list[Any]]:
+    """That this plan did not put the product on a page before `start`."""
+    fits, values = _fits(plan[1:])
+    heaviest = "select max((d.tokens->>h.token)::int) from unnest(%s::text[]) as h(token)"
+    return (
+        f" and not ((coalesce(({heaviest}), {LOWEST}), d.id) >= (%s, %s){fits})",
+        [sorted(plan[0].tokens), start.weight, start.product_id, *values],
+    )

@@ -13,40 +13,27 @@ from tongdao.foundation.tenancy import current_merchant
 from tongdao.goods.search.asking import Key, Meaning
 
 MOST_ENDINGS = 64  # tokens that a beginning stands for: the first ones by spelling
-COUNTED = 100  # products of a token are counted up to here, to know which of two is rarer
 MOST_PLANS = 6
 END = "\U0010ffff"
 
-_COUNT = f"""(select count(*) from (select 1 from search_posting c
-  where c.merchant_id = %s and c.token = t.token limit {COUNTED}) few)"""  # noqa: S608 (constants of this file)
-# The recursion steps from token to token along the key, however many products each has.
+# The limits keep the planner from joining with the whole table, which holds a row for every word and code.
 RESOLVE = f"""
-select asked.text, false, t.token, {_COUNT}
+select asked.text, false, t.token, t.products
 from unnest(%s::text[]) as asked(text)
-cross join lateral (select p.token from search_posting p
-  where p.merchant_id = %s and p.token = asked.text limit 1) t
+cross join lateral (select w.token, w.products from search_token w
+  where w.merchant_id = %s and w.token = asked.text limit 1) t
 union all
-select asked.text, true, t.token, {_COUNT}
+select asked.text, true, t.token, t.products
 from unnest(%s::text[]) as asked(text)
-cross join lateral (
-  with recursive step(token, number) as (
-    (select p.token, 1 from search_posting p
-      where p.merchant_id = %s and p.token >= asked.text and p.token < asked.text || '{END}'
-      order by p.token limit 1)
-    union all
-    select next.token, step.number + 1 from step cross join lateral (
-      select p.token from search_posting p
-      where p.merchant_id = %s and p.token > step.token and p.token < asked.text || '{END}'
-      order by p.token limit 1) next
-    where step.number < {MOST_ENDINGS}
-  ) select token from step
-) t
+cross join lateral (select w.token, w.products from search_token w
+  where w.merchant_id = %s and w.token >= asked.text and w.token < asked.text || '{END}'
+  order by w.token limit {MOST_ENDINGS}) t
 """  # noqa: S608 (constants of this file)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Tokens of which a product needs one. `products`: how many have them, counted up to COUNTED for each."""
+    """Tokens of which a product needs one. `products`: how many have them, added up."""
 
     tokens: frozenset[str]
     products: int
@@ -74,7 +61,7 @@ def _likeliest_first(groups: Mapping[Key, Group], meaning: Meaning) -> tuple[boo
 
 
 def _rarest_first(group: Group) -> tuple[int, int, list[str]]:
-    """Of equally frequent ones the longest, which only looks rarer because counting stops."""
+    """Of equally frequent ones the longest, so that the order is always the same."""
     return group.products, -max(map(len, group.tokens)), sorted(group.tokens)
 
 
@@ -83,7 +70,7 @@ def _resolve(keys: Iterable[Key]) -> dict[Key, Group]:
     merchant = current_merchant()
     exact = sorted(key.text for key in wanted if not key.begins)
     begun = sorted(key.text for key in wanted if key.begins)
-    values = [merchant, exact, merchant, merchant, begun, merchant, merchant]
+    values = [exact, merchant, begun, merchant]
     found: defaultdict[Key, dict[str, int]] = defaultdict(dict)
     for text, begins, token, products in execute_prepared(RESOLVE, values):
         found[Key(text, begins)][token] = products
