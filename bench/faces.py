@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -61,6 +62,8 @@ class Goods:
 def main() -> int:
     options = _options()
     names = options.only.split(",")
+    if len(names) > 1:  # settings are read once in a process, and each part has a database of its own
+        return max(_alone(name) for name in names)
     if "search" in names:
         with running(_part(options.data, "search"), web=False):
             say(f"Making and indexing {options.products:,} products …")
@@ -70,6 +73,12 @@ def main() -> int:
         found = measure(_part(options.data, "orders"), options.orders, options.rounds)
         publish("faces", [found], directory=options.results)
     return 0
+
+
+def _alone(name: str) -> int:
+    """The same command for one part, in a process of its own; its exit status."""
+    asked = [sys.executable, "-m", "bench.faces", *sys.argv[1:], "--only", name]
+    return subprocess.run(asked, check=False).returncode
 
 
 def _part(data: Path | None, name: str) -> Path | None:
@@ -123,11 +132,10 @@ def _fill(products: int) -> tuple[UUID, list[Goods]]:
             continue
     say(f"  {time.monotonic() - started:,.0f} s")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_total_relation_size('search_posting'), pg_total_relation_size('search_document')"
-        )
-        postings, documents = cursor.fetchone()
-    say(f"  postings {postings / 2**20:,.0f} MB, documents {documents / 2**20:,.0f} MB")
+        names = ("posting", "document", "token", "spelling")
+        cursor.execute("select " + ", ".join(f"pg_total_relation_size('search_{name}')" for name in names))
+        sizes = zip(names, cursor.fetchone(), strict=True)
+    say("  MB: " + ", ".join(f"{name} {size / 2**20:,.0f}" for name, size in sizes))
     _analyse()
     return merchant_id, goods
 
@@ -158,7 +166,14 @@ def _analyse() -> None:
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
-        for name in (*(f"search_{name}" for name in ("posting", "document", "token", "spelling")), "product", "sku"):
+        for name in (
+            "search_posting",
+            "search_document",
+            "search_token",
+            "search_spelling",
+            "product",
+            "sku",
+        ):
             cursor.execute(f"vacuum analyze {name}")
 
 

@@ -15,9 +15,19 @@ from tongdao.goods.search.models import SearchDocument
 from tongdao.goods.search.places import Place
 from tongdao.goods.search.resolving import Plan, make_plans
 from tongdao.goods.search.spelling import correct
+from tongdao.goods.search.tokens import CODE
 
 HIGHEST, LOWEST = 2**15 - 1, -(2**15)
 LAST_ID = UUID(int=2**128 - 1)
+# Nothing weighs more than a code, so where codes fill the page nothing else is walked: what many products'
+# codes begin with (a brand's initials) begins words of as many.
+ENOUGH = """
+with codes(weight, id, sound) as materialized ({codes})
+select weight, id, sound from codes
+union all
+select weight, id, sound from ({others}) others
+where (select count(distinct id) from codes where weight = %s) <= %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +80,17 @@ def _walk(plans: Sequence[Plan], start: Place, limit: int, *, hidden: bool) -> F
     """A page: the first products of each plan, together in order. A product of several has its best place."""
     if not plans:
         return Found(guessed=start.guessed)
-    streams: list[str] = []
-    values: list[Any] = []
-    for plan in plans:
-        statement, own = _stream(plan, plans, start, limit + 1, hidden=hidden)
-        streams.append(f"({statement})")
-        values += own
+    coded = [plan for plan in plans if _is_code(plan)]
+    others = [plan for plan in plans if not _is_code(plan)]
+    first, values = _streams(coded, plans, start, limit + 1, hidden=hidden)
+    statement, more = _streams(others, plans, start, limit + 1, hidden=hidden)
+    if coded and others:
+        statement = ENOUGH.format(codes=first, others=statement)
+        more = [*more, CODE, limit]
+    rows = execute_prepared(statement or first, [*values, *more])
     weights: dict[UUID, int] = {}
     sounds: dict[UUID, str] = {}
-    for weight, id, sound in execute_prepared(" union all ".join(streams), values):
+    for weight, id, sound in rows:
         weights[id], sounds[id] = max(weight, weights.get(id, weight)), sound
     best = sorted(((weight, id) for id, weight in weights.items()), reverse=True)
     page = best[:limit]
@@ -89,6 +101,17 @@ def _walk(plans: Sequence[Plan], start: Place, limit: int, *, hidden: bool) -> F
         guessed=start.guessed,
         after=Place(*page[-1], start.guessed) if len(best) > limit else None,
     )
+
+
+def _is_code(plan: Plan) -> bool:
+    return any(token.startswith("#") for token in plan[0].tokens)
+
+
+def _streams(
+    some: Sequence[Plan], plans: Sequence[Plan], start: Place, limit: int, *, hidden: bool
+) -> tuple[str, list[Any]]:
+    made = [_stream(plan, plans, start, limit, hidden=hidden) for plan in some]
+    return " union all ".join(f"({text})" for text, _ in made), [value for _, own in made for value in own]
 
 
 def _stream(
