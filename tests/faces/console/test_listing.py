@@ -18,8 +18,10 @@ from tests.faces.console.test_freight_browser import TOO_WIDE
 from tests.support.browsing import Visitor, at_the_desk, on_the_phone
 from tongdao.faces.console.cells import Addresses, cell_html
 from tongdao.faces.console.desk import Desk as OpenDesk
+from tongdao.faces.console.inputs import input_html
 from tongdao.faces.console.telling import TITLES
-from tongdao.faces.kit.shapes import Cell
+from tongdao.faces.kit.shapes import Cell, Choice
+from tongdao.faces.lists.filters import Field
 from tongdao.faces.lists.models import ExportRun, ListChoice, SavedFilter
 from tongdao.faces.lists.operations import run_export
 from tongdao.faces.lists.reading import Item
@@ -71,6 +73,34 @@ def test_a_cell_is_the_kits_cell(kind: str, value: object, tone: str) -> None:
         kits = render_to_string("kit/cell.html", {"cell": Cell(shown, "X", kind, tone=tone)})  # type: ignore[arg-type]  # kinds and tones
     inner = re.fullmatch(r"<span>(.*)</span>", ours)
     assert inner and bare(inner[1]) in bare(kits), (ours, kits)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("kind", ["search", "date", "number", "money", "select"])
+@pytest.mark.parametrize(("value", "error"), [("", ""), ("b", ""), (EVIL, EVIL)])
+def test_an_input_is_the_kits_input(kind: str, value: str, error: str) -> None:
+    options = [("", "All"), ("b", EVIL), (EVIL, "c")] if kind == "select" else []
+    with translation.override("en"):
+        ours = input_html(Field("x", EVIL, kind, options), value, error)
+        kits = render_to_string(
+            "kit/field_plain.html",
+            {
+                "name": "x",
+                "label": EVIL,
+                "type": "text" if kind == "money" else kind,
+                "inputmode": "decimal" if kind == "money" else "",
+                "value": value,
+                "error": error,
+                "options": [Choice(code, label) for code, label in options],
+                "hide_optional": True,
+            },
+        )
+    assert tags(ours) == tags(kits)
+
+
+def tags(html: str) -> str:
+    """Without blanks that no browser shows."""
+    return re.sub(r" ?([<>]) ?", r"\1", re.sub(r"\s+", " ", html)).strip()
 
 
 def test_what_people_wrote_is_never_markup() -> None:

@@ -18,7 +18,7 @@ from tongdao.faces.lists.paging import Place
 from tongdao.faces.lists.reading import choice_of, items_of, kept_filters
 from tongdao.faces.lists.refusals import FilterNameInvalid, FilterUnreadable
 from tongdao.faces.lists.registry import LISTS
-from tongdao.faces.lists.wanted import narrowed, page_of, problems, typed
+from tongdao.faces.lists.wanted import narrowed, page_of, readable, typed
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events.loop import run_pending
@@ -103,7 +103,7 @@ def test_what_cannot_be_read_is_told_and_lists_nothing(
 ) -> None:
     spec = LISTS[noun]
     with merchant_scope(desk.shop.merchant_id):
-        assert set(problems(spec, wanted)) == {param}
+        assert set(readable(spec, wanted)[1]) == {param}
         with pytest.raises(FilterUnreadable):
             page_of(spec, wanted, Place())
     page = desk.client().get(desk.url(noun), wanted).content.decode()

@@ -54,7 +54,8 @@ def table_html(
     """The whole table."""
     addresses = Addresses(desk)
     head = "".join(_head(column) for column in columns)
-    rows = "".join(_row(columns, item, addresses, extra) for item in items)
+    opened = [_opening(place, column) for place, column in enumerate(columns)]
+    rows = "".join(_row(columns, opened, item, addresses, extra) for item in items)
     label = escape(spec.title)
     table = f'<table class="table" aria-label="{label}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>'
     return SafeString(f'<div class="wide">{table}</table></div>')  # what people wrote is escaped below
@@ -65,16 +66,22 @@ def _head(column: Column) -> str:
     return f'<th scope="col"{num}>{escape(column.label)}</th>'
 
 
-def _row(columns: Sequence[Column], item: Item, addresses: Addresses, extra: Extra | None) -> str:
+def _opening(place: int, column: Column) -> str:
+    """The tag of a column's cells: its label is looked up in the language once, not for each row."""
+    if place == 0:
+        return '<th scope="row">'
+    num = ' class="num"' if column.kind in NUMBERS else ""
+    return f'<td data-label="{escape(column.label)}"{num}>'
+
+
+def _row(
+    columns: Sequence[Column], opened: Sequence[str], item: Item, addresses: Addresses, extra: Extra | None
+) -> str:
     more = extra(item.row) if extra else {}
-    cells = []
-    for place, column in enumerate(columns):
-        inner = cell_html(column, item, addresses) + more.get(column.key, "")
-        if place == 0:
-            cells.append(f'<th scope="row">{inner}</th>')
-        else:
-            num = ' class="num"' if column.kind in NUMBERS else ""
-            cells.append(f'<td data-label="{escape(column.label)}"{num}>{inner}</td>')
+    cells = [
+        f"{tag}{cell_html(column, item, addresses)}{more.get(column.key, '')}{'</td>' if place else '</th>'}"
+        for place, (tag, column) in enumerate(zip(opened, columns, strict=True))
+    ]
     return f"<tr>{''.join(cells)}</tr>"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -63,7 +64,7 @@ class Desk:
             yield
 
     def url(self, name: str, **parts: object) -> str:
-        return reverse(f"console:{name}", kwargs={"merchant_id": self.merchant_id, **parts})
+        return _url(name, self.merchant_id, tuple(parts.items()))
 
     def crumb(self, label: object, name: str = "", **parts: object) -> NavItem:
         return NavItem(self.url(name, **parts) if name else "", str(label))
@@ -112,3 +113,8 @@ def open_desk(request: HttpRequest, merchant_id: UUID, section: str) -> Desk:
     name = Merchant.objects.values_list("name", flat=True).get(pk=merchant_id)
     shown = person.shown_name or rights_name(rights)
     return Desk(request, merchant_id, name, person.pk, shown, rights, section)
+
+
+@lru_cache(maxsize=4096)  # the menu alone has twenty on each page
+def _url(name: str, merchant_id: UUID, parts: tuple[tuple[str, object], ...]) -> str:
+    return reverse(f"console:{name}", kwargs={"merchant_id": merchant_id, **dict(parts)})

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.cells import Extra, table_html
 from tongdao.faces.console.desk import Desk
+from tongdao.faces.console.inputs import checks_html, input_html
 from tongdao.faces.console.tables import address, pager, place_of, tabs
 from tongdao.faces.console.typed import identifier, text
 from tongdao.faces.kit.shapes import Action, Choice
@@ -23,7 +25,7 @@ from tongdao.faces.lists.reading import choice_of, items_of, kept_filters
 from tongdao.faces.lists.refusals import NothingToDo
 from tongdao.faces.lists.registry import LISTS
 from tongdao.faces.lists.shapes import ListSpec
-from tongdao.faces.lists.wanted import page_of, problems, typed
+from tongdao.faces.lists.wanted import page_of, readable, typed
 
 ALL = "all"  # a parameter that says: not what I usually open with
 
@@ -54,8 +56,10 @@ def show(
     choice, wanted = choice_of(spec, desk.person_id), typed(spec, query)
     if choice.opens_with_id and not query and desk.request.method == "GET":
         return redirect(address(base, _opened(choice)))
-    wrong = problems(spec, wanted)
-    page: Slice[Any] = Slice((), False, False) if wrong else page_of(spec, wanted, place_of(query))
+    among, wrong = readable(spec, wanted)
+    page: Slice[Any] = (
+        Slice((), False, False) if wrong else page_of(spec, wanted, place_of(query), rows=among)
+    )
     columns = spec.chosen(choice.columns)
     ids = [row.pk for row in page.rows]
     context = {
@@ -68,10 +72,13 @@ def show(
         "pager": pager(
             base, wanted, ids[0] if ids else None, ids[-1] if ids else None, page.newer, page.older
         ),
-        "columns": [
-            Choice(each.key, str(each.label), each in columns, each is spec.columns[0])
-            for each in spec.columns
-        ],
+        "columns": checks_html(
+            "column",
+            (
+                Choice(each.key, str(each.label), each in columns, each is spec.columns[0])
+                for each in spec.columns
+            ),
+        ),
         "actions": [*actions, *_export(desk, spec, wanted)],
         "empty": empty,
         **_filters(spec, wanted, wrong, base, choice),
@@ -120,18 +127,20 @@ def _filters(
     """The tabs, the search box, and all other inputs; those that cannot be read say why."""
     tabbed = next((each for each in spec.filters if each.key == spec.tabs), None)
     fields = [field for each in spec.filters if each is not tabbed for field in each.fields()]
-    inputs = [_input(field, wanted, wrong) for field in fields]
+    keys = [(sort.key, str(sort.label)) for sort in spec.sorts]
+    fields.append(Field("sort", _("Sort by"), "select", keys))
+    values = {**wanted, "sort": spec.sort(wanted).key}
+    inputs = [input_html(each, values.get(each.param, ""), wrong.get(each.param, "")) for each in fields]
     kept = {param: value for param, value in wanted.items() if param != spec.tabs}
-    first = inputs[:1] if fields and fields[0].param == "q" else []
-    rest = inputs[len(first) :]
+    first = 1 if fields[0].param == "q" else 0
+    used = sum(bool(wanted.get(each.param)) for each in fields[first:] if each.param != "sort")
     return {
         "views": _tabs(tabbed, spec, wanted, kept, base, choice) if tabbed else [],
         "tabbed": (spec.tabs, wanted.get(spec.tabs, "")),
-        "first": first,
-        "inputs": rest,
-        "used": sum(bool(each["value"]) for each in rest),
-        "sorts": [Choice(sort.key, str(sort.label)) for sort in spec.sorts],
-        "sort": spec.sort(wanted).key,
+        "first": SafeString("".join(inputs[:first])),  # as the inputs are
+        "inputs": SafeString("".join(inputs[first:])),
+        "used": used,
+        "sort": values["sort"],
         "wrong": wrong,
     }
 
@@ -149,19 +158,6 @@ def _tabs(
     found = tabs(base, spec.tabs, labels, wanted.get(spec.tabs, ""), kept)
     first = tabs(base, spec.tabs, {"": _("All")}, wanted.get(spec.tabs, ""), all_of_them)
     return [*first, *found[1:]]
-
-
-def _input(field: Field, wanted: Mapping[str, str], wrong: Mapping[str, str]) -> dict[str, object]:
-    money = field.type == "money"
-    return {
-        "name": field.param,
-        "label": field.label,
-        "type": "text" if money else field.type,
-        "inputmode": "decimal" if money else "",
-        "options": [Choice(code, label) for code, label in field.options],
-        "value": wanted.get(field.param, ""),
-        "error": wrong.get(field.param, ""),
-    }
 
 
 def _kept(

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from tongdao.foundation.pii import mask_phone
+from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.network.models import Promoter
 from tongdao.party.people.models import Identity, IdentityKind, Person
 
 MOST_PROMOTERS = 200  # to choose one from
+LATEST = "select id, shown_name from promoter where merchant_id = %s order by id desc limit %s"
 
 
 def shown_names(ids: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -39,5 +42,5 @@ def promoter_names(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def promoter_options() -> list[tuple[str, str]]:
     """Those to choose from: the latest who joined."""
-    rows = Promoter.objects.order_by("-id")[:MOST_PROMOTERS]
-    return [(str(id), name) for id, name in rows.values_list("id", "shown_name")]
+    rows = execute_prepared(LATEST, [current_merchant(), MOST_PROMOTERS])
+    return [(str(id), name) for id, name in rows]

@@ -24,33 +24,32 @@ def typed(spec: ListSpec, data: Mapping[str, Any]) -> dict[str, str]:
     return {param: text for param, text in found.items() if text}
 
 
-def problems(spec: ListSpec, wanted: Wanted) -> dict[str, str]:
-    """By parameter: why it cannot be read. Nothing is read from the database but options."""
-    found = {}
-    for each in spec.filters:
-        try:
-            each.apply(spec.model._default_manager.none(), wanted)
-        except Unreadable as error:
-            found[error.param] = error.text
-    return found
-
-
-def narrowed(spec: ListSpec, wanted: Wanted) -> Rows:
-    """The rows that are wanted, in no order. Raises FilterUnreadable."""
-    rows = spec.rows()
+def readable(spec: ListSpec, wanted: Wanted) -> tuple[Rows, dict[str, str]]:
+    """The rows that are wanted, in no order, and by parameter why it cannot be read; nothing narrows then."""
+    rows, wrong = spec.rows(), {}
     for each in spec.filters:
         try:
             rows = each.apply(rows, wanted)
         except Unreadable as error:
-            raise FilterUnreadable(param=error.param, why=error.text) from error
+            wrong[error.param] = error.text
     only = spec.sort(wanted).only
-    return rows.filter(only) if only else rows
+    return (rows.filter(only) if only else rows), wrong
 
 
-def page_of(spec: ListSpec, wanted: Wanted, place: Place, size: int = SIZE) -> Slice[Any]:
-    """One page. Raises FilterUnreadable."""
+def narrowed(spec: ListSpec, wanted: Wanted) -> Rows:
+    """The rows that are wanted, in no order. Raises FilterUnreadable."""
+    rows, wrong = readable(spec, wanted)
+    for param, why in wrong.items():
+        raise FilterUnreadable(param=param, why=why)
+    return rows
+
+
+def page_of(
+    spec: ListSpec, wanted: Wanted, place: Place, size: int = SIZE, rows: Rows | None = None
+) -> Slice[Any]:
+    """One page, of `rows` where `readable` has already found them. Raises FilterUnreadable."""
     sort, walk = spec.sort(wanted), _walk(spec, wanted)
-    rows = narrowed(spec, wanted)
+    rows = narrowed(spec, wanted) if rows is None else rows
     how = {"time": walk.column, "up": sort.up, "branches": walk.branches, "inside": spec.inside}
     return slice_of(rows, place, size=size, **how)  # type: ignore[arg-type]  # its own keywords
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.tenancy import current_merchant
 from tongdao.trade.notes.models import OrderMark, OrderNote
+
+MARKS = """
+select m.order_id, m.flag, n.text from order_mark m
+left join order_note n on n.merchant_id = m.merchant_id and n.id = m.pinned_id
+where m.merchant_id = %s and m.order_id = any(%s)
+"""
+TEXT = OrderNote._meta.get_field("text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,9 @@ def flag_of(order_id: UUID) -> str:
 
 def marks_of(order_ids: Sequence[UUID]) -> dict[UUID, Mark]:
     """By order; those without a flag and a pinned note are left out."""
-    rows = OrderMark.objects.filter(order_id__in=list(order_ids)).select_related("pinned")
-    marks = {row.order_id: Mark(row.flag, row.pinned.text if row.pinned else "") for row in rows}
-    return {order_id: mark for order_id, mark in marks.items() if mark.flag or mark.pinned}
+    rows = execute_prepared(MARKS, [current_merchant(), list(order_ids)])
+    return {
+        order_id: Mark(flag, TEXT.open(pinned) if pinned is not None else "")
+        for order_id, flag, pinned in rows
+        if flag or pinned is not None
+    }

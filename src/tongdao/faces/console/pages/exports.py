@@ -22,7 +22,7 @@ from tongdao.faces.lists.queries import ExportView, view_of
 from tongdao.faces.lists.reading import choice_of
 from tongdao.faces.lists.registry import LISTS
 from tongdao.faces.lists.shapes import ListSpec
-from tongdao.faces.lists.wanted import narrowed, problems, typed
+from tongdao.faces.lists.wanted import readable, typed
 from tongdao.foundation.refusals import NotFound
 
 TYPES = {
@@ -35,8 +35,8 @@ def new(desk: Desk) -> HttpResponse:
     """What the file will hold, in numbers; nothing is done yet."""
     spec = _list(desk)
     wanted = typed(spec, desk.request.GET)
-    wrong = problems(spec, wanted)
-    rows = 0 if wrong else narrowed(spec, wanted).count()
+    among, wrong = readable(spec, wanted)
+    rows = 0 if wrong else among.count()
     shown = spec.chosen(choice_of(spec, desk.person_id).columns)
     back = address(desk.url(spec.noun), wanted)
     context = {

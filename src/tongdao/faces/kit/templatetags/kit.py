@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 
 import segno
 from django import template
@@ -49,6 +50,11 @@ def times(count: object) -> range:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Inline line icon; without a label hidden from screen readers. Raises KeyError for an unknown name."""
+    return _drawn(name, label)
+
+
+@lru_cache(maxsize=1024)  # a page of the console has thirty
+def _drawn(name: str, label: str) -> SafeString:
     path = mark_safe(icons.PATHS[name])  # noqa: S308  # our own constants
     if label:
         return format_html(
