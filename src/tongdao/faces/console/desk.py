@@ -20,9 +20,9 @@ from tongdao.faces.console.notices import FormWrong, Notice
 from tongdao.faces.console.words import rights_name
 from tongdao.faces.kit.shapes import Account, NavItem
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.refusals import NotAllowed, NotFound
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.party.merchants.models import Merchant
 from tongdao.party.merchants.permissions import Permission, Rights, rights_of
 
 F = TypeVar("F", bound=Form)
@@ -110,7 +110,7 @@ def open_desk(request: HttpRequest, merchant_id: UUID, section: str) -> Desk:
     rights = rights_of(person.pk)
     if rights is None:
         raise NotFound()
-    name = Merchant.objects.values_list("name", flat=True).get(pk=merchant_id)
+    (name,) = execute_prepared("select name from merchant where id = %s", [merchant_id]).fetchall()[0]
     shown = person.shown_name or rights_name(rights)
     return Desk(request, merchant_id, name, person.pk, shown, rights, section)
 

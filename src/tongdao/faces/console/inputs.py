@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from tongdao.faces.console.cells import escape
 from tongdao.faces.kit.shapes import Choice
 from tongdao.faces.lists.filters import Field
 

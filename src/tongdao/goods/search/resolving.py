@@ -16,12 +16,9 @@ MOST_ENDINGS = 64  # tokens that a beginning stands for: the first ones by spell
 MOST_PLANS = 6
 END = "\U0010ffff"
 
-# The limits keep the planner from joining with the whole table, which holds a row for every word and code.
 RESOLVE = f"""
-select asked.text, false, t.token, t.products
-from unnest(%s::text[]) as asked(text)
-cross join lateral (select w.token, w.products from search_token w
-  where w.merchant_id = %s and w.token = asked.text limit 1) t
+select w.token, false, w.token, w.products from search_token w
+where w.merchant_id = %s and w.token = any(%s::text[])
 union all
 select asked.text, true, t.token, t.products
 from unnest(%s::text[]) as asked(text)
@@ -70,7 +67,7 @@ def _resolve(keys: Iterable[Key]) -> dict[Key, Group]:
     merchant = current_merchant()
     exact = sorted(key.text for key in wanted if not key.begins)
     begun = sorted(key.text for key in wanted if key.begins)
-    values = [exact, merchant, begun, merchant]
+    values = [merchant, exact, begun, merchant]
     found: defaultdict[Key, dict[str, int]] = defaultdict(dict)
     for text, begins, token, products in execute_prepared(RESOLVE, values):
         found[Key(text, begins)][token] = products

@@ -18,13 +18,9 @@ from tongdao.goods.search.pinyin import is_whole
 
 SHORTEST, LONGEST = 4, 24  # letters: in shorter words one edit makes anything of anything
 LONGEST_SOUND = 12  # letters of two syllables
-MOST_NEAR = 64  # tokens of one cut: codes that are numbers have many neighbours, and only a few are shown
 _WORD = re.compile(rf"[a-z0-9]{{{SHORTEST - 1},{LONGEST + 1}}}|=[a-z]{{1,{LONGEST_SOUND}}}")
-NEAR = f"""
-select asked.cut, near.token from unnest(%s::text[]) as asked(cut)
-cross join lateral (select s.token from search_spelling s
-  where s.merchant_id = %s and s.cut = asked.cut order by s.token limit {MOST_NEAR}) near
-"""  # noqa: S608 (constants of this file)
+# A cut has few tokens by its nature: those that one letter more makes, and itself.
+NEAR = "select cut, token from search_spelling where merchant_id = %s and cut = any(%s::text[])"
 
 
 def cuts(token: str) -> set[str]:
@@ -80,6 +76,6 @@ def _cuts(token: str) -> set[str]:
 def _lookup(asked: set[str]) -> Mapping[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     if asked:
-        for cut, token in execute_prepared(NEAR, [sorted(asked), current_merchant()]):
+        for cut, token in execute_prepared(NEAR, [current_merchant(), sorted(asked)]):
             found[cut].append(token)
     return found
