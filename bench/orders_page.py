@@ -154,9 +154,11 @@ def _compare(
     """Medians in ms of the page and of its statements, taken in turns; how many statements, how many rows."""
     path = f"/console/m/{merchant}/orders?{urlencode({'all': '1', **asked.query})}"
     host = stack.base_url.split("//")[1]
-    statements = _statements(path, cookie, host)
+    statements, fetched = _statements(path, cookie, host)
     connection = http.client.HTTPConnection(host, timeout=60)
     page, bare = _pager(connection, path, cookie), _bare(statements)
+    if bare() != fetched:
+        raise RuntimeError(f"{path}: the statements alone do not find the {fetched} rows that the page reads")
     ours, theirs, rows = [], [], 0
     for number in range(WARM + rounds):
         took, rows = _timed(page)
@@ -180,18 +182,21 @@ def _pager(connection: http.client.HTTPConnection, path: str, cookie: str) -> Ca
     return page
 
 
-def _statements(path: str, cookie: str, host: str) -> list[str]:
-    """What the page runs, in order, as plain texts."""
+def _statements(path: str, cookie: str, host: str) -> tuple[list[str], int]:
+    """What the page runs, in order, as plain texts; and how many rows all of them find."""
     import psycopg
     from django.conf import settings
     from django.db import connection
     from django.test import Client
 
     asked: list[tuple[str, Any]] = []
+    found: list[int] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        ran = execute(sql, params, many, context)
         asked.append((sql, params))
-        return execute(sql, params, many, context)
+        found.append((context["cursor"] or ran).rowcount)
+        return ran
 
     browser = Client(headers={"host": host})
     browser.cookies[settings.SESSION_COOKIE_NAME] = cookie
@@ -201,7 +206,7 @@ def _statements(path: str, cookie: str, host: str) -> list[str]:
     if answer.status_code != 200:
         raise RuntimeError(f"{path} was answered {answer.status_code}")
     cursor = psycopg.ClientCursor(connection.connection)
-    return [cursor.mogrify(sql, params or None) for sql, params in asked]
+    return [cursor.mogrify(sql, params or None) for sql, params in asked], sum(found)
 
 
 def _bare(statements: Sequence[str]) -> Callable[[], int]:
