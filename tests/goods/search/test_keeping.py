@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import time
+from collections import Counter
 
 import pytest
 from django.core.management import call_command
@@ -19,8 +21,9 @@ from tongdao.foundation.tenancy import merchant_scope, node_scope
 from tongdao.goods.catalog.events import ProductUpdated
 from tongdao.goods.catalog.models import Product, Sku
 from tongdao.goods.catalog.operations import set_price, set_published, set_saleable
-from tongdao.goods.search.models import SearchDocument, SearchPosting
+from tongdao.goods.search.models import SearchDocument, SearchPosting, SearchSpelling, SearchToken
 from tongdao.goods.search.queries import by_name, find_products
+from tongdao.goods.search.spelling import cuts
 
 
 @pytest.fixture
@@ -43,6 +46,32 @@ def test_it_follows_a_title_and_forgets_the_old_one(shop: Shop) -> None:
     with merchant_scope(shop.merchant_id):
         kept = SearchDocument.objects.get(pk=tea.id).tokens
         assert dict(SearchPosting.objects.filter(pk=tea.id).values_list("token", "weight")) == kept
+
+
+def test_it_counts_the_products_of_a_token_and_spells_what_is_there(shop: Shop) -> None:
+    tea, gift = put(shop, Goods("西湖龙井 250g", codes=["LJ-1234"]), "龙井 250g Gift")
+    _assert_counted(shop)
+    with merchant_scope(shop.merchant_id):
+        assert SearchToken.objects.get(token="龙井").products == 2
+        Product.objects.filter(pk=tea.id).update(title="安溪铁观音")
+        Product.objects.filter(pk=gift.id).update(
+            title="Gift 龙井"
+        )  # the same tokens elsewhere, and one less
+        updated = ProductUpdated(source=Code("test"))
+        record_many([as_row(updated, subject=each, actor=SYSTEM) for each in (tea, gift)])
+    read(shop)
+    _assert_counted(shop)
+    with merchant_scope(shop.merchant_id):
+        assert not SearchToken.objects.filter(token="250g").exists()
+        assert SearchToken.objects.get(token="龙井").products == 1
+
+
+def _assert_counted(shop: Shop) -> None:
+    with merchant_scope(shop.merchant_id):
+        tokens = Counter(SearchPosting.objects.values_list("token", flat=True))
+        assert dict(SearchToken.objects.values_list("token", "products")) == dict(tokens)
+        spelled = {(cut, token) for token in tokens for cut in cuts(token)}
+        assert set(SearchSpelling.objects.values_list("cut", "token")) == spelled
 
 
 def test_it_follows_what_is_on_sale(shop: Shop) -> None:
@@ -136,10 +165,10 @@ def test_the_database_alone_hides_theirs(shop: Shop) -> None:
     (tea,) = put(theirs, "邻家龙井")
     put(shop, "自家铁观音")
     with merchant_scope(shop.merchant_id), connection.cursor() as cursor:
-        for table in ("search_posting", "search_document"):
+        for table in ("search_posting", "search_document", "search_token", "search_spelling"):
             cursor.execute(f"select distinct merchant_id from {table}")
             assert cursor.fetchall() == [(shop.merchant_id,)]
-            cursor.execute(f"select 1 from {table} where id = %s", [tea.id])
+            cursor.execute(f"select 1 from {table} where id in (%s, %s)", [tea.id, theirs.merchant_id])
             assert cursor.fetchall() == []
         assert find_products("龙井").ids == find_products("linjia", hidden=True).ids == ()
     with node_scope(shop.merchant_id, shop.node_id):
@@ -156,8 +185,21 @@ def test_the_index_is_used_under_the_policy(shop: Shop) -> None:
             [shop.merchant_id, shop.merchant_id],
         )
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    condition = next(line for line in plan.splitlines() if "Index Cond" in line)
-    assert "token >=" in condition and "token <" in condition and "merchant_id" in condition
+        conditions = [_condition(plan)]
+        for table, column in (("search_token", "token"), ("search_spelling", "cut")):
+            cursor.execute(
+                f"explain select token from {table} where merchant_id = %s and {column} = any(%s)",
+                [shop.merchant_id, ["a", "b"]],
+            )
+            conditions.append(_condition("\n".join(row[0] for row in cursor.fetchall())))
+    assert all("merchant_id" in condition for condition in conditions)
+    assert "token >=" in conditions[0] and "token <" in conditions[0]
+    assert "token = ANY" in conditions[1] and "cut = ANY" in conditions[2]
+
+
+def _condition(plan: str) -> str:
+    line = next(line for line in plan.splitlines() if "Index Cond" in line)
+    return re.sub(r"\((token|cut)\)::text", r"\1", line)
 
 
 def test_a_change_is_found_within_a_moment_of_the_worker(shop: Shop) -> None:
