@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.typed import identifier, text
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.kit.shapes import Choice
 from tongdao.goods.catalog.models import Product, Sku
 from tongdao.goods.editing.choosing import MOST_LINES
@@ -65,7 +66,7 @@ def scopes(chosen: Chosen) -> list[Choice]:
 
 
 def _named(titles: list[str]) -> str:
-    shown = "、".join(titles[:3])
+    shown = joined(titles[:3])
     return (
         shown
         if len(titles) <= 3

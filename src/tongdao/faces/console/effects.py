@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from tongdao.faces.console.promotion_words import moment
 from tongdao.faces.console.typed import percent
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.kit.money_text import yuan
 from tongdao.foundation.money import Fen, apply_bps
 from tongdao.terms.promotions.models import Kind
@@ -133,7 +134,7 @@ def _example(row: PromotionRow) -> str:
 def _scope(goods: Goods) -> str:
     if not goods.products:
         return _("Holds for all goods.")
-    named = "、".join(goods.products[:NAMED])
+    named = joined(goods.products[:NAMED])
     rest = len(goods.products) - NAMED
     if rest <= 0:
         return _("Only for %(goods)s.") % {"goods": named}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tongdao.faces.console.pictures import picture_url
 from tongdao.faces.console.reading.record import Record, shares_of
 from tongdao.faces.console.words import PARCEL_STATES, REFUND_STATES, SHARES, state
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.kit.shapes import Cell, Tone
 from tongdao.terms.promotions.models import Kind
@@ -52,7 +53,7 @@ def facts_of(record: Record) -> list[Cell]:
     ]
     facts = [Cell(at, label, "time") for label, at in dates if at]
     if record.promoters:
-        facts.append(Cell("、".join(record.promoters), _("Recommended by")))
+        facts.append(Cell(joined(record.promoters), _("Recommended by")))
     return facts
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongdao.faces.kit.shapes import Tone
 from tongdao.finance.ledger.chart import AccountRef
@@ -145,7 +146,7 @@ PROMOTION_PHASES: dict[str, tuple[Promise, Tone]] = {
     "scheduled": (_("Coming"), "waiting"),
     "running": (_("Running"), "success"),
     "used_up": (_("Used up"), "waiting"),
-    "ended": (_("Over"), ""),
+    "ended": (pgettext_lazy("a promotion", "Over"), ""),
     "stopped": (_("Stopped"), "error"),
 }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongdao.faces.console.forms.regions import RegionsField, all_provinces, region_name
 from tongdao.faces.console.typed import KiloField, YuanField, kilos
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.kit.money_text import yuan_plain
 from tongdao.terms.agreements.operations import RuleDraft
 
@@ -100,7 +101,7 @@ class RuleForm(CarriageForm):
     def chosen(self) -> str:
         """The names of the provinces ticked, for the head of their list."""
         ticked = set(self["provinces"].value() or ())
-        return "、".join(name for prefix, name in all_provinces() if prefix in ticked)
+        return joined(name for prefix, name in all_provinces() if prefix in ticked)
 
     def as_typed(self) -> Self:
         return _as_typed(self, type(self)(row=self.row))

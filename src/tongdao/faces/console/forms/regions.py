@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tongdao.faces.kit.joining import joined
 from tongdao.rulebook import divisions
 from tongdao.rulebook.divisions import Division
 
@@ -67,7 +68,7 @@ class RegionsField(forms.CharField):
 def _prefix(typed: str) -> str:
     codes = _names().get(typed, (typed,))
     if len(codes) > 1:
-        whole = "、".join(divisions.full_name(code) for code in codes[:3])
+        whole = joined(divisions.full_name(code) for code in codes[:3])
         raise ValidationError(
             _("There are several places called %(name)s. Write which one: %(whole)s."),
             params={"name": typed, "whole": whole},

@@ -27,7 +27,7 @@ def labels_page(desk: Desk) -> HttpResponse:
     names = {"roll": _("100 × 180 mm, one a page"), "a4": _("A4, four to a sheet")}
     shown = [(label, *drawn(label.waybill_no)) for label in labels(_asked(desk))]
     context = {
-        "shown": shown,
+        "sheets": shown,
         "size": size,
         "sizes": tabs(desk.url("labels"), "size", names, size, kept),
     }
@@ -38,7 +38,7 @@ def packing_page(desk: Desk) -> HttpResponse:
     ids = _asked(desk)
     lines = packing_list(ids)
     context = {
-        "lines": lines,
+        "sheets": lines,
         "parcels": len(ids),
         "units": sum(line.units for line in lines),
         "now": clock.now(),
@@ -47,7 +47,7 @@ def packing_page(desk: Desk) -> HttpResponse:
 
 
 def notes_page(desk: Desk) -> HttpResponse:
-    return desk.show("print_notes", _("Delivery notes"), {"notes": delivery_notes(_asked(desk))})
+    return desk.show("print_notes", _("Delivery notes"), {"sheets": delivery_notes(_asked(desk))})
 
 
 def _asked(desk: Desk) -> list[UUID]:

@@ -13,6 +13,7 @@ from tongdao.faces.console.pictures import picture_url
 from tongdao.faces.console.reading.product_record import ProductRecord, SkuLine, product_record
 from tongdao.faces.console.reading.shop import shop_path
 from tongdao.faces.console.tables import address
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.kit.shapes import Action, Cell, Column, Picture, Row
 from tongdao.foundation.html import plain_text
 from tongdao.goods.catalog.operations import set_published
@@ -90,7 +91,7 @@ def _facts(record: ProductRecord) -> list[Cell]:
     return [
         Cell(product.vendor or "—", _("Brand")),
         Cell(product.product_type or "—", _("Category")),
-        Cell("、".join(str(tag) for tag in product.tags) or "—", _("Tags")),
+        Cell(joined(str(tag) for tag in product.tags) or "—", _("Tags")),
         Cell(product.handle, _("Path"), "muted"),
         Cell(product.created_at, _("Since"), "time"),
         Cell(product.updated_at, _("Changed"), "time"),

@@ -15,12 +15,14 @@ from tongdao.faces.kit.shapes import Action
 
 
 def show(desk: Desk) -> HttpResponse:
+    may = desk.may("goods.edit")
     empty = listing.Empty(
         _("No products yet"),
-        _("Bring them in from a file: goods, prices, stock and pictures at once."),
+        _("Make one here, or bring them in from a file: goods, prices, stock and pictures at once."),
         "box",
+        label=_("Import products") if may else "",
+        url=desk.url("imports") if may else "",
     )
-    may = desk.may("goods.edit")
     bulk = {name: desk.url(name) for name in ("bulk_prices", "bulk_switch")} if may else {}
     return listing.show(
         desk,

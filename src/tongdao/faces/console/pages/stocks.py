@@ -16,6 +16,7 @@ from tongdao.faces.console.notices import notice_of
 from tongdao.faces.console.reading.stock_list import Moved, StockRow, latest_moves, stock_rows
 from tongdao.faces.console.tables import address, tabs
 from tongdao.faces.console.typed import identifier, text, whole
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.kit.shapes import Cell, Column, Row
 from tongdao.foundation.refusals import Refusal
 from tongdao.goods.editing.operations.stocktake import Counted, count_stock
@@ -71,7 +72,7 @@ def _columns() -> list[Column]:
 
 def _row(desk: Desk, row: StockRow) -> Row:
     parts = {"product_id": row.sku.product_id, "sku_id": row.sku.id}
-    others = "、".join(f"{node} {units}" for node, units in row.elsewhere)
+    others = joined(f"{node} {units}" for node, units in row.elsewhere)
     gone = Cell(_("Sold out"), _("Still free"), "tag", tone="error")
     cells = [
         Cell(row.name, url=desk.url("sku", **parts)),

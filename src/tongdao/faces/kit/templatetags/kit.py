@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from tongdao.faces.kit import charts, icons, money_text
 
 register = template.Library()
+FRONT = re.compile(r"/(?:s/[\w-]+|console|operator|promote)/", re.ASCII)
 Context = dict[str, object]
 
 
@@ -33,6 +35,13 @@ def yuan_plain(fen: object) -> str:
 def yuan_parts(fen: object) -> tuple[str, str, str]:
     """Fen to (sign, whole, cents), for the partial money.html."""
     return money_text.parts(fen)
+
+
+@register.filter
+def front(path: object) -> str:
+    """Where the face begins that an address belongs to: "/console/x/orders" to "/console/", "/x" to "/"."""
+    found = FRONT.match(str(path or ""))
+    return found[0] if found else "/"
 
 
 @register.filter

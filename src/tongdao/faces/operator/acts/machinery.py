@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.operator.acts.base import (
     Act,
     Doing,
@@ -56,7 +57,7 @@ def _retry_reader(doing: Doing) -> str:
 def _before_replay(reader: str, merchant_id: UUID) -> Preview:
     name, back = _at(reader, merchant_id)
     (events,) = row(_LOG, [merchant_id])
-    tables = "、".join(table._meta.db_table for table in readers()[reader].tables)
+    tables = joined(table._meta.db_table for table in readers()[reader].tables)
     sentences = [
         _("Its tables (%(tables)s) are emptied for this merchant and filled again from the first event.")
         % {"tables": tables},

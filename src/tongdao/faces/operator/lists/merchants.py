@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.operator.lists.base import ListAdmin, shown
 from tongdao.faces.operator.lists.filters import choice, everything
 from tongdao.faces.operator.reading.asking import on_platform
@@ -78,7 +79,7 @@ class MerchantList(ListAdmin):
         slugs = (
             on_platform(Storefront).filter(merchant_id=row.pk).order_by("id").values_list("slug", flat=True)
         )
-        return "、".join(slugs[:3])
+        return joined(slugs[:3])
 
     @shown(_("Company profile"), tones={"there": "success", "none": "warning"})
     def profile(self, row: Any) -> tuple[str, Any]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.operator.lists.base import ListAdmin, shown
 from tongdao.faces.operator.lists.filters import choice, everything
 from tongdao.faces.operator.lists.merchants import is_uuid
@@ -71,11 +72,11 @@ class PersonList(ListAdmin):
 
     @shown(pgettext_lazy("ways", "Signs in with"))
     def ways(self, row: Person) -> str:
-        return "、".join(masked_way(way) for way in row.identities.all()) or str(_("a browser only"))
+        return joined(masked_way(way) for way in row.identities.all()) or str(_("a browser only"))
 
     @shown(_("On the platform"))
     def role(self, row: Person) -> str:
-        return "、".join(word(one.role) for one in row.platform_roles.all() if one.revoked_at is None)
+        return joined(word(one.role) for one in row.platform_roles.all() if one.revoked_at is None)
 
     @shown(_("State"), tones={"open": "success", "locked": "danger", "merged": "info"})
     def state(self, row: Person) -> tuple[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.operator.frame import show
 from tongdao.faces.operator.pages.parts import Fact, Grid, Record, Way, act_way, link
 from tongdao.faces.operator.reading.merchants import Company, company
@@ -50,7 +51,7 @@ def _facts(found: Company) -> list[Fact]:
         described,
         Fact(_("Service phone"), profile.service_phone if profile else "—"),
         Fact(_("Since"), moment(found.merchant.created_at), note=str(found.merchant.pk)),
-        Fact(_("Staff"), "、".join(f"{word(role)} {count}" for role, count in found.staff) or "—"),
+        Fact(_("Staff"), joined(f"{word(role)} {count}" for role, count in found.staff) or "—"),
         Fact(
             _("Payments"),
             word(found.account.channel) if found.account else _("not connected"),
@@ -59,7 +60,7 @@ def _facts(found: Company) -> list[Fact]:
         ),
         Fact(
             _("Latest callbacks"),
-            "、".join(f"{word(verdict)} {count}" for verdict, count in found.callbacks) or "—",
+            joined(f"{word(verdict)} {count}" for verdict, count in found.callbacks) or "—",
             url=_of("callbacks", found, "&verdict=all"),
         ),
     ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.operator.frame import show
 from tongdao.faces.operator.masking import masked_name, masked_way
 from tongdao.faces.operator.pages.merchant import moment
@@ -59,7 +60,7 @@ def _facts(person: Person) -> list[Fact]:
     )
     facts = [
         state,
-        Fact(pgettext("ways", "Signs in with"), "、".join(ways) or _("a browser only")),
+        Fact(pgettext("ways", "Signs in with"), joined(ways) or _("a browser only")),
         Fact(_("Since"), moment(person.created_at), note=str(person.pk)),
     ]
     if held:

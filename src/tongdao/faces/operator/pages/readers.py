@@ -8,6 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tongdao.faces.kit.joining import joined
 from tongdao.faces.operator.frame import show
 from tongdao.faces.operator.pages.parts import Fact, Grid, Record, link
 from tongdao.faces.operator.reading.readers import At, all_readers, places_of
@@ -58,7 +59,7 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     )
     facts = [
         Fact(_("Kind"), word(found.kind)),
-        Fact(_("Reads"), "、".join(found.names) if found.names else _("every event")),
+        Fact(_("Reads"), joined(found.names) if found.names else _("every event")),
     ]
     record = Record(name, facts, (Grid(_("At each merchant"), headers, rows),))
     return show(request, "record", record.title, {"record": record})
