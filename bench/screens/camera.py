@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from bench.screens.places import Place, values_for
 from bench.screens.worlds import World, cookies_of
@@ -100,23 +100,23 @@ def take(
     (out / face).mkdir(parents=True, exist_ok=True)
     viewers = [cookies_of(world, face)]
     viewers += [{}] if viewers[0] else []
-    pages = [_page_of(browser, base, cookies, state, look) for cookies in viewers]
+    contexts = [_context(browser, base, cookies, state, look) for cookies in viewers]
     for place in wanted:
         values = values_for(place, world)
         if values is None:
             continue
-        for page in pages:
-            with suppress(Error):  # it is a file
-                shot = _shoot(page, place, values, state, look, out)
-                if shot and (shot.status < 400 or state == "error" or page is pages[0]):
-                    yield shot
-                    break
-    for page in pages:
-        page.context.close()
+        for context in contexts:
+            shot = _shoot(context.new_page(), place, values, state, look, out)
+            if shot and (shot.status < 400 or state == "error" or context is contexts[0]):
+                yield shot
+                break
+    for context in contexts:
+        context.close()
 
 
-def _page_of(browser: Browser, base: str, cookies: dict[str, str], state: State, look: Look) -> Page:
-    """One page that goes from address to address."""
+def _context(
+    browser: Browser, base: str, cookies: dict[str, str], state: State, look: Look
+) -> BrowserContext:
     context = browser.new_context(
         base_url=base,
         viewport={"width": look.width, "height": look.height},
@@ -132,16 +132,20 @@ def _page_of(browser: Browser, base: str, cookies: dict[str, str], state: State,
         context.route(
             "**/*", lambda route: route.abort() if route.request.resource_type in SLOW else route.continue_()
         )
-    return context.new_page()
+    return context
 
 
 def _shoot(
     page: Page, place: Place, values: dict[str, str], state: State, look: Look, out: Path
 ) -> Shot | None:
-    """The window is made as tall as the page, so that bars at its foot hide nothing."""
+    """In a page of its own, since an answer without a page is followed by one of the browser's.
+
+    The window is made as tall as the page, so that bars at its foot hide nothing.
+    """
     said: list[str] = []
-    with _listening(page, said):
-        page.set_viewport_size({"width": look.width, "height": look.height})
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda told: said.append(told.text) if told.type == "error" else None)
+    try:
         status = _open(page, place, values, state)
         if status is None:
             return None
@@ -151,25 +155,10 @@ def _shoot(
         page.screenshot(path=out / file, type="jpeg", quality=70)
         wide = bool(page.evaluate(WIDE))
         return Shot(place.name, place.face, state, look.name, status, wide, tuple(said), file)
-
-
-@contextmanager
-def _listening(page: Page, said: list[str]) -> Iterator[None]:
-    def hear(told: ConsoleMessage) -> None:
-        late = "status of 405" in told.text  # of the address before, that only takes forms
-        if told.type == "error" and not late:
-            said.append(told.text)
-
-    def fail(error: Error) -> None:
-        said.append(str(error))
-
-    page.on("pageerror", fail)
-    page.on("console", hear)
-    try:
-        yield
+    except Error:  # only a form leads there, or it is a file
+        return None
     finally:
-        page.remove_listener("pageerror", fail)
-        page.remove_listener("console", hear)
+        page.close()
 
 
 def _open(page: Page, place: Place, values: dict[str, str], state: State) -> int | None:
