@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tongdao.foundation.refusals import BadInput, Refusal
 
 SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])\s*")
+ENDS = {";": ".", "；": "。"}
 
 
 class FormWrong(BadInput):
@@ -26,6 +27,11 @@ class Notice:
 
 def notice_of(refusal: Refusal) -> Notice:
     """The first sentence of the message says what happened, the next what it means, the rest what to do."""
-    parts = [part for part in SENTENCE.split(refusal.message) if part]
+    parts = [_ended(part) for part in SENTENCE.split(refusal.message) if part]
     first, second, *rest = [*parts, "", ""]
     return Notice(first or refusal.code, second, " ".join(rest).strip())
+
+
+def _ended(part: str) -> str:
+    """Half of a sentence that stands alone ends as a whole one does."""
+    return part[:-1] + ENDS[part[-1]] if part[-1] in ENDS else part

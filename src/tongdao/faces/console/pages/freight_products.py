@@ -12,6 +12,7 @@ from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.reading.freight import MOST, SentProduct, sent_products
 from tongdao.faces.console.typed import identifier, text
 from tongdao.faces.kit.shapes import Cell, Column, Row
+from tongdao.goods.editing.refusals import NothingChosen
 from tongdao.terms.agreements.operations import assign_products
 from tongdao.terms.agreements.queries import template_record
 
@@ -46,6 +47,8 @@ def _row(product: SentProduct) -> Row:
 def act(desk: Desk, template_id: UUID) -> HttpResponse:
     ticked = [identifier(value) for value in desk.request.POST.getlist("product")[:MOST]]
     products = [product_id for product_id in ticked if product_id is not None]
+    if not products:
+        raise NothingChosen()
     template_record(template_id)
     away = desk.request.POST.get("to") == "default"
     changed = assign_products(None if away else template_id, products, actor=desk.actor)
