@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tongdao.faces.kit.shapes import Tone
 from tongdao.finance.ledger.chart import AccountRef
@@ -146,7 +145,7 @@ PROMOTION_PHASES: dict[str, tuple[Promise, Tone]] = {
     "scheduled": (_("Coming"), "waiting"),
     "running": (_("Running"), "success"),
     "used_up": (_("Used up"), "waiting"),
-    "ended": (pgettext_lazy("a promotion", "Over"), ""),
+    "ended": (_("Over"), ""),
     "stopped": (_("Stopped"), "error"),
 }
 
