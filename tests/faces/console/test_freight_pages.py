@@ -157,6 +157,7 @@ def test_products_of_their_own_and_back(desk: Desk) -> None:
     with merchant_scope(desk.shop.merchant_id):
         assert FreightAssignment.objects.get().product_id == product.id
     assert browser.get(url, {"q": "没有这样的"}).status_code == 200
+    assert browser.post(url, {"to": "here"}).status_code == 422
     browser.post(url, sent | {"to": "default"})
     with merchant_scope(desk.shop.merchant_id):
         assert not FreightAssignment.objects.exists()

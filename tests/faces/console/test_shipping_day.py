@@ -133,12 +133,13 @@ def test_a_file_of_waybills_and_a_wrong_one(desk: Desk) -> None:
 def test_paper(desk: Desk, page: str) -> None:
     order = paid_order(desk.shop)
     browser = desk.client(Role.OPERATIONS)
-    assert "Nothing to print" in shown(browser, desk.url(page), order=str(order))
+    blank = shown(browser, desk.url(page), order=str(order))
+    assert "Nothing to print" in blank and "data-print" not in blank and desk.url("to_ship") in blank
     with merchant_scope(desk.shop.merchant_id):
         parcel = pack_parcel(order, "all", "shunfeng", "SF1234567890", actor=desk.shop.owner)
     for query in ({"order": str(order)}, {"parcel": str(parcel.parcel_id)}):
         paper = shown(browser, desk.url(page), **query)
-        assert "Nothing to print" not in paper
+        assert "Nothing to print" not in paper and "data-print" in paper
         assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", paper)
     assert "style=" not in paper and "<script>" not in paper
     assert desk.client(Role.READ_ONLY).get(desk.url(page)).status_code == 403

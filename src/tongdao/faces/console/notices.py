@@ -33,5 +33,6 @@ def notice_of(refusal: Refusal) -> Notice:
 
 
 def _ended(part: str) -> str:
-    """Half of a sentence that stands alone ends as a whole one does."""
-    return part[:-1] + ENDS[part[-1]] if part[-1] in ENDS else part
+    """Half of a sentence that stands alone begins and ends as a whole one does."""
+    whole = part[:-1] + ENDS.get(part[-1], part[-1])
+    return whole[0].upper() + whole[1:]
