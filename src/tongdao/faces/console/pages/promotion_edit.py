@@ -172,11 +172,13 @@ def _tried(act: Callable[[], Promotion]) -> tuple[PromotionRow, list[PlannedPric
     """How it would be, and the planned prices that would then be refused when their moment comes."""
     with transaction.atomic():
         shown = promotion_record(act().id, clock.now())
-        sku_id = shown.sku_id
-        planned = planned_prices(sku_id) if sku_id else []
-        refused = [each for each in planned if price_objections({sku_id: each.price_fen}, each.at)]
+        refused = _stood_against(shown.sku_id) if shown.sku_id else []
         transaction.set_rollback(True)
     return shown, refused
+
+
+def _stood_against(sku_id: UUID) -> list[PlannedPrice]:
+    return [each for each in planned_prices(sku_id) if price_objections({sku_id: each.price_fen}, each.at)]
 
 
 def _form_page(desk: Desk, draft: Draft, form: PromotionForm) -> HttpResponse:
