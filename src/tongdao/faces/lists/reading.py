@@ -8,8 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from tongdao.faces.lists.models import ListChoice, SavedFilter
-from tongdao.faces.lists.operations.keeping import visible_to
 from tongdao.faces.lists.shapes import Column, ListSpec
+from tongdao.foundation.prepared import find_prepared
+from tongdao.foundation.tenancy import current_merchant
+
+_SEEN = "merchant_id = %s and noun = %s and (owner_id = %s or shared) order by name, id"  # keeping.visible_to
+_CHOSEN = "merchant_id = %s and person_id = %s and noun = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,11 @@ def items_of(spec: ListSpec, rows: Sequence[Any], columns: Sequence[Column]) -> 
 
 def kept_filters(spec: ListSpec, person_id: UUID) -> list[SavedFilter]:
     """Those that the person may use, by name, its own first."""
-    rows = SavedFilter.objects.filter(visible_to(person_id), noun=spec.noun).order_by("name", "id")
+    rows = find_prepared(SavedFilter, _SEEN, [current_merchant(), spec.noun, person_id])
     return sorted(rows, key=lambda row: row.owner_id != person_id)
 
 
 def choice_of(spec: ListSpec, person_id: UUID) -> ListChoice:
     """How the person wants the list; an unsaved row for who never said so."""
-    row = ListChoice.objects.filter(person_id=person_id, noun=spec.noun).first()
-    return row or ListChoice(person_id=person_id, noun=spec.noun)
+    rows = find_prepared(ListChoice, _CHOSEN, [current_merchant(), person_id, spec.noun])
+    return rows[0] if rows else ListChoice(person_id=person_id, noun=spec.noun)

@@ -8,7 +8,9 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.prepared import find_prepared
 from tongdao.foundation.refusals import NotAllowed
+from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.merchants.models import Role, StaffMember, StaffRole
 
 Permission = Literal[
@@ -145,6 +147,7 @@ class Rights:
         return self.owner or (not other.owner and other.permissions <= self.permissions)
 
 
+_WORKS_HERE = "merchant_id = %s and person_id = any(tongdao_persons(%s)) and left_at is null order by id"
 EVERYTHING = Rights(Role.OWNER, MATRIX[Role.OWNER])
 
 
@@ -158,9 +161,8 @@ def rights_in(role: str, custom: StaffRole | None) -> Rights:
 
 def rights_of(person_id: UUID) -> Rights | None:
     """What the person may do at the merchant of the open scope; None for who does not work there."""
-    rows = StaffMember.objects.select_related("custom")
-    row = rows.filter(person_id__same_as=person_id, left_at__isnull=True).first()
-    return rights_in(row.role, row.custom) if row else None
+    rows = find_prepared(StaffMember, _WORKS_HERE, [current_merchant(), person_id])
+    return rights_in(rows[0].role, rows[0].custom) if rows else None
 
 
 def rights_of_actor(actor: Actor) -> Rights:

@@ -14,6 +14,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from tongdao.foundation import clock
+from tongdao.foundation.prepared import find_prepared
 from tongdao.foundation.throttling import TooManyTries
 from tongdao.party.people.models import Person
 from tongdao.party.people.operations import check_sign_in
@@ -61,7 +62,8 @@ class IdentityBackend(BaseBackend):
             return None
 
     def get_user(self, user_id: UUID | str | int) -> Person | None:
-        return Person.objects.filter(pk=str(user_id), is_active=True, merged_into__isnull=True).first()
+        found = find_prepared(Person, "id = %s and is_active and merged_into_id is null", [str(user_id)])
+        return found[0] if found else None
 
 
 def begin_session(request: HttpRequest, person: Person, *, seconds: int) -> None:
