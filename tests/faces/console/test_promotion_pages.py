@@ -94,8 +94,8 @@ def test_what_it_does_is_said_before_it_is_made(desk: Desk) -> None:
 def test_planned_prices_that_the_offer_stands_against_are_named_and_refuse_nothing(desk: Desk) -> None:
     """Planned are 85.00 and 95.00 while it runs at 88.00, and 85.00 when it is over: the first is named."""
     sku, now = desk.shop.skus[:1], clock.now()
-    for hours, less in ((2, -1_500), (3, -500), (48, -1_500)):
-        begin(desk.shop, PriceRule("percent", less), at=now + timedelta(hours=hours), skus=sku)
+    for hours, fen in ((2, 8_500), (3, 9_500), (48, 8_500)):
+        begin(desk.shop, PriceRule("set", fen), at=now + timedelta(hours=hours), skus=sku)
     said = text_of(send(desk, "flash", flash(desk), "preview"))
     due = localtime(now + timedelta(hours=2))
     assert f"：计划于 {due:%Y-%m-%d %H:%M} 改为 ¥85.00" in said
