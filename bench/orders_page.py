@@ -23,7 +23,7 @@ from bench.stack import Stack, running, say
 from bench.world import World, make_world
 
 BUYERS = 20_000
-WARM = 10
+WARM = 100
 # What a shop has after a while: nearly all is over, some hundreds wait. Without the triggers that would want
 # each order to go its way step by step.
 GROW = """
