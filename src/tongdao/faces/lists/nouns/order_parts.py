@@ -10,15 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-
 from tongdao.faces.lists.people import promoter_names
 from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.rulebook import divisions
 from tongdao.terms.promotions.queries import waiting_orders
 from tongdao.trade.notes.queries import Mark, marks_of
-from tongdao.trade.orders.models import Allocation, DeliveryAddress, Order, OrderLine, TouchCandidate
+from tongdao.trade.orders.models import DeliveryAddress, Order, OrderLine, TouchCandidate
 
 Orders = Sequence[Order]
 GOODS = """
@@ -28,6 +26,11 @@ where merchant_id = %s and order_id = any(%s) order by position
 RECIPIENTS = """
 select purchase_id, recipient from delivery_address
 where merchant_id = %s and purchase_id = any(%s) and erased_at is null
+"""
+LEFT = """
+select l.order_id, sum(a.quantity - a.packed - a.cancelled)::int from order_line l
+join allocation a on a.merchant_id = l.merchant_id and a.line_id = l.id
+where l.merchant_id = %s and l.order_id = any(%s) group by l.order_id
 """
 RECIPIENT = DeliveryAddress._meta.get_field("recipient")
 
@@ -47,12 +50,11 @@ def standing_of(orders: Orders) -> Mapping[UUID, tuple[str, int]]:
     if not paid:
         return {}
     waiting = waiting_orders(paid)
-    left: defaultdict[UUID, int] = defaultdict(int)
-    rows = Allocation.objects.filter(line__order_id__in=[id for id in paid if id not in waiting])
-    for id, units in rows.values_list("line__order_id", F("quantity") - F("packed") - F("cancelled")):
-        left[id] += units
+    left = dict(execute_prepared(LEFT, [current_merchant(), paid]).fetchall())
+    known = {id: left.get(id, 0) for id in paid}
     return {
-        id: ("group", 0) if id in waiting else ("to_ship" if left[id] else "packed", left[id]) for id in paid
+        id: ("group", 0) if id in waiting else ("to_ship" if units else "packed", units)
+        for id, units in known.items()
     }
 
 

@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from tongdao.foundation.money import Fen
+from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.sweeping import due_rows
+from tongdao.foundation.tenancy import current_merchant
 from tongdao.terms.promotions.models import Group, PromotionUse
 
 # Closing an unpaid order asks the channel: merchants take turns, and one refused does not hold up the next.
@@ -82,6 +84,13 @@ def _view(group: Group, at: datetime) -> GroupView:
     )
 
 
+_WAITING = """
+select u.order_id from promotion_use u
+join buying_group g on g.merchant_id = u.merchant_id and g.id = u.group_id
+where u.merchant_id = %s and u.order_id = any(%s) and u.state = 'held' and g.state <> 'formed'
+"""  # as waiting_seats: every page of orders asks it
+
+
 def waiting_seats() -> QuerySet[PromotionUse]:
     """Seats that orders hold in groups that have not formed, to be narrowed down or asked about."""
     return PromotionUse.objects.filter(state="held", group__isnull=False).exclude(group__state="formed")
@@ -89,8 +98,7 @@ def waiting_seats() -> QuerySet[PromotionUse]:
 
 def waiting_orders(order_ids: Collection[UUID]) -> set[UUID]:
     """Those of the orders whose group has not formed: they are not to be packed."""
-    seats = waiting_seats().filter(order_id__in=list(order_ids))
-    return set(seats.values_list("order_id", flat=True))
+    return {id for (id,) in execute_prepared(_WAITING, [current_merchant(), list(order_ids)])}
 
 
 @dataclass(frozen=True, slots=True)
