@@ -41,7 +41,7 @@ def main() -> int:
 
 def _look(options: argparse.Namespace, base: str, worlds: dict[str, World]) -> tuple[list[Shot], list[str]]:
     """What was taken, and the names of pages of which nothing was. Errors last: only they send anything."""
-    from bench.screens.camera import LOOKS, STATES, browser_at, take
+    from bench.screens.camera import LOOKS, STATES, Shot, browser_at, take
     from bench.screens.places import places
 
     out: Path = options.out
