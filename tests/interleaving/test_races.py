@@ -15,7 +15,7 @@ from tests.interleaving.races import RACES, Race, find_faults
 from tests.interleaving.scratch import UNGUARDED, scratch_database
 from tests.interleaving.test_histories import SCHEDULES
 
-TRIES = 80  # each control finds its fault within a handful
+TRIES = 600  # most controls find their fault within a handful, the quota of a flash sale within some dozens
 ENOUGH = 8  # so many without a fault, where the guard is on
 SECOND_GUARDS = (
     *UNGUARDED,
