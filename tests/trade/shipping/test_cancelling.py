@@ -46,7 +46,8 @@ def test_a_booked_parcel_comes_back_and_goes_again(
     assert confirm_by(connected, order) is None
     with connected.scope():
         assert set(Reservation.objects.values_list("state", flat=True)) == {"held"}
-    assert connected.events(parcel_id)[-2:] == ["parcel.cancel_asked", "parcel.voided"]
+    told = [name for name in connected.events(parcel_id) if name != "parcel.moved"]  # told at any time
+    assert told[-2:] == ["parcel.cancel_asked", "parcel.voided"]
     again = connected.pack(order)
     book_parcel(connected.merchant_id, again)
     assert connected.parcel(again).state == "shipped"
