@@ -60,6 +60,6 @@ def test_a_session_that_is_over_or_unknown_is_nobodys() -> None:
     kind = type(client.session)
     key = client.session.session_key
     BrowserSession.objects.filter(pk=key).update(expire_date=clock.now())
-    for wanted in (key, "x" * 32):
+    for wanted in (key, "x" * 32, "x" * 16 + "\x00" * 16):
         session = kind(wanted)
         assert session.get("_auth_user_id") is None and session.session_key is None

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from tests.support.builders import Shop
+from tests.support.builders import Shop, make_shop
 from tests.support.wechat import WechatSandbox
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import WechatKind
 from tongdao.party.merchants.operations import connect_wechat
 from tongdao.party.merchants.operations.wechat import WechatTerms
+
+
+def connected_shop(wechat: WechatSandbox) -> Shop:
+    """A shop with an official account and a website app of one open-platform account."""
+    shop = make_shop()
+    for kind in (WechatKind.OFFICIAL, WechatKind.WEBSITE):
+        connect_app(shop, wechat, kind, shop.slug)
+    return shop
 
 
 def connect_app(

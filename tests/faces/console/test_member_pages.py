@@ -8,6 +8,7 @@ import pytest
 
 from tests.faces.console.support import Desk, make_desk, paid_order
 from tests.support.people import with_number
+from tongdao.faces.console.member_words import PURPOSES
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events.loop import run_pending
 from tongdao.foundation.ids import uuid7
@@ -17,6 +18,7 @@ from tongdao.party.members.consents import consents_of, say
 from tongdao.party.members.merging import merge_persons, part_persons
 from tongdao.party.members.models import Member
 from tongdao.party.merchants.models import Role
+from tongdao.party.people.consents import asked_now
 from tongdao.party.people.merging import merges_of, propose
 from tongdao.party.people.models import Person, PersonMerge
 
@@ -115,3 +117,7 @@ def test_who_may_not_serve_does_not_come_here(desk: Desk) -> None:
     here = url_of(desk, one, "member_merge")
     assert here in page_of(desk, one)
     assert desk.client(Role.READ_ONLY).get(here).status_code == 403
+
+
+def test_every_purpose_that_a_merchant_asks_has_words_for_staff() -> None:
+    assert set(PURPOSES) == set(asked_now("merchant"))

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import pytest
 from django.contrib.auth import SESSION_KEY
 
-from tests.faces.shop.browsing import DESK, Browser, Page
+from tests.faces.shop.browsing import DESK, Browser, back
 from tests.support.builders import Shop, make_shop
 from tests.support.wechat import WECHAT, WechatSandbox
-from tests.support.wechat_shop import connect_app
-from tongdao.party.merchants.models import WechatKind
+from tests.support.wechat_shop import connected_shop
 
 
 @pytest.fixture
 def tea(wechat: WechatSandbox) -> Shop:
-    shop = make_shop()
-    for kind in (WechatKind.OFFICIAL, WechatKind.WEBSITE):
-        connect_app(shop, wechat, kind, shop.slug)
-    return shop
+    return connected_shop(wechat)
 
 
 def set_out(browser: Browser, shop: Shop, wanted: str) -> str:
@@ -30,18 +24,13 @@ def set_out(browser: Browser, shop: Shop, wanted: str) -> str:
     return browser.outside
 
 
-def come_back(browser: Browser, address: str) -> Page:
-    parts = urlsplit(address)
-    return browser.get(f"{parts.path}?{parts.query}")
-
-
 @pytest.mark.parametrize("agent", [WECHAT, DESK], ids=["inside", "scanned"])
 def test_the_way_leads_to_the_page_that_was_wanted(tea: Shop, wechat: WechatSandbox, agent: str) -> None:
     user, browser, wanted = wechat.user(), Browser(agent), f"/promote/{tea.slug}/join"
-    page = come_back(browser, wechat.agree(set_out(browser, tea, wanted), user))
+    page = back(browser, wechat.agree(set_out(browser, tea, wanted), user))
     if "new=1" in page.path:
         browser.send(page.form())
-        page = come_back(browser, wechat.agree(browser.outside, user))
+        page = back(browser, wechat.agree(browser.outside, user))
     assert (page.status, page.path) == (200, wanted)
     assert browser.client.session.get(SESSION_KEY)
 
@@ -49,25 +38,25 @@ def test_the_way_leads_to_the_page_that_was_wanted(tea: Shop, wechat: WechatSand
 def test_who_is_known_at_the_shop_is_the_same_here(tea: Shop, wechat: WechatSandbox) -> None:
     user, at_shop, here = wechat.user(), Browser(DESK), Browser(DESK)
     at_shop.get(f"/s/{tea.slug}/sign-in/wechat")
-    come_back(at_shop, wechat.agree(at_shop.outside, user))
-    come_back(here, wechat.agree(set_out(here, tea, f"/promote/{tea.slug}/"), user))
+    back(at_shop, wechat.agree(at_shop.outside, user))
+    back(here, wechat.agree(set_out(here, tea, f"/promote/{tea.slug}/"), user))
     assert here.client.session[SESSION_KEY] == at_shop.client.session[SESSION_KEY]
 
 
 def test_a_page_outside_is_not_led_to(tea: Shop, wechat: WechatSandbox) -> None:
     browser = Browser(DESK)
     browser.get(f"/promote/{tea.slug}/sign-in/wechat?next=https://evil.example/")
-    page = come_back(browser, wechat.agree(browser.outside, wechat.user()))
+    page = back(browser, wechat.agree(browser.outside, wechat.user()))
     assert page.path.startswith("/promote/")
 
 
 def test_a_way_is_good_once_and_in_this_browser(tea: Shop, wechat: WechatSandbox) -> None:
     mine, other = Browser(DESK), Browser(DESK)
     address = wechat.agree(set_out(mine, tea, f"/promote/{tea.slug}/"), wechat.user())
-    assert come_back(other, address).status == 401
+    assert back(other, address).status == 401
     assert other.client.session.get(SESSION_KEY) is None
-    come_back(mine, address)
-    assert come_back(mine, address).status == 401
+    back(mine, address)
+    assert back(mine, address).status == 401
 
 
 def test_no_button_where_the_shop_is_not_connected() -> None:

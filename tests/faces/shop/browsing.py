@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.test import Client
 
@@ -130,3 +131,9 @@ def order_something(browser: Browser, slug: str) -> Page:
     """From the product to the answer of the last button."""
     put_into_cart(browser, slug)
     return browser.send(fill_region(browser, browser.get(f"/s/{slug}/checkout")).form("/checkout"))
+
+
+def back(browser: Browser, address: str) -> Page:
+    """As somebody else's page leads the browser here."""
+    parts = urlsplit(address)
+    return browser.get(f"{parts.path}?{parts.query}")

@@ -9,11 +9,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.contrib.auth import SESSION_KEY
 
-from tests.faces.shop.browsing import DESK, Browser, Page, put_into_cart
+from tests.faces.shop.browsing import DESK, Browser, Page, back, put_into_cart
 from tests.support.builders import Shop, make_shop
 from tests.support.people import a_phone
 from tests.support.wechat import WECHAT, WechatSandbox
-from tests.support.wechat_shop import connect_app
+from tests.support.wechat_shop import connect_app, connected_shop
 from tongdao.foundation import clock
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import WechatKind
@@ -24,11 +24,7 @@ from tongdao.trade.orders.models import CartLine
 
 @pytest.fixture
 def tea(wechat: WechatSandbox) -> Shop:
-    """A shop with an official account and a website app of one open-platform account."""
-    shop = make_shop()
-    for kind in (WechatKind.OFFICIAL, WechatKind.WEBSITE):
-        connect_app(shop, wechat, kind, shop.slug)
-    return shop
+    return connected_shop(wechat)
 
 
 def to_wechat(browser: Browser, shop: Shop, wanted: str = "") -> str:
@@ -38,11 +34,6 @@ def to_wechat(browser: Browser, shop: Shop, wanted: str = "") -> str:
     assert f"/s/{shop.slug}/sign-in/wechat" in page.html
     browser.get(f"/s/{shop.slug}/sign-in/wechat{query}")
     return browser.outside
-
-
-def back(browser: Browser, address: str) -> Page:
-    parts = urlsplit(address)
-    return browser.get(f"{parts.path}?{parts.query}")
 
 
 def sign_in(browser: Browser, shop: Shop, wechat: WechatSandbox, user: str, wanted: str = "") -> Page:

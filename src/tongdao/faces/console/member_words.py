@@ -33,4 +33,4 @@ def consent_cell(state: ConsentState) -> Cell:
             "outdated": _("No: said yes to an older text"),
         }[state.standing]
     since = f" · {localtime(state.at):%Y-%m-%d}" if state.at else ""
-    return Cell(f"{words}{since}", str(PURPOSES.get(state.purpose, state.purpose)))
+    return Cell(f"{words}{since}", str(PURPOSES[state.purpose]))

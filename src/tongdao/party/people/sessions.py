@@ -41,7 +41,9 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Any:
         """Noting now and then that the browser was here."""
-        found = find_prepared(BrowserSession, _LIVE, [self.session_key, timezone.now()])
+        key = self.session_key or ""
+        told = "\x00" not in key  # a cookie may hold anything; no text of the database holds that
+        found = find_prepared(BrowserSession, _LIVE, [key, timezone.now()]) if told else []
         if not found:
             self._session_key = None
             return None
