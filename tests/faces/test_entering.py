@@ -130,7 +130,7 @@ def plain(answer: Any, phone: str) -> str:
     """The page without what differs from request to request."""
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", unescape(answer.content.decode()))
     text = re.sub(r">\s*\d{6}\s*<", "><", text)
-    text = re.sub(r"\.[0-9a-f]{12}\.", ".", text)  # a file's fingerprint may hold the last four digits by chance
+    text = re.sub(r"\.[0-9a-f]{12}\.", ".", text)  # a file's fingerprint, which may hold the last four digits
     return text.replace(phone, "PHONE").replace(phone[-4:], "LAST")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.db import models
+from django.db.models.signals import post_init, pre_init
 from django.test import Client
 
 from tests.support.builders import a_request, make_shop, place_one
@@ -42,6 +44,14 @@ def test_every_kind_of_column_comes_back_as_from_the_orm() -> None:
         assert mine is not None
         [same] = find_prepared(other, f"{other._meta.pk.column} = %s", [mine.pk])
         assert values_of(same) == values_of(mine)
+
+
+def test_no_model_has_a_constructor_or_listeners_that_its_rows_would_miss() -> None:
+    ours = [model for model in apps.get_models() if model.__module__.startswith("tongdao.")]
+    assert ours and not pre_init.receivers and not post_init.receivers
+    for model in ours:
+        ways = (model.__init__, model.from_db.__func__)  # type: ignore[misc]  # one way each
+        assert ways == (models.Model.__init__, models.Model.from_db.__func__), model  # type: ignore[attr-defined]  # its function
 
 
 def test_the_policy_holds_whatever_the_condition_says() -> None:

@@ -160,7 +160,7 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = ENV.data_dir / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "tongdao.config.static_files.StaticFiles"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, models
 
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.prepared import execute_prepared, rows_of, select_of
 
 T = TypeVar("T")
+M = TypeVar("M", bound=models.Model)
 Statement = tuple[str, Sequence[Any]]
 Rows = Sequence[tuple[Any, ...]]
 Asking = Generator[Sequence[Statement], Sequence[Rows], T]
@@ -25,6 +26,19 @@ def ask(statement: str, values: Sequence[Any] = ()) -> Asking[Rows]:
     """The rows of one statement."""
     (rows,) = yield [(statement, values)]
     return rows
+
+
+def ask_for(model: type[M], condition: str, values: Sequence[Any]) -> Asking[list[M]]:
+    """The rows of a model, as `foundation.prepared.find_prepared` reads them."""
+    rows = yield from ask(select_of(model, condition), values)
+    return rows_of(model, condition, rows)
+
+
+def either(found: T | Asking[T]) -> Asking[T]:
+    """Of what may be found at once or has to be asked for."""
+    if isinstance(found, Generator):
+        return (yield from found)
+    return found
 
 
 def gather(*askings: Asking[Any]) -> Asking[list[Any]]:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 from tests.faces.console.support import Desk, make_desk, paid_order, place_order
 from tests.faces.console.test_freight_browser import TOO_WIDE
 from tests.support.browsing import Visitor, at_the_desk, on_the_phone
-from tongdao.faces.console.cells import Addresses, cell_html
+from tongdao.faces.console.cells import Drawn, cell_html
 from tongdao.faces.console.desk import Desk as OpenDesk
 from tongdao.faces.console.inputs import input_html
 from tongdao.faces.console.telling import TITLES
@@ -68,7 +68,7 @@ def test_a_cell_is_the_kits_cell(kind: str, value: object, tone: str) -> None:
     words = {"gone": ("weg", "error")}
     column = Column("x", "X", lambda row, _: row, kind, words=words)  # type: ignore[arg-type]  # plain words
     with translation.override("en"):
-        ours = cell_html(column, Item(value, {}), Addresses.__new__(Addresses))
+        ours = cell_html(column, Item(value, {}), Drawn(lambda need: True, str))
         shown = words[value][0] if value in words else value  # type: ignore[index]  # a text
         kits = render_to_string("kit/cell.html", {"cell": Cell(shown, "X", kind, tone=tone)})  # type: ignore[arg-type]  # kinds and tones
     inner = re.fullmatch(r"<span>(.*)</span>", ours)
@@ -145,7 +145,7 @@ def test_a_list_leads_only_where_one_may_go() -> None:
     opened.rights = type("Books", (), {"permissions": frozenset({"money.read"})})()
     link = LISTS["postings"].column("order")
     assert link and link.link
-    assert Addresses(opened).of(link.link(None, (desk.shop.merchant_id, "1"))) == ""
+    assert Drawn(opened.may, opened.url).address(link.link(None, (desk.shop.merchant_id, "1"))) == ""
 
 
 def test_a_member_has_a_page_with_its_story() -> None:

@@ -22,6 +22,7 @@ from tongdao.faces.lists.wanted import narrowed, page_of, readable, typed
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events.loop import run_pending
+from tongdao.foundation.reading import read
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Role
@@ -162,13 +163,13 @@ def test_filters_are_kept_shared_opened_with_and_removed(desk: Desk) -> None:
         assert (own.name, own.wanted) == ("大单", {"total_min": "300"})
         again = save_filter(ORDERS, "大单", {"total_min": "500"}, shared=False, actor=mine)
         assert again.id == own.id and SavedFilter.objects.count() == 2
-        assert [row.id for row in kept_filters(ORDERS, other.id)] == [team.id]
+        assert [row.id for row in read(kept_filters(ORDERS, other.id))] == [team.id]
         with pytest.raises(NotFound):
             open_with(ORDERS, own.id, actor=other)
         with pytest.raises(NotFound):
             remove_filter(team.id, actor=other)
         open_with(ORDERS, team.id, actor=other)
-        assert choice_of(ORDERS, other.id).opens_with_id == team.id
+        assert read(choice_of(ORDERS, other.id)).opens_with_id == team.id
         for name in ("", "x" * 41):
             with pytest.raises(FilterNameInvalid):
                 save_filter(ORDERS, name, {}, shared=False, actor=mine)
@@ -179,7 +180,7 @@ def test_filters_are_kept_shared_opened_with_and_removed(desk: Desk) -> None:
     assert desk.client(Role.SERVICE).get(opened["Location"]).status_code == 200
     with merchant_scope(desk.shop.merchant_id):
         remove_filter(team.id, actor=mine)
-        assert choice_of(ORDERS, other.id).opens_with_id is None
+        assert read(choice_of(ORDERS, other.id)).opens_with_id is None
 
 
 def test_columns_are_each_persons_own(desk: Desk) -> None:
@@ -189,7 +190,7 @@ def test_columns_are_each_persons_own(desk: Desk) -> None:
         assert row.columns == ["number", "freight"]
         assert [c.key for c in ORDERS.chosen(row.columns)] == ["number", "freight"]
         choose_columns(ORDERS, [], actor=desk.shop.owner)
-        usual = ORDERS.chosen(choice_of(ORDERS, desk.shop.owner_id).columns)
+        usual = ORDERS.chosen(read(choice_of(ORDERS, desk.shop.owner_id)).columns)
         assert usual == [column for column in ORDERS.columns if column.shown]
 
 

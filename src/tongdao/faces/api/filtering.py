@@ -33,7 +33,7 @@ def filters_of(noun: str) -> type[Filters]:
 def _told(each: Filter) -> dict[str, str]:
     label = str(each.label)
     if isinstance(each, Choice):
-        codes = ", ".join(code for code, _label in each.options()) if each.fixed else "an id"
+        codes = ", ".join(code for code, _label in each.known()) if each.fixed else "an id"
         return {each.key: f"{label}. One of: {codes}" if each.fixed else f"{label}: {codes}"}
     ends = ("at least", "at most") if each.params[0].endswith("_min") else ("from", "until")
     if len(each.params) == 1:

@@ -23,12 +23,13 @@ from tongdao.faces.console.notices import FormWrong, Notice
 from tongdao.faces.console.words import rights_name
 from tongdao.faces.kit.shapes import Account, NavItem
 from tongdao.foundation.actors import Actor
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import ask, gather, read
 from tongdao.foundation.refusals import NotAllowed, NotFound
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.party.merchants.permissions import Permission, Rights, rights_of
+from tongdao.party.merchants.permissions import Permission, Rights, ask_rights
 
 F = TypeVar("F", bound=Form)
+NAME = "select name from merchant where id = %s"
 
 
 @dataclass(slots=True)
@@ -92,12 +93,16 @@ class Desk:
         self, template: str, title: object, context: Mapping[str, Any], *, status: int = 200
     ) -> HttpResponse:
         """Render one of the console's templates inside the merchant's frame."""
+        language = get_language()
         shared = {
             "desk": self,
             "page_title": str(title),
             "merchant_name": self.merchant_name,
             "console_url": self.url("home"),
-            "menu_html": _menu(self.merchant_id, self.rights.permissions, self.section, get_language() or ""),
+            "side_html": _side(
+                self.merchant_id, self.merchant_name, self.rights.permissions, self.section, language
+            ),
+            "find_html": _find(self.merchant_id, language),
             "account": Account(self.person_name, rights_name(self.rights), reverse("console:sign_out")),
             "notice": self.notice,
             "may": self.rights.permissions,
@@ -110,19 +115,33 @@ def open_desk(request: HttpRequest, merchant_id: UUID, section: str) -> Desk:
     person = request.user
     if person.is_anonymous:
         raise NotFound()
-    rights = rights_of(person.pk)
+    rights, names = read(gather(ask_rights(person.pk), ask(NAME, [merchant_id])))
     if rights is None:
         raise NotFound()
-    (name,) = execute_prepared("select name from merchant where id = %s", [merchant_id]).fetchall()[0]
+    ((name,),) = names
     shown = person.shown_name or rights_name(rights)
     return Desk(request, merchant_id, name, person.pk, shown, rights, section)
 
 
-@lru_cache(maxsize=1024)  # it is a third of what a page is made of, and the same on all of them
-def _menu(merchant_id: UUID, permissions: frozenset[Permission], section: str, language: str) -> SafeString:
-    """In the language that is active, which is part of the key alone."""
+# What stands around each page is a third of it, and the same on all of them. It is drawn in the language that
+# is active, which is part of the key alone.
+
+
+@lru_cache(maxsize=1024)
+def _side(
+    merchant_id: UUID, merchant_name: str, permissions: frozenset[Permission], section: str, language: str
+) -> SafeString:
+    """Name and menu."""
     shown = menu.groups(permissions.__contains__, lambda name: _url(name, merchant_id, ()), section)
-    return render_to_string("kit/nav_groups.html", {"nav": shown})
+    home = _url("home", merchant_id, ())
+    context = {"nav": shown, "merchant_name": merchant_name, "console_url": home}
+    return render_to_string("kit/console_side.html", context)
+
+
+@lru_cache(maxsize=1024)
+def _find(merchant_id: UUID, language: str) -> SafeString:
+    """The search box."""
+    return render_to_string("console/part/find.html", {"url": _url("search", merchant_id, ())})
 
 
 @lru_cache(maxsize=4096)  # the menu alone has twenty on each page

@@ -5,7 +5,8 @@ The markup is that of kit/field_plain.html; tests/faces/console/test_listing.py 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
@@ -23,7 +24,9 @@ def input_html(field: Field, value: str, error: str = "") -> SafeString:
         attrs += f' aria-invalid="true" aria-describedby="f-{name}_error"'
         note = f'<p class="error" id="f-{name}_error">{escape(error)}</p>'
     if field.type == "select":
-        control = f'<select name="{name}" id="f-{name}"{attrs}>{_options(field.options, value)}</select>'
+        control = (
+            f'<select name="{name}" id="f-{name}"{attrs}>{_options(tuple(field.options), value)}</select>'
+        )
     else:
         kind = "text" if money else field.type
         control = f'<input type="{kind}" name="{name}" id="f-{name}" value="{escape(value)}"{attrs}>'
@@ -32,7 +35,8 @@ def input_html(field: Field, value: str, error: str = "") -> SafeString:
     return SafeString(f'<div class="field{wrong}">{label} {control} {note}</div>')  # escaped above
 
 
-def _options(options: Sequence[tuple[str, str]], value: str) -> str:
+@lru_cache(maxsize=512)  # hundreds of promoters to choose from are escaped once
+def _options(options: tuple[tuple[str, str], ...], value: str) -> str:
     return "".join(
         f'<option value="{escape(code)}" {"selected" if code == value else ""}>{escape(label)}</option>'
         for code, label in options

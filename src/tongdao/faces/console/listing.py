@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.cells import Extra, table_html
@@ -17,7 +20,8 @@ from tongdao.faces.console.inputs import checks_html, input_html
 from tongdao.faces.console.tables import address, pager, place_of, tabs
 from tongdao.faces.console.typed import identifier, text
 from tongdao.faces.kit.shapes import Action, Choice
-from tongdao.faces.lists.filters import Field
+from tongdao.faces.lists.filters import Choice as Choices
+from tongdao.faces.lists.filters import Field, Options
 from tongdao.faces.lists.models import ListChoice, SavedFilter
 from tongdao.faces.lists.operations import choose_columns, open_with, remove_filter, save_filter
 from tongdao.faces.lists.paging import Slice
@@ -26,6 +30,7 @@ from tongdao.faces.lists.refusals import NothingToDo
 from tongdao.faces.lists.registry import LISTS
 from tongdao.faces.lists.shapes import ListSpec
 from tongdao.faces.lists.wanted import page_of, readable, typed
+from tongdao.foundation.reading import gather, read
 
 ALL = "all"  # a parameter that says: not what I usually open with
 
@@ -53,7 +58,14 @@ def show(
 ) -> HttpResponse:
     """`extra` adds to cells, `template` and `more` to the page."""
     spec, query, base = LISTS[noun], desk.request.GET, desk.url(noun)
-    choice, wanted = choice_of(spec, desk.person_id), typed(spec, query)
+    wanted = typed(spec, query)
+    choice, kept, *options = read(
+        gather(
+            choice_of(spec, desk.person_id),
+            kept_filters(spec, desk.person_id),
+            *(each.ask() for each in _own(spec)),
+        )
+    )
     if choice.opens_with_id and not query and desk.request.method == "GET":
         return redirect(address(base, _opened(choice)))
     among, wrong = readable(spec, wanted)
@@ -72,17 +84,11 @@ def show(
         "pager": pager(
             base, wanted, ids[0] if ids else None, ids[-1] if ids else None, page.newer, page.older
         ),
-        "columns": checks_html(
-            "column",
-            (
-                Choice(each.key, str(each.label), each in columns, each is spec.columns[0])
-                for each in spec.columns
-            ),
-        ),
+        "columns": _column_checks(spec.noun, tuple(each.key for each in columns), get_language()),
         "actions": [*actions, *_export(desk, spec, wanted)],
         "empty": empty,
-        **_filters(spec, wanted, wrong, base, choice),
-        **_kept(desk, spec, wanted, choice, base),
+        **_filters(spec, wanted, wrong, base, choice, options),
+        **_kept(desk, kept, wanted, choice, base),
         **(more or {}),
     }
     return desk.show(template, spec.title, context)
@@ -122,49 +128,108 @@ def _export(desk: Desk, spec: ListSpec, wanted: Mapping[str, str]) -> list[Actio
 
 
 def _filters(
-    spec: ListSpec, wanted: Mapping[str, str], wrong: Mapping[str, str], base: str, choice: ListChoice
+    spec: ListSpec,
+    wanted: Mapping[str, str],
+    wrong: Mapping[str, str],
+    base: str,
+    choice: ListChoice,
+    options: Sequence[Options],
 ) -> dict[str, object]:
     """The tabs, the search box, and all other inputs; those that cannot be read say why."""
-    tabbed = next((each for each in spec.filters if each.key == spec.tabs), None)
-    fields = [field for each in spec.filters if each is not tabbed for field in each.fields()]
-    keys = [(sort.key, str(sort.label)) for sort in spec.sorts]
-    fields.append(Field("sort", _("Sort by"), "select", keys))
-    values = {**wanted, "sort": spec.sort(wanted).key}
-    inputs = [input_html(each, values.get(each.param, ""), wrong.get(each.param, "")) for each in fields]
+    tabbed = _tabbed(spec)
+    drawn = dict(_fixed_fields(spec.noun, get_language()))
+    for each, known in zip(_own(spec), options, strict=True):
+        field = each.field(known)
+        drawn[each.key] = [(field, input_html(field, ""))]
+    fields = [pair for each in spec.filters if each is not tabbed for pair in drawn[each.key]]
+    sort = spec.sort(wanted).key
+    inputs = [
+        input_html(field, value, why) if (value or why) else empty
+        for field, empty in fields
+        for value, why in [(wanted.get(field.param, ""), wrong.get(field.param, ""))]
+    ]
     kept = {param: value for param, value in wanted.items() if param != spec.tabs}
-    first = 1 if fields[0].param == "q" else 0
-    used = sum(bool(wanted.get(each.param)) for each in fields[first:] if each.param != "sort")
+    first = 1 if fields[0][0].param == "q" else 0
     return {
-        "views": _tabs(tabbed, spec, wanted, kept, base, choice) if tabbed else [],
+        "views": _tabs(
+            spec.noun,
+            base,
+            wanted.get(spec.tabs, ""),
+            tuple(kept.items()),
+            ALL if choice.opens_with_id else "",
+            get_language(),
+        ),
         "tabbed": (spec.tabs, wanted.get(spec.tabs, "")),
         "first": SafeString("".join(inputs[:first])),  # as the inputs are
-        "inputs": SafeString("".join(inputs[first:])),
-        "used": used,
-        "sort": values["sort"],
+        "inputs": SafeString("".join([*inputs[first:], _sort_input(spec.noun, sort, get_language())])),
+        "used": sum(bool(wanted.get(field.param)) for field, _empty in fields[first:]),
+        "sort": sort,
         "wrong": wrong,
     }
 
 
+def _tabbed(spec: ListSpec) -> Choices | None:
+    """The filter that stands above the list."""
+    return next((each for each in spec.filters if each.key == spec.tabs and isinstance(each, Choices)), None)
+
+
+def _own(spec: ListSpec) -> list[Choices]:
+    """The filters whose options are the merchant's own."""
+    return [each for each in spec.filters if isinstance(each, Choices) and not each.fixed]
+
+
+# What is the same for all who read a language is drawn once: looking its words up is a fifth of a page.
+
+
+@lru_cache(maxsize=1024)
+def _fixed_fields(noun: str, language: str) -> Mapping[str, Sequence[tuple[Field, SafeString]]]:
+    """By filter its inputs, and how each is drawn while nothing is typed."""
+    spec = LISTS[noun]
+    own = {each.key for each in _own(spec)}
+    fixed = [each for each in spec.filters if each.key not in own]
+    return {each.key: [(field, input_html(field, "")) for field in each.fields()] for each in fixed}
+
+
+@lru_cache(maxsize=1024)
 def _tabs(
-    tabbed: Any,
-    spec: ListSpec,
-    wanted: Mapping[str, str],
-    kept: dict[str, str],
-    base: str,
-    choice: ListChoice,
-) -> list[Any]:
-    labels = {"": _("All"), **dict(tabbed.options())}
-    all_of_them = kept or ({ALL: "1"} if choice.opens_with_id else {})
-    found = tabs(base, spec.tabs, labels, wanted.get(spec.tabs, ""), kept)
-    first = tabs(base, spec.tabs, {"": _("All")}, wanted.get(spec.tabs, ""), all_of_them)
-    return [*first, *found[1:]]
+    noun: str, base: str, current: str, kept: tuple[tuple[str, str], ...], all_by: str, language: str
+) -> SafeString:
+    """One tab for each code of the filter that the list names, and one for all rows.
+
+    `kept`: what else is wanted. `all_by`: the parameter that says all where the list opens with something.
+    """
+    tabbed = _tabbed(LISTS[noun])
+    if tabbed is None:
+        return SafeString()
+    rest = dict(kept)
+    first = tabs(base, tabbed.key, {"": _("All")}, current, rest or ({all_by: "1"} if all_by else {}))
+    others = tabs(base, tabbed.key, dict(tabbed.known()), current, rest)
+    return render_to_string("kit/tabs.html", {"items": [*first, *others], "label": _("By state")})
+
+
+@lru_cache(maxsize=1024)
+def _sort_input(noun: str, chosen: str, language: str) -> SafeString:
+    keys = [(sort.key, str(sort.label)) for sort in LISTS[noun].sorts]
+    return input_html(Field("sort", _("Sort by"), "select", keys), chosen)
+
+
+@lru_cache(maxsize=1024)
+def _column_checks(noun: str, chosen: tuple[str, ...], language: str) -> SafeString:
+    """A tick box for each column; the first is always shown."""
+    first = LISTS[noun].columns[0]
+    return checks_html(
+        "column",
+        (
+            Choice(each.key, str(each.label), each.key in chosen, each is first)
+            for each in LISTS[noun].columns
+        ),
+    )
 
 
 def _kept(
-    desk: Desk, spec: ListSpec, wanted: Mapping[str, str], choice: ListChoice, base: str
+    desk: Desk, rows: Sequence[SavedFilter], wanted: Mapping[str, str], choice: ListChoice, base: str
 ) -> dict[str, object]:
     """Saved filters as chips; the one that stands now can be opened with or deleted."""
-    rows = kept_filters(spec, desk.person_id)
     now = next((row for row in rows if row.wanted == wanted and wanted), None)
     return {
         "kept": [_chip(row, row is now, base) for row in rows],

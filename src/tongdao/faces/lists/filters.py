@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from tongdao.foundation.clock import day_begins
 from tongdao.foundation.money import BadMoney, parse_yuan
+from tongdao.foundation.reading import Asking, either, read
 
 Rows = QuerySet[Any]
 LONGEST = 80
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+Options = Sequence[tuple[str, str]]  # codes and their words
 WHOLE = re.compile(r"[0-9]{1,9}")
 
 
@@ -79,18 +81,28 @@ class Words(Filter):
 class Choice(Filter):
     """One of a few. `narrow` takes the chosen code. `fixed`: they are the same at every merchant."""
 
-    options: Callable[[], Sequence[tuple[str, str]]]
+    options: Callable[[], Options | Asking[Options]]
     narrow: Callable[[Rows, str], Rows]
     fixed: bool = True
 
     def fields(self) -> list[Field]:
-        return [Field(self.key, str(self.label), "select", [("", _("Any")), *self.options()])]
+        return [self.field(self.known())]
+
+    def field(self, options: Options) -> Field:
+        """Its input, where the options are known already."""
+        return Field(self.key, str(self.label), "select", [("", _("Any")), *options])
+
+    def known(self) -> Options:
+        return read(self.ask())
+
+    def ask(self) -> Asking[Options]:
+        return either(self.options())
 
     def apply(self, rows: Rows, wanted: Mapping[str, str]) -> Rows:
         typed = wanted.get(self.key, "")
         if not typed:
             return rows
-        if typed not in {code for code, _label in self.options()}:
+        if typed not in {code for code, _label in self.known()}:
             raise Unreadable(self.key, _("There is no such choice."))
         return self.narrow(rows, typed)
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
+from tongdao.foundation.prepared import row_of
+
 M = TypeVar("M", bound=Model)
 SIZE = 50
 
@@ -63,12 +65,21 @@ def slice_of(
 def _read(rows: QuerySet[M], branches: Sequence[Q], keys: list[str], up: bool, size: int) -> list[M]:
     order = [key if up else f"-{key}" for key in keys]
     if len(branches) == 1:
-        return list(rows.filter(branches[0]).order_by(*order)[: size + 1])
+        return _rows(rows.filter(branches[0]).order_by(*order)[: size + 1])
     parts = [rows.filter(branch).order_by(*order).values_list(*keys)[: size + 1] for branch in branches]
     known: Sequence[tuple[Any, ...]] = list(parts[0].union(*parts[1:], all=True))
     ids = [row[-1] for row in sorted(known, reverse=not up)[: size + 1]]
     there = rows.model._base_manager.in_bulk(ids)
     return [there[id] for id in ids]
+
+
+def _rows(found: QuerySet[M]) -> list[M]:
+    """Plain rows without what the ORM does for each of them; others as they are."""
+    asked = found.query
+    if asked.select_related or asked.annotations or asked.extra or found._prefetch_related_lookups:  # type: ignore[attr-defined]  # no public name
+        return list(found)
+    names = [field.attname for field in found.model._meta.concrete_fields]
+    return [row_of(found.model, names, values) for values in found.values_list(*names)]
 
 
 def _beyond(keys: list[str], edge: Sequence[object], way: str) -> Q:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from tongdao.faces.lists.filters import Options
 from tongdao.foundation.pii import mask_phone
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.network.models import Promoter
 from tongdao.party.people.models import Identity, IdentityKind, Person
@@ -40,7 +41,7 @@ def promoter_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("id", "shown_name"))
 
 
-def promoter_options() -> list[tuple[str, str]]:
+def promoter_options() -> Asking[Options]:
     """Those to choose from: the latest who joined."""
-    rows = execute_prepared(LATEST, [current_merchant(), MOST_PROMOTERS])
+    rows = yield from ask(LATEST, [current_merchant(), MOST_PROMOTERS])
     return [(str(id), name) for id, name in rows]

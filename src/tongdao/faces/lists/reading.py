@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from tongdao.faces.lists.models import ListChoice, SavedFilter
-from tongdao.faces.lists.shapes import Column, ListSpec
-from tongdao.foundation.prepared import find_prepared
+from tongdao.faces.lists.shapes import Column, Found, ListSpec
+from tongdao.foundation.reading import Asking, ask_for, either, gather, read
 from tongdao.foundation.tenancy import current_merchant
 
 _SEEN = "merchant_id = %s and noun = %s and (owner_id = %s or shared) order by name, id"  # keeping.visible_to
@@ -30,18 +30,21 @@ class Item:
 
 def items_of(spec: ListSpec, rows: Sequence[Any], columns: Sequence[Column]) -> list[Item]:
     """Each part that one of the columns needs costs what its reading costs, however many rows there are."""
-    needed = {column.part for column in columns if column.part}
-    parts = {name: spec.parts[name](rows) if rows else {} for name in needed}
+    needed = dict.fromkeys(column.part for column in columns if column.part)
+    if not rows:
+        return []
+    found: list[Found] = read(gather(*(either(spec.parts[name](rows)) for name in needed)))
+    parts = dict(zip(needed, found, strict=True))
     return [Item(row, {name: known.get(row.pk) for name, known in parts.items()}) for row in rows]
 
 
-def kept_filters(spec: ListSpec, person_id: UUID) -> list[SavedFilter]:
+def kept_filters(spec: ListSpec, person_id: UUID) -> Asking[list[SavedFilter]]:
     """Those that the person may use, by name, its own first."""
-    rows = find_prepared(SavedFilter, _SEEN, [current_merchant(), spec.noun, person_id])
+    rows = yield from ask_for(SavedFilter, _SEEN, [current_merchant(), spec.noun, person_id])
     return sorted(rows, key=lambda row: row.owner_id != person_id)
 
 
-def choice_of(spec: ListSpec, person_id: UUID) -> ListChoice:
+def choice_of(spec: ListSpec, person_id: UUID) -> Asking[ListChoice]:
     """How the person wants the list; an unsaved row for who never said so."""
-    rows = find_prepared(ListChoice, _CHOSEN, [current_merchant(), person_id, spec.noun])
+    rows = yield from ask_for(ListChoice, _CHOSEN, [current_merchant(), person_id, spec.noun])
     return rows[0] if rows else ListChoice(person_id=person_id, noun=spec.noun)

@@ -12,12 +12,16 @@ from django.utils.functional import Promise
 
 from tongdao.faces.kit.shapes import Tone
 from tongdao.faces.lists.filters import Filter
+from tongdao.foundation.reading import Asking
 from tongdao.party.merchants.permissions import Permission
 
 Words = Mapping[str, tuple[Promise, Tone]]
 Kind = Literal["text", "muted", "money", "num", "tag", "time", "lines", "stars", "share"]
 Wanted = Mapping[str, str]
 Rows = QuerySet[Any]
+Found = Mapping[UUID, Any]
+Part = Callable[[Sequence[Any]], Found | Asking[Found]]
+"""By the rows' ids what it knows of them, found at once or asked side by side with the other parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class ListSpec:
     columns: Sequence[Column]
     filters: Sequence[Filter]
     sorts: Sequence[Sort]
-    parts: Mapping[str, Callable[[Sequence[Any]], Mapping[UUID, Any]]] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
     tabs: str = ""
     walk: Callable[[Wanted], Walk] | None = None
     inside: bool = False

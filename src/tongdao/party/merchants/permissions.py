@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from tongdao.foundation.actors import Actor
-from tongdao.foundation.prepared import find_prepared
+from tongdao.foundation.reading import Asking, ask_for, read
 from tongdao.foundation.refusals import NotAllowed
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.merchants.models import Role, StaffMember, StaffRole
@@ -161,7 +161,12 @@ def rights_in(role: str, custom: StaffRole | None) -> Rights:
 
 def rights_of(person_id: UUID) -> Rights | None:
     """What the person may do at the merchant of the open scope; None for who does not work there."""
-    rows = find_prepared(StaffMember, _WORKS_HERE, [current_merchant(), person_id])
+    return read(ask_rights(person_id))
+
+
+def ask_rights(person_id: UUID) -> Asking[Rights | None]:
+    """The same, asked side by side with what else a page needs."""
+    rows = yield from ask_for(StaffMember, _WORKS_HERE, [current_merchant(), person_id])
     return rights_in(rows[0].role, rows[0].custom) if rows else None
 
 

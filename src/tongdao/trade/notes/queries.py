@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.trade.notes.models import OrderMark, OrderNote
 
@@ -53,7 +53,12 @@ def flag_of(order_id: UUID) -> str:
 
 def marks_of(order_ids: Sequence[UUID]) -> dict[UUID, Mark]:
     """By order; those without a flag and a pinned note are left out."""
-    rows = execute_prepared(MARKS, [current_merchant(), list(order_ids)])
+    return read(ask_marks(order_ids))
+
+
+def ask_marks(order_ids: Sequence[UUID]) -> Asking[dict[UUID, Mark]]:
+    """The same, asked side by side with what else a page needs."""
+    rows = yield from ask(MARKS, [current_merchant(), list(order_ids)])
     return {
         order_id: Mark(flag, TEXT.open(pinned) if pinned is not None else "")
         for order_id, flag, pinned in rows

@@ -23,6 +23,7 @@ from tongdao.faces.lists.reading import choice_of
 from tongdao.faces.lists.registry import LISTS
 from tongdao.faces.lists.shapes import ListSpec
 from tongdao.faces.lists.wanted import readable, typed
+from tongdao.foundation.reading import read
 from tongdao.foundation.refusals import NotFound
 
 TYPES = {
@@ -37,7 +38,7 @@ def new(desk: Desk) -> HttpResponse:
     wanted = typed(spec, desk.request.GET)
     among, wrong = readable(spec, wanted)
     rows = 0 if wrong else among.count()
-    shown = spec.chosen(choice_of(spec, desk.person_id).columns)
+    shown = spec.chosen(read(choice_of(spec, desk.person_id)).columns)
     back = address(desk.url(spec.noun), wanted)
     context = {
         "crumbs": [desk.crumb(spec.title, spec.noun), desk.crumb(_("Export"))],

@@ -9,10 +9,12 @@ from functools import lru_cache
 
 import segno
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tongdao.faces.kit import charts, icons, money_text
+from tongdao.faces.kit.shapes import Action
 
 register = template.Library()
 FRONT = re.compile(r"/(?:s/[\w-]+|console|operator|promote)/", re.ASCII)
@@ -72,6 +74,22 @@ def _drawn(name: str, label: str) -> SafeString:
             path,
         )
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', path)
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024)  # the same few on every page, each of which is twenty nodes of a template
+def submit(label: str, kind: str = "primary", small: bool = False) -> SafeString:
+    """The button that sends its form: kit/button.html without name or address of its own."""
+    return render_to_string("kit/button.html", {"label": label, "kind": kind, "small": small})
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024)
+def act(action: Action) -> SafeString:
+    """A toolbar's button."""
+    shown = {"label": action.label, "url": action.url, "kind": action.kind or "secondary", "small": True}
+    named = {"icon_name": action.icon, "name": action.name, "value": action.value, "form_id": action.form_id}
+    return render_to_string("kit/button.html", {**shown, **named})
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """What the list of orders tells of an order beyond its own row, for many at once.
 
-What every page needs is read by prepared statements: building and planning them costs more than they do.
+What every page needs is asked by prepared statements, side by side: building and planning them, and waiting
+for one after the other, cost more than they do.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 from tongdao.faces.lists.people import promoter_names
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask, gather
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.rulebook import divisions
-from tongdao.terms.promotions.queries import waiting_orders
-from tongdao.trade.notes.queries import Mark, marks_of
+from tongdao.terms.promotions.queries import ask_waiting
+from tongdao.trade.notes.queries import Mark, ask_marks
 from tongdao.trade.orders.models import DeliveryAddress, Order, OrderLine, TouchCandidate
 
 Orders = Sequence[Order]
@@ -35,22 +36,23 @@ where l.merchant_id = %s and l.order_id = any(%s) group by l.order_id
 RECIPIENT = DeliveryAddress._meta.get_field("recipient")
 
 
-def goods_of(orders: Orders) -> Mapping[UUID, tuple[str, int]]:
+def goods_of(orders: Orders) -> Asking[Mapping[UUID, tuple[str, int]]]:
     """The first line's title, and the units of all lines."""
     found: dict[UUID, tuple[str, int]] = {}
-    for id, title, units in execute_prepared(GOODS, [current_merchant(), _ids(orders)]):
+    rows = yield from ask(GOODS, [current_merchant(), _ids(orders)])
+    for id, title, units in rows:
         first, many = found.get(id, (title, 0))
         found[id] = (first, many + units)
     return found
 
 
-def standing_of(orders: Orders) -> Mapping[UUID, tuple[str, int]]:
+def standing_of(orders: Orders) -> Asking[Mapping[UUID, tuple[str, int]]]:
     """How far a paid order is: "group" (it waits for one), "to_ship" or "packed"; and its units to pack."""
     paid = [order.id for order in orders if order.state == "paid"]
     if not paid:
         return {}
-    waiting = waiting_orders(paid)
-    left = dict(execute_prepared(LEFT, [current_merchant(), paid]).fetchall())
+    waiting, rows = yield from gather(ask_waiting(paid), ask(LEFT, [current_merchant(), paid]))
+    left: dict[UUID, int] = dict(rows)
     known = {id: left.get(id, 0) for id in paid}
     return {
         id: ("group", 0) if id in waiting else ("to_ship" if units else "packed", units)
@@ -58,13 +60,13 @@ def standing_of(orders: Orders) -> Mapping[UUID, tuple[str, int]]:
     }
 
 
-def marks_of_orders(orders: Orders) -> Mapping[UUID, Mark]:
+def marks_of(orders: Orders) -> Asking[Mapping[UUID, Mark]]:
     """Their flags and pinned notes."""
-    return marks_of(_ids(orders))
+    return ask_marks(_ids(orders))
 
 
-def recipients_of(orders: Orders) -> Mapping[UUID, str]:
-    rows = execute_prepared(RECIPIENTS, [current_merchant(), [order.purchase_id for order in orders]])
+def recipients_of(orders: Orders) -> Asking[Mapping[UUID, str]]:
+    rows = yield from ask(RECIPIENTS, [current_merchant(), [order.purchase_id for order in orders]])
     known = {purchase: RECIPIENT.open(sealed) for purchase, sealed in rows if sealed is not None}
     return {order.id: known[order.purchase_id] for order in orders if order.purchase_id in known}
 

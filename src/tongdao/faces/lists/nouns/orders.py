@@ -63,7 +63,7 @@ ORDERS = ListSpec(
         "address": parts.addresses_of,
         "promoter": parts.promoters_of,
         "entrance": parts.entrances_of,
-        "mark": parts.marks_of_orders,
+        "mark": parts.marks_of,
     },
     columns=(
         Column("number", _("Order number"), lambda o, _: o.number, link=_link),

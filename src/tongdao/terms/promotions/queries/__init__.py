@@ -9,6 +9,7 @@ from tongdao.terms.promotions.queries.deals import (
 from tongdao.terms.promotions.queries.groups import (
     GroupView,
     Waiting,
+    ask_waiting,
     group_view,
     groups_awaited,
     open_groups,
@@ -42,6 +43,7 @@ __all__ = [
     "Waiting",
     "ask_offers",
     "ask_used",
+    "ask_waiting",
     "coupons_for",
     "deals",
     "flash_sales",

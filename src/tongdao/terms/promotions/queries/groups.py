@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from tongdao.foundation.money import Fen
-from tongdao.foundation.prepared import execute_prepared
+from tongdao.foundation.reading import Asking, ask, read
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.sweeping import due_rows
 from tongdao.foundation.tenancy import current_merchant
@@ -98,7 +98,13 @@ def waiting_seats() -> QuerySet[PromotionUse]:
 
 def waiting_orders(order_ids: Collection[UUID]) -> set[UUID]:
     """Those of the orders whose group has not formed: they are not to be packed."""
-    return {id for (id,) in execute_prepared(_WAITING, [current_merchant(), list(order_ids)])}
+    return read(ask_waiting(order_ids))
+
+
+def ask_waiting(order_ids: Collection[UUID]) -> Asking[set[UUID]]:
+    """The same, asked side by side with what else a page needs."""
+    rows = yield from ask(_WAITING, [current_merchant(), list(order_ids)])
+    return {id for (id,) in rows}
 
 
 @dataclass(frozen=True, slots=True)
