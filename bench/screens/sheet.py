@@ -17,8 +17,9 @@ figure{display:inline-block;vertical-align:top;margin:0 8px 8px 0;max-width:320p
 img{width:320px;background:#fff}
 .bad{outline:4px solid #c00}</style>
 """
-COLUMNS = 6
-CELL = (320, 640)  # pixels
+PHONE_WIDTH = 700  # pixels; wider is a desk
+PHONE, DESK = (6, (320, 640)), (3, (648, 480))  # columns of an overview, and what each page has of it
+GAP = 8
 
 
 def write_sheet(out: Path, shots: Sequence[Shot]) -> Path:
@@ -65,14 +66,15 @@ def write_overviews(out: Path, shots: Sequence[Shot], *, many: int = 18) -> list
 
 
 def _overview(out: Path, shots: Sequence[Shot]) -> Image.Image:
-    rows = -(-len(shots) // COLUMNS)
-    canvas = Image.new("RGB", (COLUMNS * (CELL[0] + 8), rows * (CELL[1] + 8)), "#777")
+    """Pages of one look side by side: those of a phone high, those of a desk wide."""
+    with Image.open(out / shots[0].file) as picture:
+        columns, (wide, high) = DESK if picture.width > PHONE_WIDTH else PHONE
+    rows = -(-len(shots) // columns)
+    canvas = Image.new("RGB", (columns * (wide + GAP), rows * (high + GAP)), "#777")
     for place, shot in enumerate(shots):
         with Image.open(out / shot.file) as picture:
-            small = picture.resize((CELL[0], picture.height * CELL[0] // picture.width))
-        row, column = divmod(place, COLUMNS)
-        canvas.paste(
-            small.crop((0, 0, CELL[0], min(small.height, CELL[1]))),
-            (column * (CELL[0] + 8), row * (CELL[1] + 8)),
-        )
+            small = picture.resize((wide, picture.height * wide // picture.width))
+        row, column = divmod(place, columns)
+        cut = small.crop((0, 0, wide, min(small.height, high)))
+        canvas.paste(cut, (column * (wide + GAP), row * (high + GAP)))
     return canvas
