@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 FLAGS = [
@@ -57,6 +57,7 @@ class Visitor:
 
 @contextmanager
 def chromium_at(path: str) -> Iterator[Browser]:
+    expect.set_options(timeout=20_000)  # a machine that does three things at once answers late, not wrongly
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
