@@ -69,16 +69,23 @@ class SandboxProcess:
 
 
 class Shop:
-    """Receives notifications; answers with `statuses` in turn, then with 204."""
+    """Receives notifications; answers with `statuses` in turn, then with 204.
+
+    Its address is its own: a sandbox goes on telling shops that are gone, whose port may be taken by then.
+    """
 
     def __init__(self, statuses: list[int]) -> None:
         self.received: list[tuple[dict[str, str], str]] = []
         self._come = threading.Condition()
+        self._path = f"/notify/{uuid.uuid4().hex}"
         shop = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                if self.path != shop._path:
+                    self.send_error(404)
+                    return
                 with shop._come:
                     shop.received.append((dict(self.headers.items()), body))
                     status = statuses.pop(0) if statuses else 204
@@ -91,7 +98,7 @@ class Shop:
                 """Be silent."""
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/notify"
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}{self._path}"
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def wait(self, count: int) -> list[tuple[dict[str, str], str]]:
