@@ -38,6 +38,11 @@ def test_a_new_number_begins_an_account_and_opens_it_again() -> None:
     assert open_account(a_proof(phone)) == person == find_person(phone)
 
 
+def test_as_text_a_person_is_an_id() -> None:
+    person, _ = with_number()
+    assert f"{person}" == str(person.pk)
+
+
 def test_who_buys_as_a_guest_becomes_the_account() -> None:
     guest, token = create_guest(), ""
     token, before = issue_token(guest), guest.get_session_auth_hash()

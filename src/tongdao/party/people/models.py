@@ -37,6 +37,10 @@ class Person(AbstractBaseUser):
             models.Index(fields=["name_mask"], condition=Q(name_mask__isnull=False), name="person_name_mask"),
         ]
 
+    def __str__(self) -> str:
+        """The id: a person's name is not for logs."""
+        return str(self.pk)
+
     @property
     def acting(self) -> Person:
         """Who acts for this human being: this one, or whom it was merged into."""
