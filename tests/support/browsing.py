@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 FLAGS = [
@@ -39,7 +39,15 @@ class Visitor:
         """Keep a picture of the page as it stands, numbered in the order of the walk."""
         self.taken += 1
         PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{self.name}-{self.taken:02d}-{what}.png")
+        path = PICTURES / f"{self.name}-{self.taken:02d}-{what}.png"
+        for last in (False, False, True):
+            try:
+                self.page.screenshot(path=path)
+                return
+            except Error:  # "unable to capture": on a busy machine the browser drew no frame in time
+                if last:
+                    raise
+                self.page.wait_for_timeout(500)
 
     def reload_until(self, text: str, *, times: int = 60) -> None:
         """What happens elsewhere takes a moment: look again, as a person would."""
