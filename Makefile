@@ -52,7 +52,7 @@ bench-growth: $(BIN)/.package ## the same with 1 M and 10 M orders there (BENCH=
 bench-pages: $(BIN)/.package ## product page and API per second, against a static file
 	$(BIN)/python -m bench.pages $(BENCH)
 
-bench-faces: $(BIN)/.package ## product search with 100,000 products, against one equality query
+bench-faces: $(BIN)/.package ## product search and the order list, against the SQL behind them
 	$(BIN)/python -m bench.faces $(BENCH)
 
 screens: $(BIN)/.dev ## look at every page of every face in its states: build/screens/index.html (SCREENS="--only 'shop:*'")

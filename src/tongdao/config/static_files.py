@@ -7,7 +7,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ign
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
-    """Each page names six files; splitting, quoting and joining their addresses takes as long as its rows.
+    """Each page names six files, whose addresses Django splits, looks up, quotes and joins anew each time.
 
     A process serves one manifest as long as it lives, so an address once made stays true.
     """

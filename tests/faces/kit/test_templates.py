@@ -126,3 +126,29 @@ def test_error_pages_need_nothing(name: str) -> None:
         text = get_template(f"{name}.html").render({})
     assert text.count("<h1>") == 1
     assert "请" in text
+
+
+BUTTONS: list[dict[str, object]] = [
+    {"label": "Send"},
+    {"label": "<b>Send</b>", "kind": "secondary"},
+    {"label": "Send", "kind": "link", "small": True},
+]
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_a_button_drawn_once_is_the_kits_button(button: dict[str, object]) -> None:
+    kits = render('{% include "kit/button.html" %}', **button)
+    named = " ".join(f"{name}={name}" for name in button if name != "label")
+    assert (
+        render(f"{{% submit label {named} %}}", **button)
+        == kits
+        == render(f"{{% submit label {named} %}}", **button)
+    )
+
+
+def test_a_toolbars_buttons_differ_where_their_actions_do() -> None:
+    link = shapes.Action("Export <all>", "/x?a=1&b=2", icon="order")
+    send = shapes.Action("Save", kind="primary", name="do", value="save", form_id="f1")
+    drawn = render("{% act link %}{% act send %}{% act link %}", link=link, send=send)
+    assert drawn.count('href="/x?a=1&amp;b=2"') == 2 == drawn.count("Export &lt;all&gt;")
+    assert 'name="do" value="save"' in drawn and 'form="f1"' in drawn and "button-primary" in drawn

@@ -8,13 +8,14 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models import Value
 
 from tests.faces.console.support import Desk, make_desk, paid_order, place_order
 from tongdao.crm.metrics.models import MemberFacts
 from tongdao.faces.lists.filters import Filter
 from tongdao.faces.lists.models import ListChoice, SavedFilter
 from tongdao.faces.lists.operations import choose_columns, open_with, remove_filter, save_filter
-from tongdao.faces.lists.paging import Place
+from tongdao.faces.lists.paging import Place, slice_of
 from tongdao.faces.lists.reading import choice_of, items_of, kept_filters
 from tongdao.faces.lists.refusals import FilterNameInvalid, FilterUnreadable
 from tongdao.faces.lists.registry import LISTS
@@ -208,3 +209,19 @@ def test_changes_are_read_from_their_own_index(desk: Desk) -> None:
         cursor.execute(f"explain {sql}", params)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "name_seq_idx" in plan or "event_changed" in plan, plan
+
+
+def test_plain_rows_are_the_orms_and_others_keep_what_was_asked_with_them(desk: Desk) -> None:
+    order_id = paid_order(desk.shop)
+    with merchant_scope(desk.shop.merchant_id):
+        (plain,) = slice_of(Order.objects.filter(pk=order_id), Place()).rows
+        right = Order.objects.get(pk=order_id)
+        names = [field.attname for field in Order._meta.concrete_fields]
+        assert plain == right and not plain._state.adding
+        assert [getattr(plain, name) for name in names] == [getattr(right, name) for name in names]
+        plain.close_reason = "looked at"
+        plain.save(update_fields=["close_reason"])
+        assert Order.objects.get(pk=order_id).close_reason == "looked at"
+        joined = Order.objects.filter(pk=order_id).select_related("purchase").annotate(one=Value(1))
+        (row,) = slice_of(joined, Place()).rows
+        assert row.one == 1 and "purchase" in row._state.fields_cache

@@ -123,7 +123,7 @@ def open_desk(request: HttpRequest, merchant_id: UUID, section: str) -> Desk:
     return Desk(request, merchant_id, name, person.pk, shown, rights, section)
 
 
-# What stands around each page is a third of it, and the same on all of them. It is drawn in the language that
+# What stands around each page is the same on all of them and drawn once, in the language that
 # is active, which is part of the key alone.
 
 

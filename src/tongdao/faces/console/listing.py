@@ -178,7 +178,7 @@ def _own(spec: ListSpec) -> list[Choices]:
     return [each for each in spec.filters if isinstance(each, Choices) and not each.fixed]
 
 
-# What is the same for all who read a language is drawn once: looking its words up is a fifth of a page.
+# What is the same for all who read a language is drawn once: looking its words up costs more than drawing it.
 
 
 @lru_cache(maxsize=1024)
