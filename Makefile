@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format pytest wheel lock clean histories kills soak bench bench-checkout bench-growth bench-pages bench-faces screens
+.PHONY: help demo test lint format pytest wheel lock clean histories kills soak bench bench-checkout bench-growth bench-pages bench-faces bench-money screens
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -41,7 +41,7 @@ kills: $(BIN)/.dev ## kill -9 under load, 50 rounds: web process, database, conn
 soak: $(BIN)/.dev ## 100,000 orders of many lines while everything else goes on: no deadlock
 	SOAK_ORDERS=$${SOAK_ORDERS:-100000} $(BIN)/python -m pytest -q tests/soak
 
-bench: bench-checkout bench-growth bench-pages bench-faces ## measure everything against its reference (see bench/README.md)
+bench: bench-checkout bench-growth bench-pages bench-faces bench-money ## measure everything against its reference (see bench/README.md)
 
 bench-checkout: $(BIN)/.package ## orders placed and paid per second, against hand-written SQL (BENCH='--seconds 5')
 	$(BIN)/python -m bench.checkout $(BENCH)
@@ -54,6 +54,9 @@ bench-pages: $(BIN)/.package ## product page and API per second, against a stati
 
 bench-faces: $(BIN)/.package ## product search and the order list, against the SQL behind them
 	$(BIN)/python -m bench.faces $(BENCH)
+
+bench-money: $(BIN)/.package ## postings, release of commissions, refunds, against hand-written SQL (BENCH='--orders 50000')
+	$(BIN)/python -m bench.money $(BENCH)
 
 screens: $(BIN)/.dev ## look at every page of every face in its states: build/screens/index.html (SCREENS="--only 'shop:*'")
 	$(BIN)/python -m bench.screens $(SCREENS)

@@ -10,6 +10,9 @@ import shutil
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psycopg
 
 from bench.reference import BUYER_IDS, SKU_IDS
 from bench.stack import Stack, say
@@ -32,8 +35,14 @@ class NoSpace(Exception):
     """The disk is too small for what is asked; the message says how much is needed."""
 
 
-def fill_orders(stack: Stack, world: World, template: Template, target: int) -> None:
-    """Fill up to `target` orders; goes on where an earlier run stopped. Raises NoSpace."""
+def fill_orders(
+    stack: Stack, world: World, template: Template, target: int, *, restored: bool = False
+) -> None:
+    """Fill up to `target` orders; goes on where an earlier run stopped. Raises NoSpace.
+
+    `restored`: as a backup is read back, without triggers. Rows that have gone some steps of their lives
+    could not be written otherwise.
+    """
     chunks = _plan(stack, world, target)
     orders = sum(last - first + 1 for first, last in chunks)
     if not orders:
@@ -42,7 +51,7 @@ def fill_orders(stack: Stack, world: World, template: Template, target: int) -> 
     began = time.monotonic()
     with ThreadPoolExecutor(WORKERS) as pool:
         parts = [chunks[number::WORKERS] for number in range(WORKERS)]
-        list(pool.map(lambda part: _fill(stack, world, template, part), parts))
+        list(pool.map(lambda part: _fill(stack, world, template, part, restored), parts))
     took = time.monotonic() - began
     say(f"  {orders:,} orders in {took:,.0f} s, {orders / took:,.0f} a second; {used(stack)}")
     vacuum(stack)
@@ -64,10 +73,12 @@ def _plan(stack: Stack, world: World, target: int) -> list[tuple[int, int]]:
     return [(int(first), int(last)) for first, last in rows]  # type: ignore[call-overload]
 
 
-def _fill(stack: Stack, world: World, template: Template, chunks: Sequence[tuple[int, int]]) -> None:
+def _fill(
+    stack: Stack, world: World, template: Template, chunks: Sequence[tuple[int, int]], restored: bool
+) -> None:
     """One worker's share, a transaction a chunk."""
     began = time.monotonic()
-    with owner_connection(stack, world) as connection:
+    with _without_triggers(stack) if restored else owner_connection(stack, world) as connection:
         for number, (first, last) in enumerate(chunks, 1):
             for statement in _chunk(template, world, first, last):
                 connection.execute(statement.encode())
@@ -77,10 +88,15 @@ def _fill(stack: Stack, world: World, template: Template, chunks: Sequence[tuple
                 say(f"  {number} of {len(chunks)} chunks after {time.monotonic() - began:,.0f} s")
 
 
+def _without_triggers(stack: Stack) -> psycopg.Connection[Any]:
+    connection: psycopg.Connection[Any] = admin_connection(stack)
+    connection.execute("set session_replication_role = replica")
+    connection.autocommit = False
+    return connection
+
+
 def used(stack: Stack) -> str:
     """What the database takes on disk."""
-    import psycopg
-
     with psycopg.connect(stack.urls.owner) as connection:
         row = connection.execute("select pg_size_pretty(pg_database_size(current_database()))").fetchone()
         return f"the database has {row[0] if row else '?'}"
@@ -95,7 +111,6 @@ def vacuum(stack: Stack) -> None:
 
 def admin_connection(stack: Stack):  # type: ignore[no-untyped-def]
     """The superuser, to whom no policy applies."""
-    import psycopg
     from psycopg.conninfo import make_conninfo
 
     url = make_conninfo(stack.server.admin_url, dbname="tongdao")
@@ -123,9 +138,11 @@ def _chunk(template: Template, world: World, first: int, last: int) -> list[str]
     counted = f"select {id_sql('stock', sku)} as id, count(*) as units from {numbers} group by 1"
     mine = f"merchant_id = '{world.merchant_id}'"
     lock = f"select id from stock where {mine} order by id for no key update"
+    each = next(change for change in template.changed if change.table == "stock")
+    held = each.new["reserved"] - each.old["reserved"]
     reserve = (
         f"with locked as materialized ({lock}), c as ({counted}) update stock"
-        f" set reserved = reserved + c.units from c, (select count(*) from locked) l"
+        f" set reserved = reserved + {held} * c.units from c, (select count(*) from locked) l"
         f" where stock.{mine} and stock.id = c.id"
     )
     return [f"with {', '.join(parts)} select 1", reserve, *_counters(template, last - first + 1)]

@@ -52,16 +52,16 @@ class Load:
         return self.count - self.refused
 
 
-def wish(sku: int) -> dict[str, object]:
+def wish(sku: int, units: int = 1) -> dict[str, object]:
     """What a buyer sends."""
-    return {"lines": [{"sku_id": str(row_id("sku", sku)), "quantity": 1}], "address": ADDRESS, **WISH}
+    return {"lines": [{"sku_id": str(row_id("sku", sku)), "quantity": units}], "address": ADDRESS, **WISH}
 
 
-def place_once(base_url: str, buyer: int, sku: int) -> httpx.Response:
+def place_once(base_url: str, buyer: int, sku: int, units: int = 1) -> httpx.Response:
     """One purchase, as wrk sends it."""
     return httpx.post(
         f"{base_url}/api/v1/stores/{SLUG}/purchases",
-        json=wish(sku),
+        json=wish(sku, units),
         headers={
             "Authorization": f"Bearer {token_text(buyer)}",
             "Idempotency-Key": f"one-{secrets.token_hex(8)}",
@@ -83,10 +83,13 @@ def place_load(base_url: str, world: World, seconds: int, skus: tuple[int, int])
     return _read(done.stdout, done.stderr)
 
 
-def send_load(base_url: str, files: str, most_seconds: int) -> Load:
-    """Send each prepared request of the files once. Raises LoadFailed when that takes too long."""
+def send_load(base_url: str, files: str, most_seconds: int, *, status: int = 200) -> Load:
+    """Send each prepared request of the files once; `status` is success.
+
+    Raises LoadFailed when that takes too long.
+    """
     marks = [Path(f"{files}{thread}.done") for thread in range(THREADS)]
-    argv = [*_wrk(most_seconds), str(LUA / "send.lua"), base_url, "--", files]
+    argv = [*_wrk(most_seconds), str(LUA / "send.lua"), base_url, "--", files, str(status)]
     wrk = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while wrk.poll() is None and not all(mark.exists() for mark in marks):
         time.sleep(0.02)
@@ -95,7 +98,9 @@ def send_load(base_url: str, files: str, most_seconds: int) -> Load:
     out, errors = wrk.communicate(timeout=60)
     load = _read(out, errors)
     if not all(mark.exists() for mark in marks):
-        raise LoadFailed(f"after {most_seconds} s only {load.count} requests had been answered 200: {out}")
+        raise LoadFailed(
+            f"after {most_seconds} s only {load.count} requests had been answered {status}: {out}"
+        )
     return load
 
 

@@ -10,7 +10,7 @@ import json
 import secrets
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from bench.load import THREADS, Load, send_load
 from bench.reference import CLIENTS, Measured, pay_script, run_pgbench
 from bench.session import Session, kept_template
+from bench.stack import Stack
 from bench.template import Template
 from bench.world import owner_connection
 
@@ -26,12 +27,14 @@ MOST_SECONDS = 120
 
 # A row for each order that waits for its payment: what a notification's trade number leads to.
 DUE = """
-insert into bench_due (n, purchase, orders, line, schedule, person, member, seller, attempt, trade_no, amount)
-select %s + row_number() over (order by o.id desc), o.purchase_id, o.id, l.id, s.id, o.person_id,
-  p.member_id, o.seller_id, uuidv7(), replace(uuidv7()::text, '-', ''), s.amount_fen
+insert into bench_due (n, purchase, orders, line, share, schedule, person, member, seller, attempt, trade_no,
+  amount)
+select %s + row_number() over (order by o.id desc), o.purchase_id, o.id, l.id, w.id, s.id, o.person_id,
+  p.member_id, o.seller_id, uuidv7(), '', s.amount_fen
 from "order" o
 join purchase p on p.merchant_id = o.merchant_id and p.id = o.purchase_id
 join order_line l on l.merchant_id = o.merchant_id and l.order_id = o.id
+join waterfall_share w on w.merchant_id = o.merchant_id and w.line_id = l.id and w.kind = 'promoter'
 join payment_schedule s on s.merchant_id = o.merchant_id and s.purchase_id = o.purchase_id
 where o.merchant_id = %s and o.placed_at >= %s and o.state = 'placed' and o.{which}
 and exists (select 1 from allocation a join reservation r on r.merchant_id = a.merchant_id and r.id = a.id
@@ -51,15 +54,17 @@ ATTEMPTS = (
     """update payment_attempt set state = 'open', version = 2, answer = '{"code_url": "weixin://wxpay/bench"}'
     where id in (select attempt from bench_due where n > %s)""",
 )
+# Of the attempt's id, so that a template which names the one has the other.
+TRADE_NO = "update bench_due set trade_no = replace(attempt::text, '-', '') where n > %s"
 WHOLE = "delete from bench_due where n > %s and n > (select max(n) - mod(max(n) - %s, %s) from bench_due)"
 TABLE = """
-create table if not exists bench_due (n bigint primary key, purchase uuid, orders uuid, line uuid,
+create table if not exists bench_due (n bigint primary key, purchase uuid, orders uuid, line uuid, share uuid,
   schedule uuid, person uuid, member uuid, seller uuid, attempt uuid, trade_no text, amount bigint);
 create sequence if not exists bench_next;
 grant select on bench_due to tongdao_app;
 grant usage on sequence bench_next to tongdao_app
 """
-NAMES = ("purchase", "orders", "line", "schedule", "person", "member", "attempt")
+NAMES = ("purchase", "orders", "line", "share", "schedule", "person", "member", "attempt")
 
 
 def make_due(
@@ -75,6 +80,7 @@ def make_due(
         values = [last, session.world.merchant_id, since, stock, hot, most]
         connection.execute(DUE.format(which=which).encode(), values)
         connection.execute(WHOLE, [last, last, step])
+        connection.execute(TRADE_NO, [last])
         connection.execute(ATTEMPTS[0], [last])
         connection.execute(ATTEMPTS[1], [session.world.merchant_id, last])
         connection.execute(ATTEMPTS[2], [last])
@@ -103,6 +109,16 @@ def notifications(session: Session, due: Iterable[dict[str, Any]]) -> list[bytes
         body = notices.envelope(_notice(row, papers), papers["apiv3_key"])  # type: ignore[arg-type]
         made.append(_request(host, path, body, key, serial))
     return made
+
+
+def write_requests(stack: Stack, name: str, made: Sequence[bytes]) -> str:
+    """HTTP requests where `send_load` finds them; the prefix of the files, one a thread."""
+    prefix = str(stack.data_dir / f"{name}-")
+    for thread in range(THREADS):
+        Path(f"{prefix}{thread}.done").unlink(missing_ok=True)
+        mine = made[thread::THREADS]
+        Path(f"{prefix}{thread}").write_bytes(b"".join(request + b"\x1e" for request in mine))
+    return prefix
 
 
 def _notice(row: dict[str, Any], papers: dict[str, str]) -> dict[str, Any]:
@@ -155,12 +171,7 @@ def _request(host: str, path: str, body: str, key: Any, serial: str) -> bytes:
 
 def pay_ours(session: Session, due: list[dict[str, Any]]) -> Load:
     """Send a notification for each and wait until all are answered 200. Raises LoadFailed."""
-    made = notifications(session, due)
-    prefix = str(session.stack.data_dir / "notices-")
-    for thread in range(THREADS):
-        Path(f"{prefix}{thread}.done").unlink(missing_ok=True)
-        mine = made[thread::THREADS]
-        Path(f"{prefix}{thread}").write_bytes(b"".join(request + b"\x1e" for request in mine))
+    prefix = write_requests(session.stack, "notices", notifications(session, due))
     return send_load(session.stack.base_url, prefix, MOST_SECONDS)
 
 
@@ -174,13 +185,13 @@ def pay_template(session: Session, name: str) -> Template:
     """What one payment writes. One is paid before, so that accounts and the booking day are there."""
     hour_ago: datetime = session.one("select now() - interval '1 hour'")
     if not (session.stack.data_dir / f"pay-{name}.json").exists():
-        _pay_some(session, make_due(session, OURS, name == "hot", hour_ago, 1, step=1))
+        pay_some(session, make_due(session, OURS, name == "hot", hour_ago, 1, step=1))
     due = make_due(session, OURS, name == "hot", hour_ago, 1, step=1)
     known = {str(row[column]): column for row in due for column in (*NAMES, "trade_no")}
-    return kept_template(session, f"pay-{name}", lambda: _pay_some(session, due), known)
+    return kept_template(session, f"pay-{name}", lambda: pay_some(session, due), known)
 
 
-def _pay_some(session: Session, due: list[dict[str, Any]]) -> dict[str, str]:
+def pay_some(session: Session, due: list[dict[str, Any]]) -> dict[str, str]:
     """One after the other."""
     import httpx
 

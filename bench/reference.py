@@ -75,13 +75,22 @@ def pay_script(template: Template, world: World) -> str:
 
     Each transaction takes the next row of the table bench_due, as a notification names its trade number.
     """
+    return _next_script(template, world, "bench_due", "bench_next")
+
+
+def back_script(template: Template, world: World) -> str:
+    """A refund: the order is looked up by its number in bench_back, what changes is changed, guarded."""
+    return _next_script(template, world, "bench_back", "bench_next_back")
+
+
+def _next_script(template: Template, world: World, table: str, sequence: str) -> str:
     merchant = world.merchant_id
     names = list(dict.fromkeys(template.names[id] for id in template.names if not _is_fresh(template, id)))
     columns = ", ".join([*names, *(f"uuidv7() as {name}" for name in template.fresh)])
-    look = f"select {columns} from bench_due where n = :due::bigint \\gset"
+    look = f"select {columns} from {table} where n = :due::bigint \\gset"
     statements = [*_guarded(template, merchant)]
     statements += [insert_sql(template, STATEMENT, table) for table in template.inserted]
-    scope = _scope(merchant, ["nextval('bench_next') as due"])
+    scope = _scope(merchant, [f"nextval('{sequence}') as due"])
     return _script([], [scope, look, *statements])
 
 

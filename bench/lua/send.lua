@@ -1,5 +1,6 @@
 -- Sends each request of a file once and stops; what is sent while the last answers come in is marked as filling.
--- Arguments: prefix of the files (one a thread: PREFIX0, PREFIX1 …; requests are divided by the byte 30).
+-- Arguments: prefix of the files (one a thread: PREFIX0, PREFIX1 …; requests are divided by the byte 30),
+-- status of success.
 local ffi = require("ffi")
 ffi.cdef [[ typedef struct { long s; long ns; } bench_time; int clock_gettime(int id, bench_time *t); ]]
 local threads, all = 0, {}
@@ -17,6 +18,7 @@ local function clock()
 end
 
 function init(args)
+  local success = tonumber(args[2])
   local file = assert(io.open(args[1] .. place, "rb"))
   local text, mine, at = file:read("*a"), {}, 1
   file:close()
@@ -39,7 +41,7 @@ function init(args)
     return mine[sent] or filling
   end
   function response(status)
-    if status == 200 then
+    if status == success then
       good = good + 1
       if good == wanted then
         ended = clock()

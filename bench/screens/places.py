@@ -26,6 +26,7 @@ NOT_PAGES = {
     "shop:story": "a part of a page",
     "shop:suggest": "a part of a page",
     "shop:seen_cards": "a part of a page",
+    "promoter:payout_parts": "a part of a page",
 }
 # Parameter: (model, the column that its value stands in, the column of whose it is where that matters).
 FINDERS: dict[str, tuple[str, str, str]] = {
@@ -58,11 +59,29 @@ FINDERS: dict[str, tuple[str, str, str]] = {
     "note_id": ("notes.OrderNote", "id", ""),
     "batch_id": ("editing.GoodsBatch", "id", ""),
     "export_id": ("lists.ExportRun", "id", ""),
+    "payout_batch_id": ("settlement.PayoutBatch", "id", ""),
+    "payout_id": ("settlement.Payout", "id", ""),
+    "plan_id": ("plans.CommissionPlan", "id", ""),
+    "transfer_id": ("settlement.Transfer", "id", ""),
 }
 GIVEN = ("slug", "merchant_id")
 # The same where a page is only for some of the rows: (model, column, owner, which ones).
 CHOSEN: dict[str, tuple[str, str, str, dict[str, object]]] = {
     "shop:flash promotion_id": ("promotions.Promotion", "id", "", {"kind": "flash"}),
+    "promoter:income_line line_id": ("commissions.Commission", "line_id", "promoter__person_id", {}),
+    "promoter:payout payout_id": ("settlement.Payout", "id", "promoter__person_id", {}),
+    "promoter:take payout_id": (
+        "settlement.Transfer",
+        "payout_id",
+        "payout__promoter__person_id",
+        {"state": "waiting"},
+    ),
+    "promoter:take transfer_id": (
+        "settlement.Transfer",
+        "id",
+        "payout__promoter__person_id",
+        {"state": "waiting"},
+    ),
     "shop:close order_id": ("orders.Order", "id", "person_id", {"state": "placed"}),
     "shop:review line_id": (
         "orders.OrderLine",

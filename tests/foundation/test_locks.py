@@ -20,8 +20,8 @@ from tongdao.trade.orders.models import Order
 
 def test_the_order_is_that_of_the_design() -> None:
     assert [rank.name for rank in sorted(Rank)] == [
-        "KEY", "PURCHASE", "ORDER", "ATTEMPT", "REFUND", "PARCEL", "STOCK", "QUOTA", "ACCOUNT",
-        "DAY",
+        "KEY", "PURCHASE", "ORDER", "ATTEMPT", "REFUND", "PARCEL", "STOCK", "QUOTA", "BUDGET", "PAYOUT",
+        "COMMISSION", "ACCOUNT", "DAY",
     ]  # fmt: skip
 
 

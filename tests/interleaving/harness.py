@@ -4,13 +4,16 @@ The schedule says who goes on next. A turn is one statement: the thread goes on 
 (committing, if that was due) until its next one is done. One that waits for a lock is seen through
 `pg_blocking_pids`, and another is chosen; when the lock is given back it finishes its turn before anybody
 else gets one. So the same works with the same schedule take the same course, and a failure can be repeated.
+
+A work may be cut off after so many statements, as kill -9 does it: its connection is gone without a commit,
+and nothing of it runs any more.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -34,16 +37,21 @@ class _Abandoned(BaseException):
     """Ends the threads of a stuck run."""
 
 
+class _Gone(BaseException):
+    """Ends a thread that is cut off; what it does on its way out is cut off too."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a work: its value, or the exception that it ended with."""
 
     value: Any = None
     error: Exception | None = None
+    gone: bool = False  # cut off before it was done
 
     @property
     def ok(self) -> bool:
-        return self.error is None
+        return self.error is None and not self.gone
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class _Actor:
 
     number: int
     work: Work
+    left: int | None = None  # statements until it is cut off
     state: Literal["ready", "running", "blocked", "done"] = "ready"
     pid: int = 0
     outcome: Outcome = Outcome()
@@ -71,8 +80,11 @@ class _Actor:
 class Interleaving:
     """`schedule` holds any whole numbers: each picks one of those who can go on; after its end the first."""
 
-    def __init__(self, works: Sequence[Work], schedule: Sequence[int]) -> None:
-        self.actors = [_Actor(number, work) for number, work in enumerate(works)]
+    def __init__(
+        self, works: Sequence[Work], schedule: Sequence[int], cuts: Mapping[int, int] | None = None
+    ) -> None:
+        cuts = cuts or {}
+        self.actors = [_Actor(number, work, cuts.get(number)) for number, work in enumerate(works)]
         self.schedule = iter(schedule)
         self.changed = threading.Condition()
         self.turn: _Actor | None = None
@@ -135,6 +147,8 @@ class Interleaving:
             self._await_turn(actor)
             with connection.execute_wrapper(lambda *call: self._execute(actor, *call)):
                 outcome = Outcome(actor.work())
+        except _Gone:
+            outcome = Outcome(gone=True)
         except _Abandoned:
             outcome = Outcome(error=RuntimeError("abandoned"))
         except Exception as error:  # noqa: BLE001 whatever it ended with is its outcome
@@ -156,6 +170,12 @@ class Interleaving:
         context: Any,
     ) -> Any:
         """One statement, and then the turn is over, also when the statement failed."""
+        if actor.left == 0:
+            if (raw := context["connection"].connection) is not None:
+                raw.close()
+            self.steps.append(f"{actor.number}: gone")
+            raise _Gone
+        actor.left = None if actor.left is None else actor.left - 1
         actor.pid = context["connection"].connection.info.backend_pid
         self.steps.append(f"{actor.number}: {' '.join(str(statement).split())[:120]}")
         try:
@@ -187,9 +207,14 @@ def _set_lock_timeout(value: str) -> None:
         cursor.execute(f"set lock_timeout to {value if value == 'default' else repr(value)}")
 
 
-def in_turns(works: Sequence[Work], schedule: Sequence[int], observer: psycopg.Connection[Any]) -> Course:
-    """Run `works` under `schedule`; what each ended with."""
-    return Interleaving(works, schedule).run(observer)
+def in_turns(
+    works: Sequence[Work],
+    schedule: Sequence[int],
+    observer: psycopg.Connection[Any],
+    cuts: Mapping[int, int] | None = None,
+) -> Course:
+    """Run `works` under `schedule`, some `cuts` off after so many statements; what each ended with."""
+    return Interleaving(works, schedule, cuts).run(observer)
 
 
 def bursts(runs: Sequence[tuple[int, int]]) -> Iterator[int]:

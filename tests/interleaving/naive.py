@@ -6,17 +6,15 @@ from uuid import UUID
 
 from tests.interleaving.harness import Work
 from tests.interleaving.world import Sale, World, notice
-from tongdao.finance.ledger.models import Transaction
-from tongdao.finance.ledger.operations import post_transactions, reversal
+from tongdao.finance.ledger.operations import post_transactions
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL
-from tongdao.foundation.money import Fen
+from tongdao.foundation.ids import uuid7
 from tongdao.foundation.reading import read
-from tongdao.foundation.states import claim
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Sku
 from tongdao.goods.inventory.models import Stock
-from tongdao.goods.inventory.operations import release_reservations
+from tongdao.trade.aftersales.operations.cancelling import BY_BUYER, cancel_locked
 from tongdao.trade.aftersales.refusals import AlreadyShipped, OrderNotCancellable
 from tongdao.trade.orders.deciding import Locked, decide
 from tongdao.trade.orders.models import Allocation, Order
@@ -24,11 +22,10 @@ from tongdao.trade.orders.operations import paying, placing
 from tongdao.trade.orders.operations.paying import StandingOrder
 from tongdao.trade.orders.operations.writing import draft_purchase, write_purchases
 from tongdao.trade.orders.queries.terms import ask_common
-from tongdao.trade.orders.states import ORDER
 from tongdao.trade.orders.wishing import Wish
 from tongdao.trade.payments.deciding import StandingAttempt
-from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt
-from tongdao.trade.payments.operations import capturing, open_refund
+from tongdao.trade.payments.models import PaymentAttempt
+from tongdao.trade.payments.operations import capturing
 from tongdao.trade.shipping.models import Parcel, ParcelItem
 from tongdao.trade.shipping.refusals import OrderNotShippable
 
@@ -40,7 +37,7 @@ def place_unlocked(world: World, wish: Wish) -> Work:
         with merchant_scope(world.shop.merchant_id):
             left = {row.id: row.on_hand - row.reserved for row in Stock.objects.all()}
             skus = {row.id: (row.price_version, row.saleable) for row in Sku.objects.all()}
-            requests = placing._price([wish], read(ask_common([wish.asked])))
+            requests = [request for request, _ in placing._price([wish], read(ask_common([wish.asked])))]
             locked = Locked(left, skus, {})
             decision = decide(requests, locked)
             if not decision.accepted:
@@ -82,21 +79,7 @@ def cancel_unlocked(world: World, sale: Sale) -> Work:
                 raise OrderNotCancellable()
             if any(one.packed for one in allocations):
                 raise AlreadyShipped()
-            if not claim(ORDER, "paid", "cancelled", Order, [order.id]):
-                raise OrderNotCancellable()
-            payment = PaymentAllocation.objects.select_related("attempt").get(order=order)
-            refund, owed = open_refund(
-                payment.attempt,
-                order=order,
-                person_id=order.person_id,
-                amount=Fen(payment.amount_fen),
-                reason="cancelled",
-                actor=sale.buyer,
-            )
-            release_reservations([one.id for one in allocations])
-            captured = Transaction.objects.get(key=capturing.capture_key(order.id))
-            post_transactions([reversal(captured.id, f"cancel:{order.id}"), owed], actor=sale.buyer)
-            return refund.id
+            return cancel_locked(order, "other", BY_BUYER, sale.buyer, id=uuid7()).id
 
     return work
 

@@ -100,7 +100,7 @@ RULES = {
           select c.subject, string_agg(p.amount_fen::text, '+' order by p.amount_fen) as fen,
             count(distinct b.id) as undone
           from ledger_transaction c join ledger_posting p on p.transaction_id = c.id
-          left join ledger_transaction b on b.reverses_id = c.id
+          left join ledger_transaction b on b.subject = c.subject and b.kind = 'given_back'
           where c.kind = 'capture' and c.reverses_id is null group by c.id, c.subject
         ) t on t.subject = o.id
         where case o.state when 'paid' then (w.fen, 0) is distinct from (t.fen, t.undone)

@@ -66,14 +66,36 @@ FAULTS = {
     "no job waits or hangs": """
         select 'job ' || id || ' ' || task_name || ' ' || status from procrastinate_jobs
         where status <> 'succeeded' and coalesce(scheduled_at, now()) <= now()""",
-    "nothing is held or owed any more": """
+    "held is what can still be given back": """
+        select 'held ' || h.fen || ', shares ' || s.fen from (
+          select coalesce(sum(case when d.code like 'held.%%' then p.amount_fen else 0 end
+            - case when f.code like 'held.%%' then p.amount_fen else 0 end), 0) as fen
+          from ledger_posting p
+          join ledger_account d on d.merchant_id = p.merchant_id and d.id = p.destination_id
+          join ledger_account f on f.merchant_id = p.merchant_id and f.id = p.source_id
+          where p.merchant_id = %(m)s) h, (
+          select coalesce(sum(w.amount_fen), 0) as fen from waterfall_share w
+          join order_line l on l.merchant_id = w.merchant_id and l.id = w.line_id
+          join "order" o on o.merchant_id = l.merchant_id and o.id = l.order_id
+          where w.merchant_id = %(m)s and w.kind <> 'channel_fee' and o.state = 'completed'
+            and o.released_at is null) s
+        where h.fen <> s.fen""",
+    "commissions are what was earned": """
+        select 'order ' || o.number || ': ' || coalesce(c.state, 'none') from "order" o
+        join order_line l on l.merchant_id = o.merchant_id and l.order_id = o.id
+        join waterfall_share w on w.merchant_id = l.merchant_id and w.line_id = l.id and w.kind = 'promoter'
+        left join commission c on c.merchant_id = w.merchant_id and c.share_id = w.id
+        where o.merchant_id = %(m)s and coalesce(c.state, 'none') <> case o.state
+          when 'completed' then case when o.released_at is null then 'held' else 'released' end
+          when 'cancelled' then 'void' else 'none' end""",
+    "nothing is owed any more": """
         select code || ' ' || sum(fen) from (
           select a.code, p.amount_fen as fen from ledger_posting p join ledger_account a
             on a.merchant_id = p.merchant_id and a.id = p.destination_id where p.merchant_id = %(m)s
           union all
           select a.code, -p.amount_fen from ledger_posting p join ledger_account a
             on a.merchant_id = p.merchant_id and a.id = p.source_id where p.merchant_id = %(m)s) moved
-        where code like 'held.%%' or code in ('refund_due', 'buyer_funds')
+        where code in ('refund_due', 'buyer_funds')
         group by code having sum(fen) <> 0""",
 }
 

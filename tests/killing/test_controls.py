@@ -34,7 +34,10 @@ BREAKS = {
     "imports are done": "update import_run set state = 'running' where merchant_id = {m}",
     "no job waits or hangs": """insert into procrastinate_jobs (queue_name, task_name, status)
         values ('default', 'left.behind', 'doing')""",
-    "nothing is held or owed any more": """update ledger_posting set amount_fen = amount_fen - 1
+    "held is what can still be given back": """update "order" set released_at = now()
+        where merchant_id = {m}""",
+    "commissions are what was earned": "update commission set state = 'paid' where merchant_id = {m}",
+    "nothing is owed any more": """update ledger_posting set amount_fen = amount_fen - 1
         where merchant_id = {m}""",
 }
 

@@ -34,20 +34,20 @@ def buy(demo: Stack, buyer: Visitor) -> str:
 
 
 def on_the_books(books: Visitor) -> tuple[int, int]:
-    """What buyers have paid in all, and what the shop is due of it, in fen."""
+    """What buyers have paid in all, and what of it is held for the shop, in fen."""
     books.page.locator("a[href$='/money']").first.click()
     text = books.page.inner_text("main")
-    found = [re.search(rf"{label}[^¥]*¥([\d,]+\.\d\d)", text) for label in ("待分配的付款", "应付给您")]
-    paid, due = (int(re.sub(r"[,.]", "", one[1])) for one in found if one)
-    return paid, due
+    found = [re.search(rf"{label}[^¥]*¥([\d,]+\.\d\d)", text) for label in ("待分配的付款", "为您保留")]
+    paid, held = (int(re.sub(r"[,.]", "", one[1])) for one in found if one)
+    return paid, held
 
 
-def test_from_a_promoters_link_to_released_money(demo: Stack, browser: Browser) -> None:
+def test_from_a_promoters_link_to_a_sale_on_the_books(demo: Stack, browser: Browser) -> None:
     buyer, clerk = on_the_phone(browser), at_the_desk(browser)
     books = Visitor(browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN"), "finance")
     where, who = table(demo)["console (finance)"]
     sign_in(books, where, *who.split())
-    paid_before, due_before = on_the_books(books)
+    paid_before, held_before = on_the_books(books)
     order_page = buy(demo, buyer)
     number = re.search(r"\d{18}", buyer.page.inner_text("body"))
     assert number is not None
@@ -64,9 +64,9 @@ def test_from_a_promoters_link_to_released_money(demo: Stack, browser: Browser) 
     buyer.reload_until("已完成")
     buyer.picture("completed")
 
-    paid, due = on_the_books(books)
+    paid, held = on_the_books(books)
     assert paid - paid_before == 188_00
-    assert 150_00 < due - due_before < 188_00  # less what the channel and the promoter get
+    assert 150_00 < held - held_before < 188_00  # less the channel's and the promoter's
     books.picture("books")
     verified = demo.run("manage", "ledger_verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr

@@ -51,6 +51,7 @@ def enter(demo: Stack, buyer: Visitor, nickname: str) -> None:
     page.wait_for_url(re.compile(r"new=1"))
     buyer.picture("first-time")
     page.get_by_role("button", name="用微信继续").click()
+    page.wait_for_url(re.compile(r"/connect/"))
     buyer.picture("consent")
     choose_user(page, nickname)
     page.wait_for_url(re.compile(r"/me$"))

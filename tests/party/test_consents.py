@@ -25,7 +25,7 @@ from tongdao.party.members.refusals import LastWay, WayStays
 from tongdao.party.people.consents import acknowledge_platform, platform_consents, shown_text
 from tongdao.party.people.merging import propose
 from tongdao.party.people.refusals import ConsentChanged, NoticeStands
-from tongdao.rulebook.consents import TEXTS, asked_on
+from tongdao.rulebook.consents import TEXTS, Level, asked_on
 
 VERSION = "2026-11"
 SMS = "marketing_sms"
@@ -106,7 +106,8 @@ def test_a_notice_is_told_once_a_version() -> None:
 
 
 def test_each_text_of_a_purpose_follows_another_in_time() -> None:
-    for level in ("platform", "merchant"):
+    levels: tuple[Level, ...] = ("platform", "merchant", "promoter")
+    for level in levels:
         assert asked_on(date(2026, 11, 22), level)
         assert asked_on(date(2020, 1, 1), level) == {}
     assert len({(each.purpose, each.version) for each in TEXTS}) == len(TEXTS)

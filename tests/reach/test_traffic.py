@@ -17,7 +17,8 @@ from tongdao.party.network.operations import join_promoter, leave_promoter
 from tongdao.party.people.operations import create_guest
 from tongdao.reach.traffic.models import ShareLink, Touch
 from tongdao.reach.traffic.operations import ChannelUnknown, create_link, follow_link
-from tongdao.terms.plans.operations import RateOutOfRange, set_plan
+from tongdao.terms.plans.operations import set_plan
+from tongdao.terms.plans.refusals import RateOutOfRange
 from tongdao.trade.orders.models import OrderLine, TouchCandidate, WaterfallShare
 
 
@@ -120,6 +121,6 @@ def test_a_new_plan_counts_from_now_on_and_orders_keep_theirs(shop: Shop) -> Non
     with merchant_scope(shop.merchant_id):
         rows = WaterfallShare.objects.filter(kind="promoter").order_by("id")
         assert list(rows.values_list("amount_fen", "rule_version")) == [
-            (1_000, "plan:1"),
-            (2_000, "plan:2"),
+            (1_000, "plan:1.1"),
+            (2_000, "plan:2.1"),
         ]

@@ -87,5 +87,10 @@ def on_the_phone(
     return Visitor(context, name)
 
 
-def at_the_desk(browser: Browser, name: str = "desk") -> Visitor:
-    return Visitor(browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN"), name)
+def at_the_desk(browser: Browser, name: str = "desk", *, dark: bool = False) -> Visitor:
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        locale="zh-CN",
+        color_scheme="dark" if dark else "light",
+    )
+    return Visitor(context, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tongdao.foundation import clock
@@ -56,7 +56,15 @@ def make_shop(prices: tuple[int, ...] = (12_800,), *, stock: int = 10) -> Shop:
     return Shop(merchant.id, storefront.id, slug, owner.id, node.id, tuple(sku.id for sku in skus))
 
 
-def _sku(position: int, price: Fen) -> Sku:
+def with_new_goods(shop: Shop, price: int = 12_800, *, stock: int = 10) -> Shop:
+    """The same merchant with something that nobody has touched, and nothing else."""
+    with merchant_scope(shop.merchant_id):
+        sku = _sku(token(8), Fen(price))
+        set_on_hand({sku.id: stock}, node_id=shop.node_id, reason="count", actor=shop.owner)
+    return replace(shop, skus=(sku.id,))
+
+
+def _sku(position: int | str, price: Fen) -> Sku:
     product = Product.objects.create(handle=f"tea-{position}", title=f"云雾茶 {position}", published=True)
     sku = Sku.objects.create(product=product, position=1, currency="CNY", price_fen=price)
     PriceChange.objects.create(sku=sku, version=1, price_fen=price, at=clock.now())

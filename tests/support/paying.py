@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.operations import connect_account
 from tongdao.party.merchants.operations.accounts import AccountTerms
+from tongdao.rewards.settlement.callbacks import take_transfer_notification
 from tongdao.trade.orders.operations import Placed
 from tongdao.trade.payments.callbacks import take_notification
 from tongdao.trade.payments.models import PaymentAttempt
@@ -109,9 +111,11 @@ class PaySandbox:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 headers = dict(self.headers.items())
-                token = self.path.rsplit("/", 1)[-1]
+                transfers = self.path.endswith("/transfers")
+                token = self.path.removesuffix("/transfers").rsplit("/", 1)[-1]
                 sandbox.received.append((token, headers, body))
-                status = 503 if sandbox.away else answer(token, headers, body)
+                take = take_transfer_notification if transfers else take_notification
+                status = 503 if sandbox.away else answer(take, token, headers, body)
                 sandbox.statuses.append(status)
                 self.send_response(status)
                 self.send_header("Content-Length", "0")
@@ -123,10 +127,12 @@ class PaySandbox:
         return Handler
 
 
-def answer(token: str, headers: dict[str, str], body: bytes) -> int:
+def answer(
+    take: Callable[[str, dict[str, str], bytes], int], token: str, headers: dict[str, str], body: bytes
+) -> int:
     """What the product answers to a notification, in a thread of the server's own."""
     try:
-        return take_notification(token, headers, body)
+        return take(token, headers, body)
     except NotFound:
         return 404
     finally:

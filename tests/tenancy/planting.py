@@ -18,6 +18,7 @@ from tongdao.foundation.ids import token, uuid7
 from tongdao.foundation.pii import EncryptedTextField
 from tongdao.foundation.tenancy import TenantForeignKey, TenantModel
 from tongdao.party.network.events import PromoterJoined
+from tongdao.rewards.settlement.models import Payout, PayoutLine
 
 DAY = dt.timedelta(days=1)
 POSITION = """
@@ -38,6 +39,8 @@ SPECIAL = {
     "freight_template.is_default": Special(lambda: False),  # only one is
     "freight_template.volume_divisor": Special(lambda: 6_000),
     "freight_rule.prefixes": Special(lambda: ["33"]),
+    "commission_plan.version": Special(lambda: 1 + secrets.randbelow(10**6)),
+    "commission_rule.rate_bps": Special(lambda: 100),  # or a fixed amount
     "commission_plan.effective_to": Special(lambda: clock.now() + DAY),  # only one is current
     "merchant_account.effective_to": Special(lambda: clock.now() + DAY),
     "carrier_account.effective_to": Special(lambda: clock.now() + DAY),
@@ -78,6 +81,15 @@ def make(model: type[TenantModel], **given: Any) -> Any:
     """A new row of `model` in the open scope, with new parents for each relation that is not given."""
     if model is Event:
         return _make_event()
+    if model is PayoutLine and _wants(PayoutLine._meta.get_field("payout"), given):
+        return _make_payout(given)
+    row = _plain(model, **given)
+    if model is Payout:  # it is its lines, and there is one from the first moment on
+        make(PayoutLine, payout=row)
+    return row
+
+
+def _plain(model: type[TenantModel], **given: Any) -> Any:
     row = model(**{field.attname: _value(field) for field in fields(model) if _wants(field, given)}, **given)
     row.save(force_insert=True)
     return row
@@ -107,6 +119,12 @@ def _value(field: Any) -> Any:
     if field.null and not isinstance(field, models.UUIDField):
         return None
     return next(maker(field) for kind, maker in SIMPLE.items() if isinstance(field, kind))
+
+
+def _make_payout(given: dict[str, Any]) -> PayoutLine:
+    """The one line of a new payout."""
+    payout = _plain(Payout)
+    return make(PayoutLine, payout=payout, **given)
 
 
 def _make_event() -> Event:

@@ -13,14 +13,38 @@ from django.test import Client
 from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop
 from tests.tenancy.leak_cases import CASES
 from tests.tenancy.neighbours import Address, addresses
+from tongdao.foundation.actors import Actor
+from tongdao.foundation.ids import uuid7
+from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Product
 from tongdao.reach.traffic.models import ShareLink
-from tongdao.trade.orders.models import Order
+from tongdao.rewards.settlement.models import Payout, Way
+from tongdao.rewards.settlement.operations import PayeeTerms, propose_batch, say_payee
+from tongdao.trade.orders.models import Order, OrderLine
 
 Admin = psycopg.Connection[tuple[Any, ...]]
 PAGES = [pytest.param(page, id=page.name) for page in addresses() if CASES[page.name].kind == "EARNER"]
-ROWS = ("promoter", "promoter_consent", "share_link", "waterfall_share", "touch", "ledger_posting")
+ROWS = (
+    "promoter",
+    "promoter_consent",
+    "share_link",
+    "waterfall_share",
+    "touch",
+    "ledger_posting",
+    "payee",
+    "payout",
+)
+
+
+def claim_all(earner: Earner) -> UUID:
+    """A payout has taken what is due, and waits for the second pair of eyes."""
+    terms = PayeeTerms(Way.WECHAT, "何小禾")
+    with merchant_scope(earner.shop.merchant_id):
+        say_payee(earner.promoter_id, terms, actor=Actor("person", earner.person.pk))
+    with merchant_scope(earner.shop.merchant_id):
+        propose_batch(Fen(1), actor=Actor("staff", uuid7()))
+        return Payout.objects.get().id
 
 
 class Estate:
@@ -30,7 +54,9 @@ class Estate:
         self.earner = earner
         self.orders = [earner.order(3), earner.sell(5), earner.sell(7)]
         earner.complete(self.orders[2])
+        payout_id = claim_all(earner)
         with merchant_scope(earner.shop.merchant_id):
+            line_id = OrderLine.objects.get(order_id=self.orders[1]).id
             self.numbers = list(Order.objects.filter(pk__in=self.orders).values_list("number", flat=True))
             link = ShareLink.objects.get(token=earner.link)
             product = Product.objects.values_list("id", flat=True)[0]
@@ -39,6 +65,9 @@ class Estate:
             "order_id": str(self.orders[1]),
             "link_id": str(link.id),
             "product_id": str(product),
+            "line_id": str(line_id),
+            "payout_id": str(payout_id),
+            "transfer_id": str(uuid7()),
         }
 
     @property
@@ -47,6 +76,7 @@ class Estate:
         tails = {f"…{number[-6:]}" for number in self.numbers}
         amounts = {"38.40", "64.00", "89.60"}
         ids = {str(id) for id in self.orders} | {str(self.earner.promoter_id), self.ids["link_id"]}
+        ids |= {self.ids["line_id"], self.ids["payout_id"]}
         return ids | tails | amounts | {self.earner.link}
 
 

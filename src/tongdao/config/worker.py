@@ -28,6 +28,9 @@ from tongdao.party.members.merging import sweep_merges
 from tongdao.party.people.codes import sweep_codes
 from tongdao.party.people.sessions import sweep_sessions
 from tongdao.reach.traffic.visiting import sweep_visitors
+from tongdao.rewards.commissions.operations import sweep_release
+from tongdao.rewards.planning.grading import sweep_grades
+from tongdao.rewards.settlement.operations import sweep_transfers
 from tongdao.trade.aftersales.operations import sweep_dissolved_groups
 from tongdao.trade.orders.operations import sweep_confirm
 from tongdao.trade.payments.operations import sweep_attempts, sweep_refunds, sweep_unpaid
@@ -50,6 +53,8 @@ SWEEPS: tuple[Sweep, ...] = (
     sweep_dissolved_groups,
     sweep_refunds,
     sweep_confirm,
+    sweep_release,
+    sweep_transfers,
     sweep_days,
     sweep_licences,
     sweep_merges,
@@ -60,6 +65,7 @@ SLOW_SWEEPS: tuple[Sweep, ...] = (  # wait for strangers' servers or only tidy u
     *INTAKE_SWEEPS,
     *LISTS_SWEEPS,
     *RETENTION_SWEEPS,
+    sweep_grades,
     sweep_throttles,
     sweep_codes,
     sweep_sessions,

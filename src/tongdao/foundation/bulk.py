@@ -86,6 +86,15 @@ def to_json(value: Any) -> str:
     return _ENCODER.encode(value).decode()
 
 
+def to_array(values: Iterable[Any]) -> str:
+    """A list of numbers, ids, dates or printable texts, each maybe None, as the text of an array.
+
+    Several times as fast as the driver, which asks for each value what it is. JSON and arrays escape quotes
+    and backslashes alike, but not control characters.
+    """
+    return "{" + _ENCODER.encode(list(values)).decode()[1:-1] + "}"
+
+
 def insert_statement(model: type[models.Model]) -> str:
     """`insert … select … from json_to_recordset(%s)` for all columns of the model."""
     return _shape(model, _names(model)).statement

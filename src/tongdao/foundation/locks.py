@@ -19,7 +19,8 @@ class Rank(IntEnum):
     """From first to last. A lower rank may not be taken after a higher one in the same transaction.
 
     QUOTA is a promotion's row. Its members' counters and its groups have no rank: whoever writes one of them
-    holds the promotion's lock (terms.promotions.locking).
+    holds the promotion's lock (terms.promotions.locking). PAYOUT is a payout's row, and stands for its lines
+    and transfers.
     """
 
     KEY = 0
@@ -30,8 +31,11 @@ class Rank(IntEnum):
     PARCEL = 5
     STOCK = 6
     QUOTA = 7
-    ACCOUNT = 8
-    DAY = 9
+    BUDGET = 8
+    PAYOUT = 9
+    COMMISSION = 10
+    ACCOUNT = 11
+    DAY = 12
 
 
 class LockOrderBroken(Exception):

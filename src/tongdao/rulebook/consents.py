@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Level = Literal["platform", "merchant"]
+Level = Literal["platform", "merchant", "promoter"]
+"""Who answers for it and is told or asked: everybody by the platform, buyers and promoters by a merchant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One purpose in one version. `{shop}` stands for the merchant, who answers for it where level is
-    merchant.
+    """One purpose in one version. `{shop}` stands for the merchant, who answers for it where level is not
+    platform.
     """
 
     purpose: str
@@ -111,6 +112,19 @@ TEXTS: tuple[Asked, ...] = (
         "不同意时，订单由{shop}自己发货。",
         "{shop} may give recipient, phone and address to the partner who supplies or ships my order, for "
         "that order only. Without it {shop} ships the order itself.",
+    ),
+    Asked(  # sensitive: asked of its own (PIPL Art. 28-30), and before it goes to the channel (Art. 23)
+        "payee",
+        "promoter",
+        False,
+        "2026-11",
+        _FROM,
+        "同意{shop}为向我支付推广佣金处理我的真实姓名和银行卡号，并交给微信支付或银行核对姓名、完成付款。"
+        "姓名和卡号加密存放，只用于付款、记账和依法报税。不同意就不能付款，佣金仍然是我的；可以随时在这里撤回。",
+        "{shop} may handle my real name and the number of my bank card to pay my commission, and give them "
+        "to WeChat Pay or the bank, which compare the name and pay. Both are encrypted and used for paying, "
+        "the books and tax papers only. Without it nothing can be paid; the commission stays mine. I can "
+        "take it back here at any time.",
     ),
 )
 

@@ -21,7 +21,11 @@ ALARM_OWN_PURCHASE_BPS = define("network.alarm_own_purchase_bps", Rule(5_000, BO
 """Share of a promoter's income from own purchases above which an operator is told."""
 
 PROMOTER_MIN_AGE = define("network.promoter_min_age", Rule(18, date(2005, 12, 1), _DIRECT, "B"))
-PROMOTER_AGREEMENT = define("network.promoter_agreement", Rule("1", BOOK_START, OWN, "A"))
+PROMOTER_AGREEMENT = define(
+    "network.promoter_agreement",
+    Rule("1", BOOK_START, OWN, "A"),
+    Rule("2", date(2026, 12, 1), OWN, "A"),  # payouts: minimum, real name, 24 hours, what is kept back
+)
 """Version of the house's promoter agreement; its texts lie in party/network/standard. Publish a new one at
 least `trade.rule_change_notice_days` before it starts."""
 

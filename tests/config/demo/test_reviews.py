@@ -14,9 +14,12 @@ from tests.support.paying import PaySandbox
 from tongdao.config.demo.fill import fill
 from tongdao.config.demo.reviews import SPOKEN
 from tongdao.config.demo.store import STORE
+from tongdao.finance.ledger.soundness import assert_ledger_sound
 from tongdao.foundation import directory
 from tongdao.foundation.ids import token
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.rewards.commissions.models import Clawback, Commission, Netting
+from tongdao.rewards.settlement.models import Payout
 from tongdao.trade.orders.models import Order
 from tongdao.trade.reviews.models import Review
 
@@ -43,7 +46,12 @@ def test_each_speaks_once_after_receiving_it(cluster: object, tmp_path: Path) ->
         assert Review.objects.filter(state="folded").count() == 1
         assert Review.objects.filter(pictures__gt=0).count() == 3
         states = list(Order.objects.values_list("state", flat=True))
-        assert sorted(states) == [*["completed"] * len(SPOKEN), "paid", "placed"]
+        assert sorted(states) == [*["completed"] * (len(SPOKEN) + 3), "paid", "placed"]
+        assert sorted(Payout.objects.values_list("state", flat=True)) == ["claimed", "paid"]
+        assert [row.amount_fen for row in Netting.objects.all()] == [Clawback.objects.get().owed_fen]
+        held = Commission.objects.order_by().values_list("state", flat=True).distinct()
+        assert set(held) == {"held", "released", "claimed", "paid"}
+    assert_ledger_sound(found.merchant_id)
     page = Client().get(f"/s/{store.slug}/p/qiushan-oolong", headers={"accept-language": "zh-hans"})
     assert "买家评价" in page.content.decode() and "林**" in page.content.decode()
     the_promoter_sees_what_came_by_the_link(store.slug, tmp_path)
@@ -59,7 +67,9 @@ def the_promoter_sees_what_came_by_the_link(slug: str, data: Path) -> None:
     amounts = re.findall(r'class="figure">¥([0-9.,]+)<', page)
     assert len(amounts) == 3
     assert "0.00" not in amounts
-    assert f"{len(SPOKEN)} orders are complete" in page
+    assert re.search(r"Yours, from \d orders?: ", page)
+    income = phone.get(f"/promote/{slug}/income").content.decode()
+    assert "Paid out" in income and "It has reached you" in income
 
 
 @pytest.mark.pure

@@ -28,6 +28,9 @@ from tests.faces.api.company_examples import ENDED, company_ids
 from tests.faces.api.goods_examples import BODIES as GOODS_BODIES
 from tests.faces.api.goods_examples import ENDED as GOODS_ENDED
 from tests.faces.api.goods_examples import goods_examples
+from tests.faces.api.income_examples import an_income
+from tests.faces.api.payout_examples import ENDED as PAYOUTS_ENDED
+from tests.faces.api.payout_examples import payout_examples
 from tests.faces.api.person_examples import ACCOUNTS, one_person
 from tests.support.wechat import WechatSandbox
 from tests.trade.reviews.support import receive
@@ -36,17 +39,23 @@ from tongdao.faces.api.api import api
 from tongdao.faces.lists.operations import run_export
 from tongdao.foundation import clock
 from tongdao.foundation.ids import token
+from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.members.models import Member
 from tongdao.party.merchants.models import Role
 from tongdao.party.merchants.operations import add_staff
+from tongdao.party.network.models import Promoter
 from tongdao.party.people.codes import prove_phone, send_code
 from tongdao.party.people.models import CodePurpose
 from tongdao.party.people.operations import create_guest, register_person
+from tongdao.rulebook.network import PROMOTER_AGREEMENT
+from tongdao.terms.plans.checking import Grade
+from tongdao.terms.plans.grading import Figures, grade_promoters
+from tongdao.terms.plans.models import CommissionPlan
 
 CSV = "Handle,Title,Variant Price\ngreen-tea,云雾绿茶,38.00\n"
 PASSWORD = "long-and-odd-4711"
-JOINING = {"shown_name": "阿茶", "agreement_version": "1", "of_age": True}
+JOINING = {"shown_name": "阿茶", "agreement_version": PROMOTER_AGREEMENT.on(clock.today()), "of_age": True}
 CARRIER_KEYS = {"key": "k" * 16, "secret": "s" * 16, "customer": "c" * 16, "partner_id": "p1"}
 TEMPLATE = {
     "name": "快递",
@@ -170,6 +179,8 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     _my_data(examples)
     one_person(examples)
     _promoting(examples)
+    an_income(examples)
+    _payouts(examples)
     _lists(examples)
     _bodies(town, examples)
     return examples
@@ -272,6 +283,7 @@ def _orders(town: Town, examples: Examples) -> None:
     wish = {"order_id": shipped["order_ids"][0], "carrier": "zhongtong"}
     dispatch = staff.post(f"{world.desk}/dispatches", {"orders": [wish]}, 202)
     note = staff.post(f"{world.desk}/orders/{shipped['order_ids'][0]}/notes", {"text": "贺卡"}, 201)
+    line = staff.get(f"{world.desk}/orders/{shipped['order_ids'][0]}")["order"]["lines"][0]["line_id"]
     examples.ids |= {
         "order_id": shipped["order_ids"][0],
         "purchase_id": unpaid["purchase_id"],
@@ -284,6 +296,7 @@ def _orders(town: Town, examples: Examples) -> None:
         "write_order_note": {"text": "送人", "pin": True},
         "pin_order_note": {"note_id": note["notes"][0]["note_id"]},
         "put_order_flag": {"flag": "red"},
+        "give_money_back": {"lines": [{"line_id": line, "quantity": 1}], "reason": "agreed"},
     }
     examples.special |= {
         "pack_order": {"order_id": packed["order_ids"][0]},
@@ -358,7 +371,23 @@ def _promoting(examples: Examples) -> None:
     examples.special["become_promoter"] = {"merchant_id": str(make_world().shop.merchant_id)}
     other = make_world()
     world.buyer.post(f"{other.desk}/promoters", JOINING, 201)
+    with merchant_scope(world.shop.merchant_id):
+        promoter = Promoter.objects.get()
+        examples.ids["promoter_id"] = str(promoter.id)
+        examples.ids["plan_id"] = str(CommissionPlan.objects.get().id)
+        own = {promoter.id: Figures(Fen(90_000), 3, 0)}
+        grades = [Grade("银", Fen(1))]
+        grade_promoters(grades, own, plan_version=1, at=clock.now(), actor=world.shop.owner)
     examples.special["stop_promoting"] = {"merchant_id": str(other.shop.merchant_id)}
+
+
+def _payouts(examples: Examples) -> None:
+    """After all else that counts promoters."""
+    ids, special, bodies = payout_examples(examples.world)
+    examples.ids |= ids
+    examples.special |= special
+    examples.bodies |= bodies
+    ENDED.update(PAYOUTS_ENDED)
 
 
 def _bodies(town: Town, examples: Examples) -> None:
@@ -375,6 +404,9 @@ def _bodies(town: Town, examples: Examples) -> None:
         "change_sku": {"price_fen": 13_000, "compare_at_fen": 15_000, "saleable": True},
         "count_stock": {"on_hand": 2_000},
         "set_commission_plan": {"rate_bps": 300},
+        "publish_commission_plan": {"rules": [{"unit_fen": 100, "channel": "moments"}, {"rate_bps": 300}]},
+        "try_commission_plan": {"rules": [{"rate_bps": 400, "budget_fen": 9_000}, {"rate_bps": 300}]},
+        "save_commission_draft": {"rules": [{"rate_bps": 300}], "seen_version": 0},
         "become_promoter": JOINING,
         "create_own_link": {"channel": "moments"},
         "create_share_link": {"channel": "poster"},

@@ -8,17 +8,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 
 from tests.faces.api.calling import ADDRESS, World, a_key, make_world
+from tests.faces.console.support import pay
 from tests.faces.shop.crowding import a_full_line
 from tongdao.faces.api.lane import LARGEST_BODY, FastLane
 from tongdao.foundation.events import Event
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.trade.orders.models import Order
+from tongdao.party.merchants.models import Role
+from tongdao.trade.orders.models import Order, OrderLine
 
 DJANGO = get_wsgi_application()
 LANE = FastLane(DJANGO, "http://localhost")
@@ -222,3 +225,51 @@ def test_no_connection_is_kept_after_a_refusal() -> None:
 def test_other_addresses_go_the_whole_way() -> None:
     assert call(LANE, "/healthz", b"", "GET").text == b"ok"
     assert call(LANE, "/api/v1/stores/UPPER/purchases", b"{}").status in (401, 404, 422)
+
+
+def refunding(world: World, order_id: str, body: object, token: str = "") -> dict[str, Any]:
+    return {
+        "path": f"/api/v1{world.desk}/orders/{order_id}/refunds",
+        "body": body if isinstance(body, bytes) else json.dumps(body).encode(),
+        "HTTP_AUTHORIZATION": f"Bearer {token or world.owner.token}",
+    }
+
+
+def test_a_refund_is_answered_alike(both: Any) -> None:
+    world = make_world()
+    bought = [world.buy(2)["order_ids"][0] for _ in range(2)]
+    for order_id in bought:
+        pay(world.shop, UUID(order_id))
+    orders = iter(bought)
+
+    def asked() -> dict[str, Any]:
+        order_id = next(orders)
+        with merchant_scope(world.shop.merchant_id):
+            line = str(OrderLine.objects.get(order_id=order_id).id)
+        wish = {"lines": [{"line_id": line, "quantity": 1}], "reason": "quality"}
+        return refunding(world, order_id, wish)
+
+    fast, slow = both(asked)
+    assert fast.status == 201
+    assert fast.body["refund"]["amount_fen"] == slow.body["refund"]["amount_fen"] > 0
+    assert standing(fast) == {name: value for name, value in standing(slow).items() if name not in WORDS}
+    with merchant_scope(world.shop.merchant_id):
+        told = {str(row.request_id) for row in Event.objects.filter(name="after_sale.opened")}
+        assert told == {fast.headers["x-request-id"], slow.headers["x-request-id"]}
+
+
+def test_a_refund_is_refused_alike(both: Any) -> None:
+    world = make_world()
+    order_id = world.buy(2)["order_ids"][0]
+    wish = {"lines": [{"line_id": order_id, "quantity": 1}], "reason": "quality"}
+    for token in (world.owner.token, world.staff[Role.READ_ONLY].token, world.buyer.token, "td_nobody"):
+        both(lambda token=token: refunding(world, order_id, wish, token))
+
+
+def test_what_is_no_refund_goes_the_whole_way() -> None:
+    world = make_world()
+    order_id = world.buy(2)["order_ids"][0]
+    assert call(LANE, **refunding(world, order_id, b"{")).status == 400
+    assert call(LANE, **refunding(world, order_id, {"lines": []})).status == 422
+    bare = refunding(world, order_id, {}) | {"HTTP_AUTHORIZATION": "Basic eA=="}
+    assert call(LANE, **bare).status == 401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 
 from tests.faces.api.calling import (
     ADDRESS,
@@ -20,6 +21,7 @@ from tests.trade.shipping.sandbox import CarrierSandbox
 from tongdao.foundation import clock
 from tongdao.foundation.ids import token
 from tongdao.party.merchants.models import Role
+from tongdao.rewards.commissions.operations import sweep_release
 from tongdao.trade.payments.operations import sweep_refunds
 
 NOBODY = Caller()
@@ -109,6 +111,11 @@ def test_from_the_link_to_the_released_commission(
     assert world.buyer.post(f"{order}/confirm")["state"] == "completed"
     assert world.buyer.post(f"{order}/confirm")["state"] == "completed"
 
+    rows = world.owner.get(f"{world.desk}/ledger/trial-balance")
+    balances = {row["account"].partition(":")[0]: row["balance_fen"] for row in rows}
+    assert balances["held.promoter"] == 2_560
+    with clock.shifted(timedelta(days=9)):
+        sweep_release(clock.now(), 100_000)
     rows = world.owner.get(f"{world.desk}/ledger/trial-balance")
     balances = {row["account"].partition(":")[0]: row["balance_fen"] for row in rows}
     assert balances["released.promoter"] == 2_560

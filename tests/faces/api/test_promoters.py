@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.faces.api.calling import Caller, a_guest
 from tests.faces.api.examples import JOINING
-from tests.faces.promoter.support import SHARE, Earner, make_earner, make_promoted_shop
+from tests.faces.promoter.support import SHARE, VERSION, Earner, make_earner, make_promoted_shop
 from tongdao.party.people.operations import issue_token
 
 
@@ -16,7 +16,7 @@ def test_joining_needs_the_age_and_the_version_that_was_read() -> None:
     desk = f"/merchants/{make_promoted_shop().merchant_id}"
     guest = a_guest()
     read = guest.get(f"{desk}/promoter-agreement")
-    assert (read["version"], read["least_age"]) == ("1", 18)
+    assert (read["version"], read["least_age"]) == (VERSION, 18)
     young = guest("POST", f"{desk}/promoters", JOINING | {"of_age": False})
     assert (young.status, young.code) == (422, "age_not_declared")
     stale = guest("POST", f"{desk}/promoters", JOINING | {"agreement_version": "0"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from tests.faces.console.payout_examples import proposed
 from tests.faces.console.support import Desk, make_desk, paid_order
 from tests.support.builders import Shop
 from tests.support.promoting import make_flash
@@ -41,9 +42,10 @@ from tongdao.party.network.operations import join_promoter
 from tongdao.party.people.operations import create_guest
 from tongdao.reach.traffic.operations import create_link
 from tongdao.terms.agreements.operations import RuleDraft, TemplateDraft, create_template
+from tongdao.terms.plans.operations import set_plan
 from tongdao.trade.aftersales.operations import cancel_order
 from tongdao.trade.notes.operations import add_note
-from tongdao.trade.orders.models import Allocation
+from tongdao.trade.orders.models import Allocation, OrderLine
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.shipping.operations import Wish, pack_parcel, start_dispatch
 
@@ -69,6 +71,7 @@ class Examples:
         key = "a" * 32
         known: dict[str, dict[str, object]] = {
             "cancel": {"reason": "other"},
+            "give_back": {"step": "give", "freight": "share", "reason": "agreed", **self._lines()},
             "ship": {"carrier": "shunfeng", "waybill_no": "SF1234567890", "key": key, **self._units()},
             "publish": {"published": "0"},
             "price": {"price": "1.00"},
@@ -88,9 +91,16 @@ class Examples:
             "product_pictures": {"do": "save"},
             "review_answer": {"text": "谢谢惠顾。"},
             "review_fold": {"reason": "off_topic"},
+            "payout_minimum": {"least": "2.00"},
+            "payout_reject": {"reason": "other"},
             "promotion_change": {"title": "x", "quota": "5", "step": "save"},
         }
         return known.get(page.name, {})
+
+    def _lines(self) -> dict[str, object]:
+        with merchant_scope(self.desk.shop.merchant_id):
+            rows = OrderLine.objects.filter(order_id=self.parts["order"]["order_id"])
+            return {f"units.{id}": "1" for id in rows.values_list("id", flat=True)}
 
     def _units(self) -> dict[str, object]:
         with merchant_scope(self.desk.shop.merchant_id):
@@ -174,6 +184,7 @@ def make_examples() -> Examples:
         link = create_link(channel="moments", promoter_id=promoter.id, actor=shop.owner)
         staff = StaffMember.objects.get(person_id=desk.people[Role.SERVICE])
         sku = Sku.objects.get(pk=shop.skus[0])
+        plan = set_plan(1_000, actor=shop.owner)
         template = create_template(TemplateDraft("快递", (RuleDraft(()),)), actor=shop.owner)
     with merchant_scope(shop.merchant_id):
         company = company_rows(shop)
@@ -182,7 +193,9 @@ def make_examples() -> Examples:
         member = Member.objects.latest("joined_at")
     assert run_export(shop.merchant_id, export.id) == "done"
     flash = make_flash(shop, 9_900, starts_at=clock.now() + timedelta(hours=1))
+    due = proposed(shop).rows
     rows: dict[str, dict[str, object]] = {
+        **due,
         "promotion": {"promotion_id": flash.id},
         "review": {"review_id": a_review(shop).id},
         "order": {"order_id": order_id},
@@ -195,6 +208,7 @@ def make_examples() -> Examples:
         "job": {"export_id": export.id},
         "member": {"member_id": member.id},
         "link": {"link_id": link.id},
+        "plan_version": {"plan_id": plan.id},
         "promoter": {"promoter_id": promoter.id},
         "refund_retry": {"refund_id": refund.id},
         "staff_member": {"staff_id": staff.id},
@@ -203,7 +217,10 @@ def make_examples() -> Examples:
         **shipped,
     }
     same = {
-        "order": ("unmask", "ship", "cancel", "note", "flag"),
+        "order": ("unmask", "ship", "cancel", "give_back", "note", "flag", "order_money"),
+        "payout_batch": ("payout_approve", "payout_reject", "payout_withdraw"),
+        "payout": ("payout_send", "payout_paid", "payout_give_up", "payout_unmask"),
+        "payee": ("payee_unmask", "payee_check"),
         "dispatch": ("dispatch_retry",),
         "job": ("job_cancel", "job_file"),
         "member": ("member_merge",),
@@ -217,6 +234,7 @@ def make_examples() -> Examples:
         "sku": ("price", "saleable", "size", "stock"),
         "promoter": ("promoter_leave",),
         "promotion": ("promotion_change", "promotion_stop"),
+        "plan_version": ("plan_withdraw",),
         "review": ("review_answer", "review_fold", "review_unfold"),
         "staff_member": ("staff_remove",),
         "freight_template": ("freight_products", "freight_default", "freight_archive"),
@@ -228,7 +246,9 @@ def make_examples() -> Examples:
         " staff staff_invite roles role_new company company_confirm brands pages page_new licences"
         " licence_new agreements agreement_new changes channels payment_account carrier_account"
         " wechat_app settings domain_try"
+        " plan_draft plan_rule plan_grades plan_publish plan_trial"
         " product_new bulk_prices bulk_switch batches stocks stock_take products_file"
+        " commissions payout_batches payout_new payout_minimum payouts payees"
         " freight freight_new promotions promotion_new reviews search members postings export_new jobs"
     )
     return Examples(desk, rows | {name: {} for name in bare.split()})

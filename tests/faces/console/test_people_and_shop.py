@@ -17,7 +17,7 @@ from tongdao.party.network.models import Promoter
 from tongdao.party.people.operations import check_sign_in, find_person
 from tongdao.party.people.refusals import SignInFailed
 from tongdao.reach.traffic.models import ShareLink
-from tongdao.terms.plans.models import CommissionPlan
+from tongdao.terms.plans.models import CommissionRule
 from tongdao.trade.shipping.models import CarrierAccount
 
 SCRIPT = "<script>alert(1)</script>"
@@ -110,7 +110,7 @@ def test_a_commission_is_set_in_percent_and_bounded(desk: Desk) -> None:
     browser = desk.client()
     assert browser.post(desk.url("plan"), {"rate": "12.5%"}).status_code == 302
     with merchant_scope(desk.shop.merchant_id):
-        assert CommissionPlan.objects.get(effective_to__isnull=True).rate_bps == 1_250
+        assert CommissionRule.objects.get(plan__effective_to__isnull=True).rate_bps == 1_250
     for wrong in ("", "50.01", "-1", "1.234", "x", "100"):
         assert browser.post(desk.url("plan"), {"rate": wrong}).status_code == 422, wrong
 

@@ -15,10 +15,13 @@ from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
 from tongdao.foundation.ids import token
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.party.network.agreements import version_now
 from tongdao.party.network.operations import Consent, join_promoter
 from tongdao.party.people.models import Person
 from tongdao.party.people.operations import register_person
 from tongdao.reach.traffic.operations import create_link, follow_link
+from tongdao.rewards.commissions.operations import release_orders
+from tongdao.rulebook.network import PROMOTER_AGREEMENT
 from tongdao.terms.plans.operations import set_plan
 from tongdao.trade.aftersales.operations import cancel_order
 from tongdao.trade.orders.operations.completing import complete_order, set_confirm_deadline
@@ -28,6 +31,7 @@ PASSWORD = "mountain-tea-2026"
 RATE = 1_000  # basis points
 PRICE = 12_800  # fen
 SHARE = 1_280  # fen: what one piece earns
+VERSION = PROMOTER_AGREEMENT.on(clock.today())  # of the house's agreement
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,25 @@ class Earner:
         pay(self.shop, order_id)
         return order_id
 
-    def complete(self, order_id: UUID) -> None:
+    def receive(self, order_id: UUID) -> None:
         with merchant_scope(self.shop.merchant_id):
             set_confirm_deadline(order_id, clock.now() + timedelta(days=10))
             complete_order(order_id, actor=SYSTEM)
 
+    def complete(self, order_id: UUID) -> None:
+        """The buyer has it, and can no longer give it back."""
+        self.receive(order_id)
+        assert release(self.shop, order_id) == 1
+
     def cancel(self, order_id: UUID) -> None:
         with merchant_scope(self.shop.merchant_id):
             cancel_order(order_id, reason="other", actor=SYSTEM)
+
+
+def release(shop: Shop, *order_ids: UUID) -> int:
+    """So long after receipt that nothing can be given back; how many of the orders are released."""
+    with merchant_scope(shop.merchant_id):
+        return release_orders(order_ids, clock.now() + timedelta(days=9), actor=SYSTEM)
 
 
 def make_promoted_shop(stock: int = 100) -> Shop:
@@ -83,7 +98,7 @@ def make_earner(shop: Shop, *, name: str = "小禾", agreed: bool = True) -> Ear
     actor = Actor("person", person.id)
     with merchant_scope(shop.merchant_id):
         promoter = join_promoter(
-            person.id, shown_name=name, actor=actor, consent=Consent("1", True) if agreed else None
+            person.id, shown_name=name, actor=actor, consent=Consent(version_now(), True) if agreed else None
         )
         link = create_link(channel="moments", promoter_id=promoter.id, actor=actor)
     return Earner(shop, person, promoter.id, link.token)

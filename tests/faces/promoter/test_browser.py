@@ -9,7 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, expect
 
 from tests.faces.console.test_freight_browser import TOO_SMALL, TOO_WIDE
-from tests.faces.promoter.support import PASSWORD, Earner, make_earner, make_promoted_shop
+from tests.faces.promoter.support import PASSWORD, VERSION, Earner, make_earner, make_promoted_shop
 from tests.faces.shop.browsing import DESK
 from tests.faces.shop.goods import add_product, put_picture
 from tests.support.browsing import PHONE_AGENT, Visitor, on_the_phone
@@ -123,7 +123,7 @@ def join(promoter: Visitor, site: str, shop: Shop) -> None:
     look(promoter, "empty")
     with merchant_scope(shop.merchant_id):
         said = PromoterConsent.objects.select_related("agreement").get()
-    assert (said.age_from, said.version, said.agreement.language) == (18, "1", "zh-hans")
+    assert (said.age_from, said.version, said.agreement.language) == (18, VERSION, "zh-hans")
 
 
 def make_link(promoter: Visitor) -> str:

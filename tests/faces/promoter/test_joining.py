@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.faces.promoter.support import PASSWORD, Earner, make_earner, make_promoted_shop
+from tests.faces.promoter.support import PASSWORD, VERSION, Earner, make_earner, make_promoted_shop
 from tests.support.builders import Shop
 from tongdao.foundation import clock
 from tongdao.foundation.events import Event
@@ -17,12 +17,13 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import AgreementAcceptance, AgreementKind
 from tongdao.party.merchants.operations import publish_agreement
 from tongdao.party.merchants.operations.agreements import AgreementDraft
-from tongdao.party.network.agreements import TEXTS, agreement_now
+from tongdao.party.network.agreements import TEXTS, agreement_after, agreement_now
 from tongdao.party.network.models import Promoter, PromoterAgreement, PromoterConsent
 from tongdao.party.network.operations import Consent, agree
 from tongdao.party.network.refusals import AgeNotDeclared, AgreementChanged
 from tongdao.rulebook.network import PROMOTER_AGREEMENT, PROMOTER_MIN_AGE
 from tongdao.rulebook.trade import ATTRIBUTION_WINDOW, RULE_CHANGE_NOTICE_DAYS
+from tongdao.rulebook.wechat import TRANSFER_CONFIRM
 from tongdao.rulebook.wording import find_banned_words
 
 
@@ -36,7 +37,7 @@ def typed(**more: str) -> dict[str, str]:
         "shown_name": "小禾",
         "sign_in_name": f"{token(12)}@example.com",
         "password": PASSWORD,
-        "version": "1",
+        "version": VERSION,
         "of_age": "on",
         "agreed": "on",
         **more,
@@ -57,10 +58,10 @@ def test_a_newcomer_joins_in_one_form(shop: Shop) -> None:
             Event.objects.filter(subject_id=promoter.id).order_by("seq").values_list("name", "payload")
         )
     assert said.promoter_id == promoter.id
-    assert (said.version, said.age_from, said.listed_occupation) == ("1", 18, True)
-    assert said.agreement.text == (TEXTS / "1.zh-hans.txt").read_text("utf-8").strip()
+    assert (said.version, said.age_from, said.listed_occupation) == (VERSION, 18, True)
+    assert said.agreement.text == (TEXTS / f"{VERSION}.zh-hans.txt").read_text("utf-8").strip()
     assert [name for name, _ in events] == ["promoter.joined", "promoter.agreed"]
-    assert events[1][1]["agreement_version"] == "1"
+    assert events[1][1]["agreement_version"] == VERSION
 
 
 @pytest.mark.parametrize("missing", ["of_age", "agreed", "shown_name", "password", "sign_in_name"])
@@ -99,14 +100,14 @@ def test_agreeing_twice_is_once_and_each_text_is_kept_once(shop: Shop) -> None:
     earners = [make_earner(shop), make_earner(shop)]
     with merchant_scope(shop.merchant_id):
         promoter = Promoter.objects.get(pk=earners[0].promoter_id)
-        agree(promoter, Consent("1", True), actor=shop.owner)
-        agree(promoter, Consent("1", True, language="en"), actor=shop.owner)
+        agree(promoter, Consent(VERSION, True), actor=shop.owner)
+        agree(promoter, Consent(VERSION, True, language="en"), actor=shop.owner)
         assert PromoterConsent.objects.count() == 2
         assert PromoterAgreement.objects.filter(language="zh-hans").count() == 1
         with pytest.raises(AgeNotDeclared, match="18"):
-            agree(promoter, Consent("1", False), actor=shop.owner)
+            agree(promoter, Consent(VERSION, False), actor=shop.owner)
         with pytest.raises(AgreementChanged):
-            agree(promoter, Consent("2", True), actor=shop.owner)
+            agree(promoter, Consent("0", True), actor=shop.owner)
 
 
 def published(shop: Shop, earner: Earner) -> None:
@@ -136,7 +137,7 @@ def test_a_merchants_own_text_is_asked_for_once_it_is_in_force(shop: Shop) -> No
         assert "推广约定 &lt;1&gt;" in kept
         with merchant_scope(shop.merchant_id):
             assert AgreementAcceptance.objects.get().person_id == earner.person.id
-            assert set(PromoterConsent.objects.values_list("version", flat=True)) == {"1", "shop-1"}
+            assert set(PromoterConsent.objects.values_list("version", flat=True)) == {VERSION, "shop-1"}
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -156,3 +157,18 @@ def test_the_houses_text_says_what_the_rulebook_says(shop: Shop, language: str) 
     for form, figure in zip(unit, figures, strict=True):
         assert form.format(figure) in read.text
     assert find_banned_words(read.text) == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_holds_later_is_told_before(shop: Shop, language: str) -> None:
+    """The text about payouts: 24 hours, and nothing that advertising may not say; at least 7 days before."""
+    second = PROMOTER_AGREEMENT.versions[1]
+    hours = int(TRANSFER_CONFIRM.on(second.effective_from).total_seconds() // 3600)
+    earner = make_earner(shop)
+    page = earner.phone(language).get(earner.url("agreement")).content.decode()
+    assert (second.effective_from.isoformat() in page) == (clock.today() < second.effective_from)
+    with clock.shifted(second.effective_from - clock.today()), merchant_scope(shop.merchant_id):
+        read = agreement_now(language)
+        assert agreement_after(language) is None
+    assert read.version == "2" and find_banned_words(read.text) == []
+    assert {"zh-hans": f"{hours} 小时", "en": f"{hours} hours"}[language] in read.text

@@ -8,14 +8,15 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop
+from tests.faces.promoter.support import VERSION, Earner, make_earner, make_promoted_shop
 from tests.support.statements import sent_statements
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.network.operations import leave_promoter
 from tongdao.reach.traffic.models import ShareLink
-from tongdao.trade.orders.models import Order
+from tongdao.trade.orders.models import Order, OrderLine
 
 PAGES = ("today", "share", "links", "orders", "me", "leave", "agreement", "guide", "join")
+MONEY = ("income", "payouts", "payee")
 PRIVATE = ("delivery_address", '"member"', "recipient", "purchase")
 
 
@@ -34,6 +35,11 @@ def busy(earner: Earner) -> tuple[Earner, UUID]:
     return earner, paid
 
 
+def line_of(earner: Earner, order_id: UUID) -> UUID:
+    with merchant_scope(earner.shop.merchant_id):
+        return OrderLine.objects.get(order_id=order_id).id
+
+
 def text_of(answer: object) -> str:
     html = answer.content.decode()  # type: ignore[attr-defined]  # an answer of the test client
     body = html[html.index("<body") :]
@@ -45,8 +51,8 @@ def test_the_first_screen_says_what_was_earned_and_why(busy: tuple[Earner, UUID]
     said = text_of(earner.phone().get(earner.url("today")))
     assert re.search(r"Estimated ¥12\.80 1 order is placed and not paid", said), said
     assert re.search(r"Held ¥25\.60 1 order is paid", said), said
-    assert re.search(r"Released ¥12\.80 Yours: 1 order is complete", said), said
-    assert "Nothing. Everything goes on by itself." in said
+    assert re.search(r"Released ¥12\.80 Yours, from 1 order", said), said
+    assert "Say how you want to be paid" in said
     assert "4 visits in all" in said
     assert "2 orders in all" in said
     assert "¥38.40 in all" in said
@@ -62,7 +68,7 @@ def test_a_new_promoter_is_told_the_next_step(earner: Earner) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, *MONEY])
 def test_each_page_is_whole_in_both_languages(busy: tuple[Earner, UUID], page: str, language: str) -> None:
     earner, order_id = busy
     phone = earner.phone(language)
@@ -82,7 +88,7 @@ def test_each_page_is_whole_in_both_languages(busy: tuple[Earner, UUID], page: s
 def test_an_order_is_opened_down_to_line_and_rate(busy: tuple[Earner, UUID]) -> None:
     earner, order_id = busy
     said = text_of(earner.phone().get(earner.url("order", order_id=order_id)))
-    assert "10 % of ¥256.00 paid (plan 1)" in said
+    assert "10 % of ¥256.00 paid (plan 1.1)" in said
     assert "¥25.60" in said
     assert "Paid. The shop is to ship it." in said
     assert "Waits to be shipped" in said
@@ -105,8 +111,9 @@ def test_of_buyers_nothing_is_read(busy: tuple[Earner, UUID]) -> None:
     earner, order_id = busy
     phone = earner.phone()
     with sent_statements() as sent:
-        for page in PAGES:
+        for page in [*PAGES, *MONEY]:
             phone.get(earner.url(page))
+        phone.get(earner.url("income_line", line_id=line_of(earner, order_id)))
         said = text_of(phone.get(earner.url("order", order_id=order_id)))
     own = [one for one in sent if '"person"' not in one and "promoter_consent" not in one]
     asked = [one for one in own if any(word in one for word in PRIVATE)]
@@ -152,9 +159,9 @@ def test_who_has_not_agreed_makes_no_link() -> None:
     assert phone.get(earner.url("share"))["Location"] == earner.url("agreement")
     assert phone.post(earner.url("share"), {"channel": "chat"})["Location"] == earner.url("agreement")
     assert "Read the agreement" in text_of(phone.get(earner.url("today")))
-    refused = phone.post(earner.url("agreement"), {"version": "1", "agreed": "on"})
+    refused = phone.post(earner.url("agreement"), {"version": VERSION, "agreed": "on"})
     assert refused.status_code == 422
-    phone.post(earner.url("agreement"), {"version": "1", "agreed": "on", "of_age": "on"})
+    phone.post(earner.url("agreement"), {"version": VERSION, "agreed": "on", "of_age": "on"})
     assert phone.get(earner.url("share")).status_code == 200
 
 
@@ -180,7 +187,7 @@ def test_an_end_by_the_desk_is_seen_too(earner: Earner) -> None:
     assert "You left on" in text_of(earner.phone().get(earner.url("today")))
 
 
-@pytest.mark.parametrize("page", ["today", "share", "links", "orders", "me", "leave", "agreement"])
+@pytest.mark.parametrize("page", ["today", "share", "links", "orders", "me", "leave", "agreement", *MONEY])
 def test_strangers_are_led_to_the_door(earner: Earner, page: str) -> None:
     url = earner.url(page)
     assert Client().get(url)["Location"].startswith("/promote/sign-in?next=")

@@ -70,7 +70,7 @@ def test_another_buyer_joins_and_sees_nobody(shop: Shop) -> None:
     page = joiner.get(path)
     assert page.html.count("Free seat") == 2
     assert "Buyer 1" in page.html
-    for private in ("林小满", "林", "138", str(order_ids(shop)[0])):
+    for private in ("林小满", "林", "13812345678", "138*", str(order_ids(shop)[0])):
         assert private not in page.html
     page = joiner.send(page.form("/take"), ("group", str(the_group(shop).id)))
     assert "You join a group." in page.html

@@ -141,7 +141,7 @@ def test_confirming_completes_the_order(paid_shop: Shop, sandbox: PaySandbox) ->
     with merchant_scope(paid_shop.merchant_id):
         set_confirm_deadline(order.id, clock.now())
     question = page_of(browser, paid_shop, "/confirm")
-    assert "¥128.00 is released to the shop." in question.html
+    assert "¥128.00 goes to the shop once the time for returning is over." in question.html
     page = browser.send(question.form("/confirm"))
     assert the_order(paid_shop).state == "completed"
     assert "Receipt is confirmed. Thank you." in page.html

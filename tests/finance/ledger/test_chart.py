@@ -70,3 +70,21 @@ def test_a_limit_and_a_sign_agree(name: str) -> None:
 def test_each_account_has_a_subject_of_its_own_in_the_merchants_own_books() -> None:
     codes = [kind.subject.code for kind in CHART.values()]
     assert len(set(codes)) == len(codes) and all(code.isdigit() and len(code) == 6 for code in codes)
+
+
+PARTIES = {
+    "buyers' funds at the channel": {"external.buyer", "channel_fee"},
+    "claims of orders": {"buyer_funds", "refund_due"},
+    "sellers": {"held.seller", "released.seller"},
+    "suppliers": {"held.supplier", "released.supplier"},
+    "partners": {"held.partner", "released.partner"},
+    "promoters": {"held.promoter", "released.promoter", "claimed.promoter", "owed_back.promoter"},
+    "what was paid out": {"external.payee"},
+    "tax": {"tax_withheld"},
+    "fees": {"platform_fee", "channel_fee"},
+    "discounts borne by others": {"coupon_cost"},
+}
+
+
+def test_every_party_of_a_sale_has_its_accounts_and_every_account_its_party() -> None:
+    assert set().union(*PARTIES.values()) == CHART.keys()

@@ -14,7 +14,7 @@ from tests.finance.ledger.support import Superuser, capture, tampering
 from tongdao.finance.ledger.chart import held_seller
 from tongdao.finance.ledger.models import LedgerDay, Transaction
 from tongdao.finance.ledger.operations import post_transactions, seal_through
-from tongdao.finance.ledger.seals import seal_of
+from tongdao.finance.ledger.seals import sealed
 from tongdao.finance.ledger.soundness import UnsoundLedger, assert_ledger_sound
 from tongdao.finance.ledger.verifying import Problem, verify_seals
 from tongdao.foundation.actors import SYSTEM
@@ -52,20 +52,21 @@ def transaction(merchant: UUID, key: str) -> UUID:
 ONE = "merchant_id = %(merchant)s and transaction_id = %(transaction)s and position = 1"
 HEAD = "merchant_id = %(merchant)s and id = %(transaction)s"
 TAMPERED = {
-    f"update ledger_posting set amount_fen = 51 where {ONE}": {"seal", "transaction", "closing"},
+    f"update ledger_posting set amount_fen = 51 where {ONE}": {"seal", "row", "transaction", "closing"},
     f"update ledger_posting set source_id = destination_id, destination_id = source_id where {ONE}": {
         "seal",
+        "row",
         "transaction",
         "closing",
     },
-    f"update ledger_posting set reference = gen_random_uuid() where {ONE}": {"seal", "transaction"},
-    f"update ledger_posting set currency = 'USD' where {ONE}": {"seal"},
-    f"delete from ledger_posting where {ONE}": {"seal", "postings_count", "transaction", "closing"},
-    f"update ledger_posting set position = 7 where {ONE}": {"seal"},
-    f"update ledger_transaction set subject = gen_random_uuid() where {HEAD}": {"seal", "transaction"},
-    f"update ledger_transaction set key = 'other' where {HEAD}": {"seal"},
-    f"update ledger_transaction set actor_kind = 'staff' where {HEAD}": {"seal"},
-    f"update ledger_transaction set at = at + interval '1 microsecond' where {HEAD}": {"seal"},
+    f"update ledger_posting set reference = gen_random_uuid() where {ONE}": {"seal", "row", "transaction"},
+    f"update ledger_posting set currency = 'USD' where {ONE}": {"seal", "row"},
+    f"delete from ledger_posting where {ONE}": {"seal", "row", "postings_count", "transaction", "closing"},
+    f"update ledger_posting set position = 7 where {ONE}": {"seal", "row"},
+    f"update ledger_transaction set subject = gen_random_uuid() where {HEAD}": {"seal", "row", "transaction"},
+    f"update ledger_transaction set key = 'other' where {HEAD}": {"seal", "row"},
+    f"update ledger_transaction set actor_kind = 'staff' where {HEAD}": {"seal", "row"},
+    f"update ledger_transaction set at = at + interval '1 microsecond' where {HEAD}": {"seal", "row"},
 }
 
 
@@ -83,7 +84,7 @@ def test_a_tampered_row_is_found_and_its_day_named(books: UUID, superuser: Super
     found = problems(books)
     assert {problem.what for problem in found} == TAMPERED[statement]
     assert {problem.day for problem in found} == {ago(2)}
-    assert {problem.transaction for problem in found if problem.what == "transaction"} <= {target}
+    assert {problem.transaction for problem in found if problem.what in ("row", "transaction")} == {target}
     with pytest.raises(UnsoundLedger):
         assert_ledger_sound(books)
 
@@ -116,6 +117,39 @@ def test_postings_that_are_gone_or_moved_are_named(books: UUID, superuser: Super
     } <= found
 
 
+def test_a_transaction_that_is_gone_whole_and_one_that_came_later_are_named(
+    books: UUID, superuser: Superuser
+) -> None:
+    gone, moved = transaction(books, "2a"), transaction(books, "0a")
+    with tampering(superuser):
+        superuser.execute("delete from ledger_posting where transaction_id = %s", [gone])
+        superuser.execute("delete from ledger_transaction where id = %s", [gone])
+        for table, column in ("ledger_posting", "transaction_id"), ("ledger_transaction", "id"):
+            superuser.execute(f"update {table} set booked_on = %s where {column} = %s", [ago(3), moved])
+    rows = [problem for problem in problems(books) if problem.what == "row"]
+    assert [(p.day, p.transaction, bool(p.expected), bool(p.found)) for p in rows] == [
+        (ago(3), moved, False, True),
+        (ago(2), gone, True, False),
+    ]
+
+
+def test_leaves_that_were_changed_are_told_too(books: UUID, superuser: Superuser) -> None:
+    with tampering(superuser):
+        superuser.execute(
+            "update ledger_day set leaves = substr(leaves, 25) where merchant_id = %s and day = %s",
+            [books, ago(1)],
+        )
+    assert [(p.day, p.what, p.transaction) for p in problems(books)] == [
+        (ago(1), "row", transaction(books, "1a"))
+    ]
+
+
+def test_a_day_sealed_before_there_were_leaves_holds(books: UUID, superuser: Superuser) -> None:
+    with tampering(superuser):
+        superuser.execute("update ledger_day set leaves = null where merchant_id = %s", [books])
+    assert problems(books) == []
+
+
 def test_a_new_seal_over_a_changed_day_breaks_the_chain(books: UUID, superuser: Superuser) -> None:
     """A forger with all rights changes a row and its hashes, and seals the day again; the next day tells."""
     target = transaction(books, "2b")
@@ -126,9 +160,10 @@ def test_a_new_seal_over_a_changed_day_breaks_the_chain(books: UUID, superuser: 
         )
         with merchant_scope(books):
             row = LedgerDay.objects.get(day=ago(2))
-            _, forged = seal_of(row.day, row.previous)
+            forged = sealed(row.day, row.previous)
         superuser.execute(
-            "update ledger_day set seal = %s where merchant_id = %s and day = %s", [forged, books, ago(2)]
+            "update ledger_day set seal = %s, leaves = %s where merchant_id = %s and day = %s",
+            [forged.seal, forged.packed, books, ago(2)],
         )
     assert [(p.day, p.what) for p in problems(books)] == [(ago(1), "chain")]
 

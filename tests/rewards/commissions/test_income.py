@@ -8,7 +8,15 @@ from uuid import uuid4
 import pytest
 
 from tests.faces.console.support import pay, place_order
-from tests.faces.promoter.support import PRICE, SHARE, Earner, make_earner, make_promoted_shop
+from tests.faces.promoter.support import (
+    PRICE,
+    SHARE,
+    VERSION,
+    Earner,
+    make_earner,
+    make_promoted_shop,
+    release,
+)
 from tests.support.builders import Shop
 from tests.support.promoting import make_group_buy
 from tests.support.statements import sent_statements
@@ -60,8 +68,11 @@ def test_an_amount_moves_from_stage_to_stage(earner: Earner) -> None:
     assert stages(earner) == (2 * SHARE, 0, 0)
     pay(earner.shop, order_id)
     assert stages(earner) == (0, 2 * SHARE, 0)
-    earner.complete(order_id)
+    earner.receive(order_id)
+    assert stages(earner) == (0, 2 * SHARE, 0), "the buyer may still give it back"
+    assert release(earner.shop, order_id) == 1
     assert stages(earner) == (0, 0, 2 * SHARE)
+    assert release(earner.shop, order_id) == 0
 
 
 def test_what_is_cancelled_or_closed_earns_nothing(earner: Earner) -> None:
@@ -105,7 +116,7 @@ def test_who_comes_back_keeps_what_was_earned_before(earner: Earner) -> None:
     merchant_id, actor = earner.shop.merchant_id, Actor("person", earner.person.id)
     with merchant_scope(merchant_id):
         leave_promoter(earner.promoter_id, actor=actor)
-        back = join_promoter(earner.person.id, shown_name="小禾", actor=actor, consent=Consent("1", True))
+        back = join_promoter(earner.person.id, shown_name="小禾", actor=actor, consent=Consent(VERSION, True))
     standing = standing_of(earner.person.id, merchant_id)
     assert standing is not None
     assert standing.promoter_id == back.id
@@ -129,7 +140,7 @@ def test_a_line_keeps_the_rate_of_its_day(earner: Earner) -> None:
         set_plan(2_000, actor=earner.shop.owner)
         (line,) = sale_lines([earner.promoter_id], order_id)
     assert (line.quantity, line.paid_fen, line.earned_fen) == (2, 2 * PRICE, 2 * SHARE)
-    assert (line.plan_version, line.rate_bps) == (1, 1_000)
+    assert (line.plan_version, line.rule.rate_bps) == (1, 1_000)
 
 
 def test_the_days_hold_visits_orders_and_income(earner: Earner) -> None:

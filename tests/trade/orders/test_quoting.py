@@ -13,6 +13,7 @@ from tongdao.foundation.ids import uuid7
 from tongdao.foundation.money import Fen, apply_bps
 from tongdao.goods.catalog.queries import SkuFacts
 from tongdao.reach.traffic.queries import Attribution, Candidate
+from tongdao.terms.plans.matching import Rule
 from tongdao.terms.plans.queries import Plan
 from tongdao.trade.orders.models.agreed import ShareKind
 from tongdao.trade.orders.quoting import Quote, Terms, quote
@@ -50,7 +51,7 @@ def priced(cart: list[tuple[int, int]], plan_bps: int, fee_bps: int, found: Attr
         facts={sku.sku_id: sku for sku in skus},
         sources={sku.sku_id: Source(uuid7(), SELLER, 999) for sku in skus},
         attribution=found,
-        plan=Plan(3, plan_bps),
+        plan=Plan(3, (Rule(rate_bps=plan_bps, position=1),)),
         fee_bps=fee_bps,
         seller_id=SELLER,
     )

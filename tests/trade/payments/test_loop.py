@@ -12,14 +12,17 @@ from tongdao.finance.ledger.queries import trial_balance
 from tongdao.finance.ledger.soundness import assert_ledger_sound
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM
+from tongdao.foundation.events.loop import deliver_pending, run_pending
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.inventory.models import Stock
 from tongdao.party.network.operations import join_promoter
 from tongdao.party.people.operations import create_guest
 from tongdao.reach.traffic.operations import create_link, follow_link
+from tongdao.rewards.commissions.operations import sweep_release
 from tongdao.terms.plans.operations import set_plan
-from tongdao.trade.aftersales.operations import cancel_order
-from tongdao.trade.orders.models import Order
+from tongdao.trade.aftersales.models import AfterSale
+from tongdao.trade.aftersales.operations import cancel_order, refund_lines
+from tongdao.trade.orders.models import Order, OrderLine
 from tongdao.trade.orders.operations import Placed, complete_order, set_confirm_deadline
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.payments.operations import sweep_refunds, sweep_unpaid
@@ -50,7 +53,9 @@ def balances(shop: Shop) -> dict[str, int]:
     return {kind: amount for kind, amount in found.items() if amount}
 
 
-def test_capture_posts_the_waterfall_and_completion_releases_it(shop: Shop, sandbox: PaySandbox) -> None:
+def test_capture_posts_the_waterfall_and_it_is_released_after_the_time_for_giving_back(
+    shop: Shop, sandbox: PaySandbox
+) -> None:
     _, order = paid_order(shop, sandbox)
     assert (order.state, order.total_fen) == ("paid", 30_273)
     assert balances(shop) == {"external.buyer": -30_273, "channel_fee": 182, "held.seller": 30_091}
@@ -59,6 +64,9 @@ def test_capture_posts_the_waterfall_and_completion_releases_it(shop: Shop, sand
         complete_order(order.id, actor=SYSTEM)
     with merchant_scope(shop.merchant_id):
         assert complete_order(order.id, actor=SYSTEM).state == "completed"
+    assert balances(shop)["held.seller"] == 30_091, "the buyer may still give it back"
+    with clock.shifted(timedelta(days=9)):
+        sweep_release(clock.now(), 100_000)
     assert balances(shop) == {"external.buyer": -30_273, "channel_fee": 182, "released.seller": 30_091}
 
 
@@ -105,6 +113,26 @@ def test_a_paid_order_is_cancelled_in_full_by_reversing_postings(shop: Shop, san
     assert balances(shop) == {}
     with merchant_scope(shop.merchant_id):
         assert Refund.objects.get().state == "succeeded"
+
+
+def test_partial_refunds_go_through_the_channel_and_settle(shop: Shop, sandbox: PaySandbox) -> None:
+    """Two of them, with the channel's fee and freight in the waterfall; then nothing is left of the order."""
+    _, order = paid_order(shop, sandbox)
+    with merchant_scope(shop.merchant_id):
+        first, second = OrderLine.objects.order_by("position").values_list("id", flat=True)
+    for units in ({first: 1, second: 2}, {first: 2, second: 1}):
+        with merchant_scope(shop.merchant_id):
+            refund_lines(order.id, units, freight="none", reason="agreed", actor=SYSTEM)
+        sweep_refunds(clock.now(), 100_000)
+        sandbox.control("/flush")
+        while run_pending() or deliver_pending():
+            continue
+        assert "refund_due" not in balances(shop)
+    with merchant_scope(shop.merchant_id):
+        assert [row.state for row in Refund.objects.all()] == ["succeeded", "succeeded"]
+        assert {row.state for row in AfterSale.objects.all()} == {"settled"}
+        assert Order.objects.get().state == "cancelled"
+    assert balances(shop) == {}
 
 
 def test_the_promoter_of_record_is_held_its_commission(shop: Shop, sandbox: PaySandbox) -> None:

@@ -6,8 +6,7 @@ class RetentionConfig(AppConfig):
     label = "retention"
 
     def ready(self) -> None:
-        """All rooms register what they hold; one of them keeps no tables and is therefore no app."""
+        """All rooms register what they hold."""
         from tongdao.foundation.personal import discover
-        from tongdao.rewards.commissions import personal  # noqa: F401 it registers
 
         discover()

@@ -12,6 +12,7 @@ from tongdao.config.demo.buying import stage_at
 from tongdao.config.demo.gateways import fill_carrier, fill_payments, fill_wechat
 from tongdao.config.demo.goods import DemoStore
 from tongdao.config.demo.offers import fill_freight, fill_offers
+from tongdao.config.demo.payouts import fill_payouts
 from tongdao.config.demo.people import (
     OPERATOR,
     PROMOTERS,
@@ -80,6 +81,7 @@ def fill(store: DemoStore, data_dir: Path, carrier_url: str, say: Say, *, wechat
         with stage_at(merchant_id, front.id, sandboxes / "wechatpay", link=sold_by, staff=actor) as stage:
             say(f"reviews: {fill_reviews(stage, password) if stage else 0} new")
             say(f"orders by a promoter's link: {fill_referrals(stage, password) if stage else 0} new")
+            say(f"payouts: {fill_payouts(stage, promoters, links[1], password) if stage else 0} new")
     rows = _rows(store, links, password)
     _write(data_dir / "demo.json", rows)
     return rows

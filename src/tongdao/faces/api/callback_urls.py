@@ -6,5 +6,6 @@ from tongdao.faces.api import callbacks
 
 urlpatterns: list[URLPattern] = [
     path("wechat/<str:token>", callbacks.wechat),
+    path("wechat/<str:token>/transfers", callbacks.wechat_transfers),
     path("carrier/<str:token>", callbacks.carrier),
 ]

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from tongdao.foundation.refusals import NotFound
+from tongdao.rewards.settlement.callbacks import take_transfer_notification
 from tongdao.trade.payments.callbacks import take_notification
 from tongdao.trade.shipping.callbacks import take_push
 
@@ -32,6 +33,20 @@ def wechat_answer(token: str, headers: Mapping[str, str], body: bytes) -> tuple[
     except NotFound:
         status = 404
     return status, _said(status)
+
+
+@csrf_exempt
+@require_POST
+def wechat_transfers(request: HttpRequest, token: str) -> HttpResponse:
+    """A notification of WeChat Pay of money that went out; anything but a 200 makes it come again."""
+    body = _body(request)
+    try:
+        status = (
+            413 if body is None else take_transfer_notification(token, dict(request.headers.items()), body)
+        )
+    except NotFound:
+        status = 404
+    return JsonResponse(_said(status), status=status)
 
 
 @csrf_exempt

@@ -1,18 +1,22 @@
 """A merchant's orders, as its staff sees them. Who and where is masked; looking is on record."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from tongdao.faces.api.access import Call, as_staff
 from tongdao.faces.api.filtering import Filters, filters_of, rows_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.orders import CancelIn, OrderCardOut, order_card
-from tongdao.faces.api.shapes import Limit, Offset, Page
-from tongdao.faces.api.stories import DeliveryOut, OrderOut, order_out
+from tongdao.faces.api.shapes import Input, Limit, Offset, Page
+from tongdao.faces.api.stories import DeliveryOut, OrderOut, OrderRefundOut, order_out, refund_out
 from tongdao.faces.lists.registry import LISTS
-from tongdao.trade.aftersales.operations import cancel_order
+from tongdao.foundation.actors import Actor
+from tongdao.foundation.events import request_id
+from tongdao.trade.aftersales.operations import RefundWish, cancel_order
+from tongdao.trade.aftersales.queue import Asked, submit
 from tongdao.trade.orders.models import Order
 from tongdao.trade.shipping.operations import unmask_delivery
 from tongdao.trade.shipping.queries import orders_to_ship, shippable
@@ -34,6 +38,48 @@ class UnitsOut(Schema):
     option_text: str
     sku_code: str
     left: int
+
+
+class LineBackIn(Input):
+    line_id: UUID
+    quantity: int = Field(strict=True, ge=1, le=1_000_000)
+
+
+class GiveBackIn(Input):
+    lines: list[LineBackIn] = Field(min_length=1, max_length=100)
+    freight: Literal["none", "share", "rest"] = Field(
+        "share", description="Of freight. While nothing is packed, always the units' share"
+    )
+    reason: Literal["damaged", "missing", "wrong_item", "quality", "too_late", "agreed", "other"]
+    case_id: UUID | None = Field(None, description="An id of your own: again with it changes nothing")
+    expected_fen: int | None = Field(None, description="Refuse it if it comes to another amount")
+
+    def wish(self, order_id: UUID) -> RefundWish:
+        units: Counter[UUID] = Counter()
+        for line in self.lines:
+            units[line.line_id] += line.quantity
+        return RefundWish(
+            order_id,
+            units,
+            self.freight,
+            self.reason,
+            self.case_id,
+            self.expected_fen,
+            request_id.get(),
+        )
+
+
+class LineBackOut(Schema):
+    line_id: UUID
+    quantity: int
+    refund_fen: int = Field(description="For these units, freight included")
+    freight_fen: int
+
+
+class GivenBackOut(Schema):
+    case_id: UUID
+    refund: OrderRefundOut
+    lines: list[LineBackOut]
 
 
 class DeskOrderOut(Schema):
@@ -88,6 +134,31 @@ def cancel_merchant_order(request: Call, merchant_id: UUID, order_id: UUID, body
     """Cancel a paid order for its buyer before anything is shipped. Again is no error."""
     cancel_order(order_id, reason=body.reason, actor=as_staff(request))
     return order_out(order_story(order_id), masked=True)
+
+
+@operation(
+    router,
+    "POST",
+    "/merchants/{merchant_id}/orders/{order_id}/refunds",
+    need="orders.refund",
+    answer=GivenBackOut,
+    status=201,
+    refuses=[409],
+    inside=False,
+)
+def give_money_back(request: Call, merchant_id: UUID, order_id: UUID, body: GiveBackIn) -> GivenBackOut:
+    """Give back what was paid for some units, as often as some are left. The same `case_id` does it once."""
+    return given_back(merchant_id, order_id, body, as_staff(request))
+
+
+def given_back(merchant_id: UUID, order_id: UUID, body: GiveBackIn, actor: Actor) -> GivenBackOut:
+    """The end of both ways in: ninja's, and the fast lane (lane.py). What `actor` may is asked under way."""
+    given = submit(merchant_id, Asked(body.wish(order_id), actor))
+    return GivenBackOut.model_construct(  # our own values: nothing to check
+        case_id=given.case.id,
+        refund=refund_out(given.refund),
+        lines=[LineBackOut.model_validate(line, from_attributes=True) for line in given.lines],
+    )
 
 
 @operation(

@@ -1,4 +1,5 @@
-"""The fast lane: the two requests of a rush, placing and the payment channel's notification.
+"""The fast lane: the requests of a rush, placing and the payment channel's notification, and refunds, which
+come by the thousand when a whole delivery was bad.
 
 They are answered before Django is asked. Session, sign-in, languages, forms and addresses of pages are
 nothing to them, and cost three times what they do themselves (docs/algorithms/checkout.md). The lane takes
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import msgspec
@@ -24,16 +26,19 @@ from django.utils import translation
 from ninja.responses import NinjaJSONEncoder
 from pydantic import ValidationError
 
+from tongdao.faces.api.access import EVERYBODY, known_length, tokens
 from tongdao.faces.api.callbacks import wechat_answer
+from tongdao.faces.api.desk import GiveBackIn, given_back
 from tongdao.faces.api.errors import problem, refusal_of
 from tongdao.faces.api.purchases import KEY_PATTERN, PurchaseIn, place_wish
+from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import request_id
 from tongdao.foundation.hosts import is_own_host
 from tongdao.foundation.ids import uuid7
 
 Header = tuple[str, str]
 Answer = tuple[int, bytes, Sequence[Header]]
-Lane = Callable[[WSGIEnvironment, str, bytes], Answer | None]
+Lane = Callable[[WSGIEnvironment, Sequence[str], bytes], Answer | None]
 
 LARGEST_BODY = 65_536  # bytes; larger ones go the whole way, which has limits of its own
 JSON: Header = ("Content-Type", "application/json; charset=utf-8")
@@ -43,11 +48,11 @@ KEY = re.compile(KEY_PATTERN)
 ENCODER = msgspec.json.Encoder(enc_hook=NinjaJSONEncoder().default)
 
 
-def purchase(environ: WSGIEnvironment, slug: str, body: bytes) -> Answer | None:
+def purchase(environ: WSGIEnvironment, names: Sequence[str], body: bytes) -> Answer | None:
     """Place a purchase, as `place_purchase` does."""
-    kind, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    (slug,), token = names, _token(environ)
     key = environ.get("HTTP_IDEMPOTENCY_KEY", "")
-    if kind != "Bearer" or not token or not (8 <= len(key) <= 64 and KEY.fullmatch(key)):
+    if not token or not (8 <= len(key) <= 64 and KEY.fullmatch(key)):
         return None
     try:
         wish = PurchaseIn.model_validate_json(body)
@@ -59,14 +64,34 @@ def purchase(environ: WSGIEnvironment, slug: str, body: bytes) -> Answer | None:
     return placed.status_code, ENCODER.encode(placed.value), (JSON,)
 
 
-def notification(environ: WSGIEnvironment, token: str, body: bytes) -> Answer | None:
+def refund(environ: WSGIEnvironment, names: Sequence[str], body: bytes) -> Answer | None:
+    """Give money back, as `give_money_back` does."""
+    token = _token(environ)
+    if not token:
+        return None
+    try:
+        wanted, ids = GiveBackIn.model_validate_json(body), [UUID(name) for name in names]
+    except ValueError:
+        return None
+    person = tokens.submit(EVERYBODY, known_length(token))
+    given = given_back(ids[0], ids[1], wanted, Actor("staff", person.id))
+    return 201, ENCODER.encode(given), (JSON,)
+
+
+def _token(environ: WSGIEnvironment) -> str:
+    kind, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return token if kind == "Bearer" else ""
+
+
+def notification(environ: WSGIEnvironment, names: Sequence[str], body: bytes) -> Answer | None:
     """Take a notification of the payment channel, as `callbacks.wechat` does."""
-    status, said = wechat_answer(token, HttpHeaders(environ), body)
+    status, said = wechat_answer(names[0], HttpHeaders(environ), body)
     return status, ENCODER.encode(said), (PLAIN_JSON,)
 
 
 LANES: Sequence[tuple[re.Pattern[str], Lane]] = (
     (re.compile(r"/api/v1/stores/([a-z0-9-]{1,40})/purchases"), purchase),
+    (re.compile(r"/api/v1/merchants/([0-9a-f-]{36})/orders/([0-9a-f-]{36})/refunds"), refund),
     (re.compile(r"/callbacks/wechat/([^/]+)"), notification),
 )
 
@@ -82,17 +107,19 @@ class FastLane:
         if environ["REQUEST_METHOD"] == "POST":
             for pattern, lane in LANES:
                 if found := pattern.fullmatch(environ["PATH_INFO"]):
-                    return self._take(lane, found[1], environ, start)
+                    return self._take(lane, found.groups(), environ, start)
         return self.whole(environ, start)
 
-    def _take(self, lane: Lane, name: str, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    def _take(
+        self, lane: Lane, names: Sequence[str], environ: WSGIEnvironment, start: StartResponse
+    ) -> Iterable[bytes]:
         body = _body(environ) if known_host(environ.get("HTTP_HOST", "")) else None
         if body is None:
             return self.whole(environ, start)
         id = uuid7()
         reset = request_id.set(id)
         try:
-            answer = _answer(lane, name, environ, body)
+            answer = _answer(lane, names, environ, body)
         finally:
             request_id.reset(reset)
         if answer is None:
@@ -103,9 +130,9 @@ class FastLane:
         return [said]
 
 
-def _answer(lane: Lane, name: str, environ: WSGIEnvironment, body: bytes) -> Answer | None:
+def _answer(lane: Lane, names: Sequence[str], environ: WSGIEnvironment, body: bytes) -> Answer | None:
     try:
-        return lane(environ, name, body)
+        return lane(environ, names, body)
     except Exception as error:  # noqa: BLE001 whatever it is has its answer, as on the whole way
         connections.close_all()  # held by whoever failed on the way
         return _problem(environ, error)

@@ -69,7 +69,10 @@ class PartOut(Schema):
 
 
 class IncomeOut(Schema):
-    """`held` and `released` are what the ledger says, `estimated` stands on orders not paid yet."""
+    """`estimated` stands on orders not paid yet; the others are what the ledger says: `held` until the
+    goods can no longer be given back, `released` and due, `claimed` by a payout on its way, `paid` and there,
+    `owed` back for goods given back after that.
+    """
 
     promoter_id: UUID | None = Field(description="Nothing for who has left")
     joined_at: datetime
@@ -78,6 +81,9 @@ class IncomeOut(Schema):
     estimated: PartOut
     held: PartOut
     released: PartOut
+    claimed: PartOut
+    paid: PartOut
+    owed: PartOut
 
 
 class SaleOut(Schema):
@@ -91,6 +97,7 @@ class SaleOut(Schema):
     title: str
     lines: int
     earned_fen: int
+    clawed_fen: int = Field(description="Taken back, because the buyer got money back")
     placed_at: datetime
     next_at: datetime | None = Field(description="When it moves on by itself, where that is known")
 
@@ -195,7 +202,7 @@ def create_own_link(request: Call, merchant_id: UUID, body: OwnLinkIn) -> LinkOu
 )
 def read_my_income(request: Call, merchant_id: UUID) -> IncomeOut:
     """What I have earned with this merchant; also after leaving."""
-    standing = _standing(request, merchant_id)
+    standing = own_standing(request, merchant_id)
     with merchant_scope(merchant_id):
         earned = income(standing.ids)
     return IncomeOut(
@@ -206,6 +213,9 @@ def read_my_income(request: Call, merchant_id: UUID) -> IncomeOut:
         estimated=_part(earned.estimated),
         held=_part(earned.held),
         released=_part(earned.released),
+        claimed=_part(earned.claimed),
+        paid=_part(earned.paid),
+        owed=_part(earned.owed),
     )
 
 
@@ -221,7 +231,7 @@ def list_my_sales(
     request: Call, merchant_id: UUID, stage: Stage | None = None, limit: Limit = 20, offset: Offset = 0
 ) -> Page[SaleOut]:
     """The orders that I earn on, newest first; of one stage if asked."""
-    standing = _standing(request, merchant_id)
+    standing = own_standing(request, merchant_id)
     with merchant_scope(merchant_id):
         found = sales(standing.ids, stage=stage, offset=offset, limit=limit + 1)
     return Page(items=[_sale(sale) for sale in found[:limit]], more=len(found) > limit)
@@ -237,12 +247,13 @@ def list_my_sales(
 )
 def list_my_links(request: Call, merchant_id: UUID) -> list[OwnLinkOut]:
     """My links, the latest 200, with what came through each."""
-    standing = _standing(request, merchant_id)
+    standing = own_standing(request, merchant_id)
     with merchant_scope(merchant_id):
         return [_link(row) for row in link_results(standing.ids)]
 
 
-def _standing(request: Call, merchant_id: UUID) -> Standing:
+def own_standing(request: Call, merchant_id: UUID) -> Standing:
+    """The caller as a promoter of this merchant, now or earlier. Raises NotFound."""
     standing = standing_of(request.auth.id, merchant_id)
     if standing is None:
         raise NotFound()
@@ -260,9 +271,13 @@ def _part(part: Part) -> PartOut:
     return PartOut(fen=part.fen, orders=part.orders, next_at=part.next_at)
 
 
+def _held_until(sale: Sale) -> datetime | None:
+    return sale.due_at if sale.completed_at else sale.group_by or sale.confirm_by or sale.ship_by
+
+
 NEXT: dict[Stage, Callable[[Sale], datetime | None]] = {
     "estimated": lambda sale: sale.pay_by,
-    "held": lambda sale: sale.group_by or sale.confirm_by or sale.ship_by,
+    "held": _held_until,
 }
 
 
@@ -277,6 +292,7 @@ def _sale(sale: Sale) -> SaleOut:
         title=sale.title,
         lines=sale.lines,
         earned_fen=sale.earned_fen,
+        clawed_fen=sale.clawed_fen,
         placed_at=sale.placed_at,
         next_at=moves(sale) if moves else None,
     )

@@ -72,6 +72,8 @@ class OrderLineOut(Schema):
     paid_fen: int
     cuts: list[LineCutOut] = Field(description="What promotions took off all its units")
     gift: bool
+    refunded_quantity: int
+    refunded_fen: int
 
 
 class DeliveryOut(Schema):
@@ -157,6 +159,8 @@ def _line(line: StoryLine) -> OrderLineOut:
         paid_fen=line.paid_fen,
         cuts=[LineCutOut.from_orm(cut) for cut in line.cuts],
         gift=line.gift,
+        refunded_quantity=line.back_quantity,
+        refunded_fen=line.back_fen,
     )
 
 

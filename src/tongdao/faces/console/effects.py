@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongdao.faces.console.promotion_words import moment
-from tongdao.faces.console.typed import percent
 from tongdao.faces.kit.joining import joined
-from tongdao.faces.kit.money_text import yuan
+from tongdao.faces.kit.money_text import percent, yuan
 from tongdao.foundation.money import Fen, apply_bps
 from tongdao.terms.promotions.models import Kind
 from tongdao.terms.promotions.queries import PromotionRow

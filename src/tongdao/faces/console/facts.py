@@ -16,6 +16,8 @@ from tongdao.faces.console.words import PARCEL_STATES, REFUND_STATES, SHARES, st
 from tongdao.faces.kit.joining import joined
 from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.kit.shapes import Cell, Tone
+from tongdao.faces.lists.payout_words import WAITS
+from tongdao.rewards.commissions.queries import waits_for
 from tongdao.terms.promotions.models import Kind
 from tongdao.trade.orders.models import OrderLine
 from tongdao.trade.shipping.problems import problem_text
@@ -101,8 +103,25 @@ def lines_of(record: Record) -> list[LineShown]:
             parts.insert(0, whole)
         if line.line_id in freights:
             parts.append(_("freight ¥%(amount)s") % {"amount": yuan(freights[line.line_id])})
+        if line.back_quantity:
+            parts.append(given_back(line))
         shown.append(LineShown(line, picture_url(line.picture), gift, " · ".join(parts)))
     return shown
+
+
+def given_back(line: StoryLine) -> str:
+    """How many units the buyer has been promised money for, and how much."""
+    return _("%(units)d of %(all)d given back, ¥%(amount)s") % {
+        "units": line.back_quantity,
+        "all": line.quantity,
+        "amount": yuan(line.back_fen),
+    }
+
+
+def release_of(order_id: UUID) -> tuple[str, datetime | None]:
+    """Why the shares are not released yet, and the earliest moment of it where that is known."""
+    waiting = waits_for(order_id)
+    return str(WAITS[waiting.cause]), waiting.until
 
 
 def waiting_of(record: Record) -> tuple[str, str] | None:

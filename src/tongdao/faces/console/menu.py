@@ -45,6 +45,8 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
         _("Money"),
         (
             ("money", _("Books"), "money", "money.read"),
+            ("commissions", _("Commissions"), "tag", "money.read"),
+            ("payout_batches", _("Payouts"), "money", "money.read"),
             ("refunds", _("Refunds"), "return", "money.read"),
         ),
     ),

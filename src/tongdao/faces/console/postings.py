@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.reading.record import Record, postings_of
 from tongdao.faces.console.words import MOVES, account_name
 from tongdao.faces.kit.shapes import Cell, Column, Row
+from tongdao.finance.ledger.queries import TransactionView
 
 
 def posting_columns() -> list[Column]:
@@ -21,6 +25,11 @@ def posting_columns() -> list[Column]:
 
 def posting_rows(record: Record) -> list[Row]:
     """One row for each posting, the oldest first."""
+    return rows_of(postings_of(record))
+
+
+def rows_of(views: Iterable[TransactionView], line_id: UUID | None = None) -> list[Row]:
+    """The same of some transactions; only what is about one order line, where that is named."""
     return [
         Row(
             [
@@ -31,6 +40,7 @@ def posting_rows(record: Record) -> list[Row]:
                 Cell(int(posting.amount), _("Amount"), "money"),
             ]
         )
-        for view in postings_of(record)
+        for view in views
         for posting in view.postings
+        if line_id is None or posting.reference == line_id
     ]

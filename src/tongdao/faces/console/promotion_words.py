@@ -13,9 +13,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tongdao.faces.console.typed import percent
 from tongdao.faces.console.words import PROMOTION_KINDS as KINDS
-from tongdao.faces.kit.money_text import yuan
+from tongdao.faces.kit.money_text import percent, yuan
 
 
 def kind_name(kind: str) -> str:

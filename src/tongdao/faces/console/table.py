@@ -11,13 +11,13 @@ from tongdao.faces.console.pages import (
     channels,
     freight,
     freight_products,
+    give_back,
     home,
     importing,
     links,
     money,
     order,
     orders,
-    plan,
     product,
     products,
     promoters,
@@ -30,6 +30,8 @@ from tongdao.faces.console.pages import (
     ship,
     sku,
 )
+from tongdao.faces.console.payout_table import PAYOUT_PAGES
+from tongdao.faces.console.plan_table import PLAN_PAGES
 from tongdao.faces.console.shipping_table import SHIPPING_PAGES
 from tongdao.party.merchants.permissions import Permission
 
@@ -47,6 +49,14 @@ PAGES: tuple[Page, ...] = (
     Page("order", ORDER, "orders.read", order.show, section="orders"),
     Page("unmask", f"{ORDER}/address", "orders.serve", act=order.unmask, back="order", section="orders"),
     Page("ship", f"{ORDER}/ship", "orders.ship", ship.show, ship.act, section="to_ship", own_scopes=True),
+    Page(
+        "give_back",
+        f"{ORDER}/give-back",
+        "orders.refund",
+        give_back.show,
+        give_back.act,
+        section="orders",
+    ),
     Page("cancel", f"{ORDER}/cancel", "orders.serve", cancel.show, cancel.act, section="orders"),
     *SHIPPING_PAGES,
     Page("reviews", "reviews", "reviews.read", reviews.show, keep("reviews")),
@@ -142,7 +152,7 @@ PAGES: tuple[Page, ...] = (
         back="promoter",
         section="promoters",
     ),
-    Page("plan", "commission", "promoters.manage", plan.show, plan.act),
+    *PLAN_PAGES,
     # money
     Page("money", "money", "money.read", money.show),
     Page("refunds", "refunds", "money.read", refunds.show, keep("refunds")),
@@ -154,6 +164,7 @@ PAGES: tuple[Page, ...] = (
         back="refunds",
         section="refunds",
     ),
+    *PAYOUT_PAGES,
     # the shop itself
     Page("channels", "accounts", "channels.connect", channels.show),
     Page(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tongdao.faces.console.day_words import FLAGS
 from tongdao.faces.console.reading.record import Record, Told
-from tongdao.faces.console.words import CANCEL_REASONS, REFUND_REASONS
+from tongdao.faces.console.words import CANCEL_REASONS, GIVE_BACK_REASONS, REFUND_REASONS
 from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.kit.shapes import Step
 from tongdao.trade.shipping.carriers import CARRIERS, STATUS_NAMES
@@ -33,6 +33,7 @@ TITLES: dict[str, Promise] = {
     "order.closed": gettext_lazy("Closed unpaid"),
     "order.cancelled": gettext_lazy("Cancelled"),
     "order.completed": gettext_lazy("Completed"),
+    "order.released": gettext_lazy("Shares released"),
     "payment.captured": gettext_lazy("Payment received"),
     "payment.mismatched": gettext_lazy("Payment does not match"),
     "refund.requested": gettext_lazy("Refund promised"),
@@ -121,6 +122,11 @@ def _refund(payload: Payload, reason: str) -> str:
     return " · ".join(part for part in (f"¥{yuan(payload['amount_fen'])}", why) if part)
 
 
+def _case(payload: Payload, reason: str) -> str:
+    words = {"refund": GIVE_BACK_REASONS}.get(payload["kind"], CANCEL_REASONS)
+    return str({**GIVE_BACK_REASONS, **words}.get(reason, reason))
+
+
 def _packed(payload: Payload, reason: str) -> str:
     units = ngettext("%(count)d unit", "%(count)d units", payload["units"]) % {"count": payload["units"]}
     return f"{units} · {CARRIERS.get(payload['carrier'], payload['carrier'])}"
@@ -153,5 +159,6 @@ TEXTS: dict[str, Callable[[Payload, str], str]] = {
     "parcel.voided": lambda payload, reason: problem_text(payload["problem"]),
     "order.flagged": lambda payload, reason: str(FLAGS.get(payload["flag"], (_("No flag"), ""))[0]),
     "order.note_pinned": lambda payload, reason: "" if payload["entry_id"] else _("No note is pinned now."),
-    "after_sale.opened": lambda payload, reason: str(CANCEL_REASONS.get(reason, reason)),
+    "after_sale.opened": _case,
+    "order.released": lambda payload, reason: f"¥{yuan(payload['seller_fen'] + payload['promoter_fen'])}",
 }

@@ -67,12 +67,6 @@ class PercentField(forms.CharField):
         return int(parse_yuan(typed))
 
 
-def percent(bps: int) -> str:
-    """1250 is "12.5"."""
-    ones, rest = divmod(bps, 100)
-    return f"{ones}.{rest:02d}".rstrip("0").rstrip(".")
-
-
 class KiloField(forms.CharField):
     """A weight typed in kilograms with at most three decimals, read as whole grams."""
 

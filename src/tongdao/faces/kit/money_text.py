@@ -23,6 +23,12 @@ def yuan(fen: object) -> str:
     return f"{sign}{whole}.{cents}"
 
 
+def percent(bps: int) -> str:
+    """Ten-thousandths as percent: 1250 -> "12.5"."""
+    ones, rest = divmod(bps, 100)
+    return f"{ones}.{rest:02d}".rstrip("0").rstrip(".")
+
+
 def yuan_plain(fen: object) -> str:
     """For inputs and data: 123450 -> "1234.50", -5 -> "-0.05"."""
     return yuan(fen).replace(",", "").replace(MINUS, "-")

@@ -18,10 +18,12 @@ PERMISSION_WORDS: dict[Permission, Promise] = {
     "orders.read": _("See orders"),
     "orders.ship": _("Ship orders"),
     "orders.serve": _("Cancel for a buyer, see addresses"),
+    "orders.refund": _("Give money back"),
     "links.create": _("Make links"),
     "promoters.manage": _("Promoters and their commission"),
     "money.read": _("See books and refunds"),
-    "money.move": _("Send refunds again"),
+    "money.move": _("Send refunds again; propose payouts and see them through"),
+    "payouts.approve": _("Approve payouts that somebody else proposed"),
     "events.read": _("See everything that happened"),
     "promotions.read": _("See promotions"),
     "promotions.edit": _("Make and stop promotions"),
@@ -93,6 +95,7 @@ CHANGES: dict[str, Promise] = {
     "sku.priced": _("Price changed"),
     "merchant_account.connected": _("Payment account connected"),
     "wechat_app.connected": _("WeChat app connected"),
+    "payout_minimum.set": _("Payout minimum changed"),
     "merchant.suspended": _("Suspended by the platform"),
     "merchant.resumed": _("Suspension ended"),
 }
@@ -126,5 +129,6 @@ FIELDS: dict[str, Promise] = {
     "role": _("Role"),
     "category": _("Kind of goods"),
     "price_fen": _("Price"),
+    "least_fen": _("Payouts from"),
     "compare_at_fen": _("Crossed-out price"),
 }

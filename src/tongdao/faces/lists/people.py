@@ -12,6 +12,7 @@ from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.network.models import Promoter
 from tongdao.party.people.models import Identity, IdentityKind, Person
 
+SHOWN_NAME = Promoter._meta.get_field("shown_name")
 MOST_PROMOTERS = 200  # to choose one from
 LATEST = "select id, shown_name from promoter where merchant_id = %s order by id desc limit %s"
 
@@ -44,4 +45,4 @@ def promoter_names(ids: Iterable[UUID]) -> dict[UUID, str]:
 def promoter_options() -> Asking[Options]:
     """Those to choose from: the latest who joined."""
     rows = yield from ask(LATEST, [current_merchant(), MOST_PROMOTERS])
-    return [(str(id), name) for id, name in rows]
+    return [(str(id), SHOWN_NAME.open(sealed)) for id, sealed in rows]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tongdao.faces.lists.nouns.changes import CHANGED
+from tongdao.faces.lists.nouns.commissions import COMMISSIONS
 from tongdao.faces.lists.nouns.links import LINKS
 from tongdao.faces.lists.nouns.members import MEMBERS
 from tongdao.faces.lists.nouns.orders import ORDERS
+from tongdao.faces.lists.nouns.payouts import PAYEES, PAYOUT_BATCHES, PAYOUTS
 from tongdao.faces.lists.nouns.postings import POSTINGS
 from tongdao.faces.lists.nouns.products import PRODUCTS
 from tongdao.faces.lists.nouns.promoters import PROMOTERS
@@ -32,6 +34,10 @@ LISTS: Mapping[str, ListSpec] = {
         STAFF,
         CHANGED,
         POSTINGS,
+        COMMISSIONS,
+        PAYOUT_BATCHES,
+        PAYOUTS,
+        PAYEES,
     )
 }
 

@@ -67,6 +67,24 @@ REFUND_REASONS: dict[str, Promise] = {
     "late_payment": _("Paid after the order was closed"),
     "double_payment": _("Paid twice"),
     "group_dissolved": _("Its group did not form"),
+    "partly": _("Part of an order"),
+    "refunded": _("What was left of an order"),
+}
+
+GIVE_BACK_REASONS: dict[str, Promise] = {
+    "damaged": _("Arrived damaged"),
+    "missing": _("Something was missing"),
+    "wrong_item": _("Another item arrived"),
+    "quality": _("Not as described"),
+    "too_late": _("Arrived too late"),
+    "agreed": _("Agreed with the buyer"),
+    "other": _("Another reason"),
+}
+
+FREIGHT_RULES: dict[str, Promise] = {
+    "none": _("No freight"),
+    "share": _("Their share of the freight"),
+    "rest": _("All freight that is left"),
 }
 
 CANCEL_REASONS: dict[str, Promise] = {
@@ -99,12 +117,21 @@ SHARES: dict[str, Promise] = {
 
 ACCOUNTS: dict[str, tuple[Promise, Promise]] = {
     "external.buyer": (_("Buyers"), _("What came in from buyers, less what went back")),
+    "external.payee": (_("Paid out to others"), _("Has reached those who were owed it")),
     "buyer_funds": (_("Payments not yet shared out"), _("Paid, and not yet anybody's share")),
-    "held.seller": (_("Held for the seller"), _("Yours once the buyer has the goods")),
-    "held.promoter": (_("Held for a promoter"), _("Commission until the order is complete")),
+    "held.seller": (_("Held for the seller"), _("Yours once the goods can no longer be given back")),
+    "held.promoter": (
+        _("Held for a promoter"),
+        _("Commission until the goods can no longer be given back"),
+    ),
     "released.seller": (_("Due to the seller"), _("Yours")),
     "released.promoter": (_("Due to a promoter"), _("Commission earned")),
+    "claimed.promoter": (_("Being paid out"), _("Taken by a payout that is under way")),
+    "owed_back.promoter": (_("Owed back by a promoter"), _("Paid out for goods given back later")),
     "channel_fee": (_("Payment channel's fee"), _("Kept by the payment channel")),
+    "tax_withheld": (_("Tax withheld"), _("Kept back from payouts for the tax office")),
+    "platform_fee": (_("Platform's fee"), _("What the platform asks for its part")),
+    "coupon_cost": (_("Discounts borne by others"), _("What others than the seller put in")),
     "refund_due": (_("Refunds on their way"), _("Promised back to buyers and not yet there")),
 }
 
@@ -115,6 +142,8 @@ MOVES: dict[str, Promise] = {
     "refund": _("Promised back"),
     "refunded": _("Paid back"),
     "reversal": _("Taken back"),
+    "given_back": _("Shares given back"),
+    "payout": _("Paid out"),
 }
 
 PROMOTION_KINDS: dict[str, tuple[Promise, Promise, str]] = {

@@ -27,7 +27,7 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.network.queries import Standing, standing_of
 
 P = ParamSpec("P")
-TABS = (("today", "home"), ("share", "share"), ("orders", "order"), ("me", "me"))
+TABS = (("today", "home"), ("share", "share"), ("orders", "order"), ("income", "money"), ("me", "me"))
 
 
 @dataclass(slots=True)
@@ -95,7 +95,13 @@ class Walk:
 
     def _nav(self, tab: str) -> list[NavItem]:
         """Nothing for who is no promoter here, no sharing for who has left."""
-        labels = {"today": _("Today"), "share": _("Share"), "orders": _("Orders"), "me": _("Me")}
+        labels = {
+            "today": _("Today"),
+            "share": _("Share"),
+            "orders": _("Orders"),
+            "income": _("Income"),
+            "me": _("Me"),
+        }
         open_now = [(name, icon) for name, icon in TABS if name != "share" or self.promoter_id]
         return [
             NavItem(self.url(name), labels[name], icon, name == tab)

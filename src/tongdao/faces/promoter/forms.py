@@ -46,3 +46,49 @@ class NewcomerForm(JoinForm):
         help_text=_("At least 10 characters."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+
+class PayeeForm(forms.Form):
+    """`version` is the one of the consent's words on the page: other words by then are refused."""
+
+    version = forms.CharField(max_length=24, widget=forms.HiddenInput)
+    way = forms.ChoiceField(
+        label=_("By which way?"),
+        choices=[("wechat", _("WeChat")), ("bank", _("Bank card"))],
+        widget=forms.RadioSelect,
+    )
+    real_name = forms.CharField(
+        label=_("Real name"),
+        max_length=40,
+        help_text=_("As in your papers. WeChat and the bank compare it; buyers never see it."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    bank = forms.CharField(
+        label=_("Bank"),
+        max_length=64,
+        required=False,
+        help_text=_("Only for a bank card."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    card = forms.CharField(
+        label=_("Card number"),
+        max_length=30,
+        required=False,
+        help_text=_("Only for a bank card. It is kept encrypted, and only its end is shown again."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    agreed = forms.BooleanField(label=_("I agree to this"))
+
+    def clean_card(self) -> str:
+        card = str(self.cleaned_data["card"]).replace(" ", "")
+        if card and not (card.isascii() and card.isdigit() and 12 <= len(card) <= 19):
+            raise forms.ValidationError(_("A card number has 12 to 19 digits."))
+        return card
+
+    def clean(self) -> dict[str, object]:
+        typed = self.cleaned_data
+        if typed.get("way") == "bank":
+            for name in ("bank", "card"):
+                if not typed.get(name) and name not in self.errors:
+                    self.add_error(name, _("Needed for a bank card."))
+        return typed

@@ -7,12 +7,15 @@ from django.urls import path
 from tongdao.faces.promoter.pages import entering
 from tongdao.faces.promoter.pages.agreement import agreement
 from tongdao.faces.promoter.pages.guide import guide
+from tongdao.faces.promoter.pages.income import income, income_line
 from tongdao.faces.promoter.pages.installed import manifest, offline, worker
 from tongdao.faces.promoter.pages.joining import join
 from tongdao.faces.promoter.pages.leaving import leave
 from tongdao.faces.promoter.pages.links import link, links
 from tongdao.faces.promoter.pages.me import me
 from tongdao.faces.promoter.pages.orders import order, orders
+from tongdao.faces.promoter.pages.payee import payee
+from tongdao.faces.promoter.pages.payouts import payout, payout_parts, payouts, take
 from tongdao.faces.promoter.pages.share import share
 from tongdao.faces.promoter.pages.today import today
 from tongdao.faces.promoter.pages.wechat import sign_in_wechat, wechat_back
@@ -45,6 +48,13 @@ urlpatterns = [
     path("<slug:slug>/links/<uuid:link_id>", link, name="link"),
     path("<slug:slug>/orders", orders, name="orders"),
     path("<slug:slug>/orders/<uuid:order_id>", order, name="order"),
+    path("<slug:slug>/income", income, name="income"),
+    path("<slug:slug>/income/<uuid:line_id>", income_line, name="income_line"),
+    path("<slug:slug>/payee", payee, name="payee"),
+    path("<slug:slug>/payouts", payouts, name="payouts"),
+    path("<slug:slug>/payouts/<uuid:payout_id>", payout, name="payout"),
+    path("<slug:slug>/payouts/<uuid:payout_id>/parts", payout_parts, name="payout_parts"),
+    path("<slug:slug>/payouts/<uuid:payout_id>/take/<uuid:transfer_id>", take, name="take"),
     path("<slug:slug>/me", me, name="me"),
     path("<slug:slug>/leave", leave, name="leave"),
 ]

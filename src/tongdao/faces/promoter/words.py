@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tongdao.faces.kit.shapes import Tone
+from tongdao.foundation.money import format_yuan
 from tongdao.rewards.commissions.queries import Income, Part, Sale, Stage
 
 STAGES: dict[Stage, tuple[Promise, Tone]] = {
@@ -18,6 +19,20 @@ STAGES: dict[Stage, tuple[Promise, Tone]] = {
     "held": (pgettext_lazy("commission", "Held"), ""),
     "released": (pgettext_lazy("commission", "Released"), "success"),
     "over": (gettext_lazy("Nothing earned"), "plain"),  # type: ignore[dict-item]  # a tone of the kit's tag
+}
+
+CLAWED: dict[str, Promise] = {
+    "damaged": gettext_lazy("It arrived damaged"),
+    "missing": gettext_lazy("Something was missing"),
+    "wrong_item": gettext_lazy("Another item arrived, or the wrong one was ordered"),
+    "quality": gettext_lazy("It was not as described"),
+    "too_late": gettext_lazy("It arrived too late"),
+    "too_slow": gettext_lazy("It took too long"),
+    "agreed": gettext_lazy("Shop and buyer agreed on it"),
+    "changed_mind": gettext_lazy("The buyer changed their mind"),
+    "wrong_address": gettext_lazy("The address was wrong"),
+    "group_dissolved": gettext_lazy("Its buying group did not fill"),
+    "other": gettext_lazy("Another reason"),
 }
 
 CHANNELS: dict[str, Promise] = {
@@ -58,8 +73,8 @@ def reason_of(sale: Sale) -> Reason:
     if sale.stage == "held":
         return _paid(sale)
     if sale.stage == "released":
-        return Reason(_("The buyer has the goods. The commission is yours."))
-    return Reason(_over(sale))
+        return Reason(_("The goods can no longer be given back. The commission is yours."))
+    return Reason(over_reason(sale))
 
 
 def _unpaid(sale: Sale) -> Reason:
@@ -74,7 +89,21 @@ def _unpaid(sale: Sale) -> Reason:
     )
 
 
+def _received(sale: Sale) -> Reason:
+    if sale.due_at is None:
+        text = _("The time for giving back is over. The commission is yours once nothing is open any more.")
+        return Reason(text, _("A refund or a case is open"))
+    return Reason(
+        _("The buyer has the goods. The commission is yours once they can no longer be given back."),
+        _("Can still be given back"),
+        _("It is yours"),
+        sale.due_at,
+    )
+
+
 def _paid(sale: Sale) -> Reason:
+    if sale.state == "completed":
+        return _received(sale)
     if sale.group_by:
         text = _("Paid. The order waits for its buying group; if that does not fill, the buyer is refunded.")
         return Reason(text, _("Waits for its group"), _("The group ends"), sale.group_by)
@@ -82,11 +111,14 @@ def _paid(sale: Sale) -> Reason:
         return Reason(
             _("Paid. The shop is to ship it."), _("Waits to be shipped"), _("To be shipped by"), sale.ship_by
         )
-    text = _("Paid and on its way. The commission is yours when the buyer confirms receipt.")
+    text = _("Paid and on its way. Once the buyer confirms receipt, only the time for giving back is left.")
     return Reason(text, _("On its way to the buyer"), _("Confirmed by itself"), sale.confirm_by)
 
 
-def _over(sale: Sale) -> str:
+def over_reason(sale: Sale) -> str:
+    """Why nothing is earned."""
+    if sale.state in ("paid", "completed"):
+        return _("The buyer got the money back, so nothing is earned.")
     grouped = sale.close_reason == "group_dissolved"
     if sale.state == "cancelled":
         if grouped:
@@ -104,7 +136,7 @@ def why(income: Income) -> dict[Stage, str]:
     return {
         "estimated": _why_estimated(income.estimated),
         "held": _why_held(income.held),
-        "released": _why_released(income.released),
+        "released": " ".join(filter(None, (_why_released(income.released), _why_owed(income.owed)))),
     }
 
 
@@ -123,27 +155,28 @@ def _why_held(part: Part) -> str:
     if not part.orders:
         return _("No paid order is on its way.")
     text = ngettext(
-        "%(count)d order is paid; this is yours when the buyer confirms receipt.",
-        "%(count)d orders are paid; each share is yours when its buyer confirms receipt.",
+        "%(count)d order is paid; this is yours when its goods can no longer be given back.",
+        "%(count)d orders are paid; each share is yours when its goods can no longer be given back.",
         part.orders,
     ) % {"count": part.orders}
     if part.next_at is None:
         return text
-    return f"{text} {_('The next one is confirmed by itself on %(when)s.') % {'when': when(part.next_at)}}"
+    return f"{text} {_('The next one moves on by itself on %(when)s.') % {'when': when(part.next_at)}}"
 
 
 def _why_released(part: Part) -> str:
     if not part.orders:
-        return _("No order is complete yet.")
+        return _("Nothing is due to you now.")
     text = ngettext(
-        "Yours: %(count)d order is complete, and the shop owes you this.",
-        "Yours: %(count)d orders are complete, and the shop owes you this.",
+        "Yours, from %(count)d order: the shop owes you this.",
+        "Yours, from %(count)d orders: the shop owes you this.",
         part.orders,
     )
     return text % {"count": part.orders}
 
 
-def percent(bps: int) -> str:
-    """1250 is "12.5"."""
-    ones, rest = divmod(bps, 100)
-    return f"{ones}.{rest:02d}".rstrip("0").rstrip(".")
+def _why_owed(part: Part) -> str:
+    if not part.fen:
+        return ""
+    text = _("¥%(owed)s is kept back from what becomes yours next, because goods were given back.")
+    return text % {"owed": format_yuan(part.fen)}

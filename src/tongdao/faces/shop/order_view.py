@@ -15,6 +15,7 @@ from tongdao.faces.shop.buyers import buyer_of
 from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.savings import kind_name, minus, saved_text
 from tongdao.faces.shop.store import Store
+from tongdao.foundation.money import format_yuan
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.terms.promotions.queries import groups_awaited
@@ -89,7 +90,16 @@ def _sums(story: OrderStory) -> list[Cell]:
 
 
 def _saved(line: StoryLine) -> str:
-    return "" if line.gift else saved_text((cut.kind, cut.off_fen) for cut in line.cuts)
+    """What was taken off the line, and what went back of it."""
+    saved = "" if line.gift else saved_text((cut.kind, cut.off_fen) for cut in line.cuts)
+    if not line.back_quantity:
+        return saved
+    back = _("%(units)d of %(all)d: ¥%(amount)s goes back to you") % {
+        "units": line.back_quantity,
+        "all": line.quantity,
+        "amount": format_yuan(line.back_fen),
+    }
+    return " · ".join(filter(None, (saved, back)))
 
 
 def _group_url(store: Store, story: OrderStory) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongdao.faces.kit.shapes import Choice
-from tongdao.foundation.money import format_yuan
+from tongdao.foundation.money import Fen, format_yuan
 from tongdao.trade.aftersales.operations import REASONS
 from tongdao.trade.story.queries import OrderStory
 
@@ -46,16 +46,16 @@ def ask_close(story: OrderStory) -> Question:
 
 def ask_cancel(story: OrderStory) -> Question:
     pieces = _pieces(story)
+    left = _left(story)
     kept = ngettext("%(count)d piece is not shipped.", "%(count)d pieces are not shipped.", pieces)
     return Question(
         _("Cancel this order?"),
         [
-            _("¥%s goes back to you, all that you paid, to where you paid from.")
-            % format_yuan(story.total_fen),
+            _("¥%s goes back to you, all that you paid, to where you paid from.") % left,
             _("Mostly it takes minutes, at most 3 working days."),
             kept % {"count": pieces},
         ],
-        _("Cancel and get ¥%s back") % format_yuan(story.total_fen),
+        _("Cancel and get ¥%s back") % left,
         _("Keep the order"),
         "danger",
         _reasons(),
@@ -71,7 +71,7 @@ def ask_confirm(story: OrderStory) -> Question:
         _("Do you have everything?"),
         [
             arrived % {"count": pieces},
-            _("¥%s is released to the shop.") % format_yuan(story.total_fen),
+            _("¥%s goes to the shop once the time for returning is over.") % _left(story),
             _("Your right to return stays as it was. If something is missing, do not confirm yet."),
         ],
         _("Yes, I have it"),
@@ -80,8 +80,13 @@ def ask_confirm(story: OrderStory) -> Question:
     )
 
 
+def _left(story: OrderStory) -> str:
+    """What was paid and has not gone back, in yuan."""
+    return format_yuan(Fen(story.total_fen - story.refunded_fen))
+
+
 def _pieces(story: OrderStory) -> int:
-    return sum(line.quantity for line in story.lines)
+    return sum(line.quantity - line.back_quantity for line in story.lines)
 
 
 def _reasons() -> list[Choice]:

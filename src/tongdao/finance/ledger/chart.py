@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 from uuid import UUID
 
@@ -75,19 +76,19 @@ _KINDS = (
     ),
     AccountKind(
         "held.supplier",
-        "A supplier's price for goods of paid lines that it ships, until they are completed.",
+        "A supplier's price for goods of paid lines that it ships, until they are released.",
         Subject("220201", "应付账款—供货商（未到期）"),
         owner="partner",
     ),
     AccountKind(
         "held.partner",
-        "A partner's margin on paid lines, until they are completed.",
+        "A partner's margin on paid lines, until they are released.",
         Subject("220203", "应付账款—渠道商（未到期）"),
         owner="partner",
     ),
     AccountKind(
         "held.promoter",
-        "A promoter's commission on paid lines, until they are completed.",
+        "A promoter's commission on paid lines, until they are released.",
         Subject("224101", "其他应付款—推广佣金（冻结）"),
         owner="promoter",
     ),
@@ -201,24 +202,30 @@ CHANNEL_FEE = AccountRef("channel_fee")
 REFUND_DUE = AccountRef("refund_due")
 
 
+@lru_cache(maxsize=10_000)
+def account(kind: str, owner: UUID | None = None) -> AccountRef:
+    """An `AccountRef` that is made once: thousands of lines name the same few."""
+    return AccountRef(kind, owner)
+
+
 def held_seller(partner_id: UUID) -> AccountRef:
-    return AccountRef("held.seller", partner_id)
+    return account("held.seller", partner_id)
 
 
 def held_promoter(promoter_id: UUID) -> AccountRef:
-    return AccountRef("held.promoter", promoter_id)
+    return account("held.promoter", promoter_id)
 
 
 def released_seller(partner_id: UUID) -> AccountRef:
-    return AccountRef("released.seller", partner_id)
+    return account("released.seller", partner_id)
 
 
 def released_promoter(promoter_id: UUID) -> AccountRef:
-    return AccountRef("released.promoter", promoter_id)
+    return account("released.promoter", promoter_id)
 
 
 def owed_back_promoter(promoter_id: UUID) -> AccountRef:
-    return AccountRef("owed_back.promoter", promoter_id)
+    return account("owed_back.promoter", promoter_id)
 
 
 def read_code(code: str) -> AccountRef:
@@ -232,4 +239,4 @@ def read_code(code: str) -> AccountRef:
 
 def limited(accounts: Iterable[AccountRef]) -> list[AccountRef]:
     """Those of `accounts` whose balance is guarded."""
-    return [account for account in accounts if account.entry.limited]
+    return [each for each in accounts if each.entry.limited]

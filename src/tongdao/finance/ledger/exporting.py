@@ -33,11 +33,13 @@ _head = partial(pgettext_lazy, "voucher")  # short words, which other rooms use 
 SUMMARIES: dict[str, Promise] = {
     "payment": _("Buyers' payments received"),
     "capture": _("Sales of the day, shared out as agreed"),
-    "release": _("Shares due after completion"),
+    "release": _("Shares due, no longer to be given back"),
     "refund": _("Refunds promised to buyers"),
     "refunded": _("Refunds paid back by the channel"),
     "refund_no": _("Refunds that the channel refused"),
     "reversal": _("Bookings reversed"),
+    "given_back": _("Shares taken back for refunds"),
+    "payout": _("Commission paid out"),
 }
 
 POSTING_HEADS = (

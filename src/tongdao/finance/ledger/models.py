@@ -36,6 +36,7 @@ class LedgerDay(TenantModel):
     postings = models.IntegerField(default=0)  # how many the seal covers
     previous = models.BinaryField(max_length=32, null=True)  # seal of the sealed day before
     seal = models.BinaryField(max_length=32, null=True)  # SHA-256 over previous and the day's postings
+    leaves = models.BinaryField(null=True)  # what names a row that is not as it was sealed: see seals.py
 
     class Meta(TenantModel.Meta):
         db_table = "ledger_day"

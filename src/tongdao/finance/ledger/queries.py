@@ -11,9 +11,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from tongdao.finance.ledger.chart import AccountRef, read_code
+from tongdao.finance.ledger.chart import CHART, AccountRef, read_code
 from tongdao.finance.ledger.closings import SUMS
-from tongdao.finance.ledger.models import Posting
+from tongdao.finance.ledger.models import LedgerDay, Posting
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import current_merchant
@@ -154,3 +154,31 @@ def _view(rows: Iterable[tuple[Any, ...]]) -> TransactionView:
     postings = tuple(PostingView(read_code(row[8]), read_code(row[9]), row[10], row[11]) for row in found)
     number, key, kind, subject, reverses, at, booked_on, currency, *_ = found[0]
     return TransactionView(number, key, kind, subject, reverses, at, booked_on, currency, postings)
+
+
+@dataclass(frozen=True, slots=True)
+class KindBalance:
+    """All accounts of one kind together, in fen; so many of them do not stand at nought."""
+
+    kind: str
+    currency: str
+    balance: Fen
+    accounts: int
+
+
+def kind_balances(rows: Iterable[TrialRow]) -> list[KindBalance]:
+    """A trial balance summed up, in the order of the chart."""
+    sums: dict[tuple[str, str], list[Fen]] = {}
+    for row in rows:
+        sums.setdefault((row.account.kind, row.currency), []).append(row.balance)
+    order = {kind: place for place, kind in enumerate(CHART)}
+    return [
+        KindBalance(kind, currency, Fen(sum(found)), sum(1 for fen in found if fen))
+        for (kind, currency), found in sorted(sums.items(), key=lambda each: (order[each[0][0]], each[0][1]))
+    ]
+
+
+def last_sealed() -> date | None:
+    """The latest day whose books are sealed, and nothing can be booked on any more."""
+    rows = LedgerDay.objects.filter(sealed_at__isnull=False).order_by("-day")
+    return rows.values_list("day", flat=True).first()

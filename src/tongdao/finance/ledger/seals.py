@@ -2,19 +2,26 @@
 
 One line of canonical JSON a posting, ordered by (transaction id, position); see docs/algorithms/ledger.md,
 from which anyone can recompute it without this code.
+
+The seal tells that a day was changed. Its leaves tell where: of each transaction the beginning of the SHA-256
+of its lines, kept beside the seal.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from tongdao.finance.ledger.models import Posting
 
 NO_SEAL = bytes(32)  # stands for the seal before the first one
+LEAF = 8  # bytes: enough to tell rows apart; that nobody forges is the seal's
 _CHUNK = 5000  # postings held in memory at a time
 
 COLUMNS = (
@@ -45,14 +52,41 @@ def postings_of(day: date) -> Iterator[tuple[Any, ...]]:
     return rows.values_list(*COLUMNS).iterator(chunk_size=_CHUNK)
 
 
-def seal_of(day: date, previous: bytes | memoryview | None) -> tuple[int, bytes]:
-    """How many postings the day has, and their seal on top of `previous`."""
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What is written of a day when it is sealed. `leaves` by transaction, in the order of the seal."""
+
+    postings: int
+    seal: bytes
+    leaves: Mapping[UUID, bytes] = field(repr=False)
+
+    @property
+    def packed(self) -> bytes:
+        """The leaves as the day's row keeps them: 16 bytes of the id, and the leaf."""
+        return b"".join(id.bytes + leaf for id, leaf in self.leaves.items())
+
+
+def unpacked(leaves: bytes | memoryview) -> dict[UUID, bytes]:
+    """`Sealed.packed` read again."""
+    kept, size = bytes(leaves), 16 + LEAF
+    rows = (kept[start : start + size] for start in range(0, len(kept), size))
+    return {UUID(bytes=row[:16].ljust(16, b"\0")): row[16:] for row in rows}
+
+
+def sealed(day: date, previous: bytes | memoryview | None) -> Sealed:
+    """What the day's postings are sealed with, on top of the seal `previous`."""
     count, seal = 0, hashlib.sha256(bytes(previous) if previous else NO_SEAL)
+    leaves: dict[UUID, bytes] = {}
     seal.update(f"{day.isoformat()}\n".encode())
-    for row in postings_of(day):
-        seal.update(_line(row))
-        count += 1
-    return count, seal.digest()
+    for transaction, rows in groupby(postings_of(day), key=lambda row: row[0]):
+        leaf = hashlib.sha256()
+        for row in rows:
+            line = _line(row)
+            seal.update(line)
+            leaf.update(line)
+            count += 1
+        leaves[transaction] = leaf.digest()[:LEAF]
+    return Sealed(count, seal.digest(), leaves)
 
 
 def _line(row: tuple[Any, ...]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,12 +15,13 @@ from tongdao.finance.ledger.closings import wrong_closings
 from tongdao.finance.ledger.days import ONE_DAY
 from tongdao.finance.ledger.drafts import transaction_digest
 from tongdao.finance.ledger.models import LedgerDay, Posting
-from tongdao.finance.ledger.seals import COLUMNS, NO_SEAL, postings_of, seal_of
+from tongdao.finance.ledger.seals import COLUMNS, NO_SEAL, postings_of, sealed, unpacked
 from tongdao.foundation.tenancy import current_merchant
 
 What = Literal[
     "postings_count",  # the sealed day holds more or fewer postings than were sealed
     "seal",  # its postings are not those that were sealed
+    "row",  # this transaction, or one of its postings, is not as it was sealed, or is gone, or was not there
     "chain",  # the seal stands on another seal than that of the day before
     "gap",  # the day before a sealed day is not sealed
     "day_missing",  # postings on a day that the books do not have
@@ -49,7 +50,7 @@ def verify_seals() -> list[Problem]:
     """Recompute the merchant's seals and the input hash of each transaction; what does not agree."""
     problems: list[Problem] = []
     before: LedgerDay | None = None
-    for row in LedgerDay.objects.order_by("day"):
+    for row in LedgerDay.objects.order_by("day").iterator(chunk_size=10):
         problems += [*_check_day(row, before), *_check_transactions(row.day)]
         before = row
     return [*problems, *_days_without_row(), *_check_headers(), *_check_closings()]
@@ -63,11 +64,20 @@ def _check_day(row: LedgerDay, before: LedgerDay | None) -> Iterator[Problem]:
     chained, previous = _bytes(before.seal if before else None), _bytes(row.previous)
     if chained != previous:
         yield Problem(row.day, "chain", chained.hex(), previous.hex())
-    count, seal = seal_of(row.day, row.previous)
-    if count != row.postings:
-        yield Problem(row.day, "postings_count", str(row.postings), str(count))
-    if seal != _bytes(row.seal):
-        yield Problem(row.day, "seal", _bytes(row.seal).hex(), seal.hex())
+    now = sealed(row.day, row.previous)
+    if now.postings != row.postings:
+        yield Problem(row.day, "postings_count", str(row.postings), str(now.postings))
+    if now.seal != _bytes(row.seal):
+        yield Problem(row.day, "seal", _bytes(row.seal).hex(), now.seal.hex())
+    if row.leaves is not None:  # a day that was sealed before there were leaves is named as a whole
+        yield from _check_rows(row.day, unpacked(row.leaves), now.leaves)
+
+
+def _check_rows(day: date, kept: Mapping[UUID, bytes], found: Mapping[UUID, bytes]) -> Iterator[Problem]:
+    for id in sorted(kept.keys() | found.keys()):
+        before, now = kept.get(id, b"").hex(), found.get(id, b"").hex()
+        if before != now:
+            yield Problem(day, "row", before, now, id)
 
 
 def _bytes(value: bytes | memoryview | None) -> bytes:

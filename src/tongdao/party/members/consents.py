@@ -15,14 +15,17 @@ from tongdao.party.members.events import ConsentGiven, ConsentWithdrawn
 from tongdao.party.members.models import MemberConsent
 from tongdao.party.merchants.models import Merchant
 from tongdao.party.people.consents import ConsentState, Said, asked_now, check_asked, keep_text, state_of
+from tongdao.rulebook.consents import Level
 
 _ONE_AFTER_ANOTHER = "select pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
-def consents_of(person_id: UUID, language: str = "zh-hans") -> Sequence[ConsentState]:
+def consents_of(
+    person_id: UUID, language: str = "zh-hans", *, level: Level = "merchant"
+) -> Sequence[ConsentState]:
     """How each purpose stands for this person, in the order in which they are asked."""
     last, shop = _last(person_id), _shop()
-    return [state_of(each, last.get(name), language, shop) for name, each in asked_now("merchant").items()]
+    return [state_of(each, last.get(name), language, shop) for name, each in asked_now(level).items()]
 
 
 def consent_given(person_id: UUID, purpose: str) -> bool:
@@ -31,13 +34,22 @@ def consent_given(person_id: UUID, purpose: str) -> bool:
     return asked is not None and state_of(asked, _last(person_id).get(purpose), "").given
 
 
-def say(purpose: str, given: bool, *, version: str, language: str, face: str, actor: Actor) -> ConsentState:
+def say(
+    purpose: str,
+    given: bool,
+    *,
+    version: str,
+    language: str,
+    face: str,
+    actor: Actor,
+    level: Level = "merchant",
+) -> ConsentState:
     """The actor says yes or no to what it was shown in this version. Saying it again changes nothing.
 
     Raises NotFound, ConsentChanged, or NoticeStands.
     """
     assert actor.id is not None
-    asked = check_asked("merchant", purpose, given, version)
+    asked = check_asked(level, purpose, given, version)
     _in_turn(actor.id)
     state = state_of(asked, _last(actor.id).get(purpose), language, _shop())
     if state.standing == ("given" if given else "withdrawn"):

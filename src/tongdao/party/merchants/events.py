@@ -174,6 +174,13 @@ class MerchantResumed:
     suspension_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class PayoutMinimumSet:
+    """From how many fen on promoters are paid out."""
+
+    least_fen: int
+
+
 define("merchant.opened", MerchantOpened)
 define("staff.added", StaffAdded)
 define("staff.role_changed", StaffRoleChanged)
@@ -199,3 +206,4 @@ define("agreement.published", AgreementPublished)
 define("agreement.accepted", AgreementAccepted)
 define("merchant.suspended", MerchantSuspended)
 define("merchant.resumed", MerchantResumed)
+define("payout_minimum.set", PayoutMinimumSet)

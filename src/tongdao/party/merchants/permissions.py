@@ -22,10 +22,12 @@ Permission = Literal[
     "orders.read",
     "orders.ship",
     "orders.serve",  # cancel for a buyer, see the address
+    "orders.refund",  # give money back for some units
     "links.create",
     "promoters.manage",
     "money.read",  # ledger and payments
-    "money.move",  # send a failed refund again
+    "money.move",  # send a failed refund again, propose payouts and see them through
+    "payouts.approve",  # let payouts go that somebody else proposed; from how much on they are made
     "events.read",  # the event feed: everything that happened
     "promotions.read",
     "promotions.edit",  # coupons, flash sales, group buys, gifts
@@ -45,7 +47,9 @@ IMPLIES: dict[Permission, Permission] = {
     "goods.edit": "goods.read",
     "orders.ship": "orders.read",
     "orders.serve": "orders.read",
+    "orders.refund": "orders.read",
     "money.move": "money.read",
+    "payouts.approve": "money.read",
     "promotions.edit": "promotions.read",
     "reviews.answer": "reviews.read",
     "reviews.fold": "reviews.read",
@@ -72,10 +76,12 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "orders.read",
             "orders.ship",
             "orders.serve",
+            "orders.refund",
             "links.create",
             "promoters.manage",
             "money.read",
             "money.move",
+            "payouts.approve",
             "events.read",
             "promotions.read",
             "promotions.edit",
@@ -97,6 +103,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "orders.read",
             "orders.ship",
             "orders.serve",
+            "orders.refund",
             "links.create",
             "promoters.manage",
             "promotions.read",
@@ -114,6 +121,7 @@ MATRIX: dict[Role, frozenset[Permission]] = {
             "goods.read",
             "orders.read",
             "orders.serve",
+            "orders.refund",
             "links.create",
             "promotions.read",
             "reviews.read",
@@ -123,7 +131,16 @@ MATRIX: dict[Role, frozenset[Permission]] = {
         )
     ),
     Role.FINANCE: frozenset(
-        ("goods.read", "orders.read", "money.read", "money.move", "promotions.read", "lists.export")
+        (
+            "goods.read",
+            "orders.read",
+            "orders.refund",
+            "money.read",
+            "money.move",
+            "payouts.approve",
+            "promotions.read",
+            "lists.export",
+        )
     ),
     Role.READ_ONLY: frozenset(("goods.read", "orders.read", "promotions.read", "reviews.read")),
 }

@@ -12,6 +12,7 @@ from tongdao.party.merchants.models import (
     AgreementAcceptance,
     CompanyProfile,
     MerchantAccount,
+    PayoutMinimum,
     Role,
     StaffInvitation,
     StaffMember,
@@ -59,5 +60,6 @@ holds(
     since="at",
 )
 impersonal(CompanyProfile, "a company's, as the register of companies shows it")
+impersonal(PayoutMinimum, "an amount")
 impersonal(MerchantAccount, "a company's keys to its payment channel")
 impersonal(WechatApp, "a company's keys to its app")

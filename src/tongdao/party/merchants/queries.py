@@ -10,20 +10,29 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tongdao.foundation import clock
+from tongdao.foundation.money import Fen
 from tongdao.party.merchants.models import (
     AgreementAcceptance,
     AgreementKind,
     AgreementVersion,
     CompanyProfile,
     Licence,
+    PayoutMinimum,
 )
 
+LEAST_PAYOUT = Fen(100)  # while a merchant has not said otherwise
 ALARMS = (7, 30, 60)  # days before the last one, at which a licence asks to be renewed
 
 
 def company_profile() -> CompanyProfile | None:
     """What holds now, or None while nothing was entered."""
     return CompanyProfile.objects.filter(effective_to__isnull=True).first()
+
+
+def payout_minimum() -> Fen:
+    """Who has less due than this is not paid out yet."""
+    rows = PayoutMinimum.objects.filter(effective_to__isnull=True)
+    return Fen(rows.values_list("least_fen", flat=True).first() or LEAST_PAYOUT)
 
 
 def licences_on(day: date) -> QuerySet[Licence]:

@@ -141,3 +141,7 @@ class JoiningClosed(Refusal):
     """New shops cannot be opened at the moment. Nothing was changed; try again another day."""
 
     status = 503
+
+
+class PayoutMinimumInvalid(BadInput):
+    """The minimum is between ¥0.10 and ¥200.00, which is what one transfer can carry. Nothing was saved."""

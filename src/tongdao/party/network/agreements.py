@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -52,6 +53,19 @@ def agreement_now(language: str) -> Agreement:
         return Agreement(f"shop-{own.version}", "", own.title, own.body_html, least_age, own.id)
     ours = next((each for each in LANGUAGES if language.lower().startswith(each[:2])), LANGUAGES[0])
     return _read(PROMOTER_AGREEMENT.on(day), ours, least_age)
+
+
+def agreement_after(language: str) -> tuple[date, Agreement] | None:
+    """The house's text that is published and begins later, with its day; in the merchant's scope.
+
+    None where there is none, or where the merchant has a text of its own.
+    """
+    now = agreement_now(language)
+    coming = [rule for rule in PROMOTER_AGREEMENT.versions if rule.effective_from > today()]
+    if now.published_id is not None or not coming:
+        return None
+    first = coming[0]
+    return first.effective_from, _read(first.value, now.language, now.least_age)
 
 
 def version_now() -> str:

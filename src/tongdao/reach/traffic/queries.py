@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -17,11 +17,16 @@ MOST_CANDIDATES = 50
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A touch in the window, latest first. `eligible`: its promoter may be paid for this buyer."""
+    """A touch in the window, latest first. `eligible`: its promoter may be paid for this buyer.
+
+    `own`: its promoter is the buyer, and could be paid if it were not. `channel`: the entrance of its link.
+    """
 
     touch_id: UUID
     promoter_id: UUID | None
     eligible: bool
+    own: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,28 @@ class Attribution:
     @property
     def winner(self) -> UUID | None:
         """The touch that won."""
-        return next((c.touch_id for c in self.candidates if c.eligible), None)
+        won = self._won
+        return won.touch_id if won else None
+
+    @property
+    def channel(self) -> str:
+        """The entrance by which the promoter of record brought the buyer; empty where there is none."""
+        won = self._won
+        return won.channel if won else ""
+
+    @property
+    def _won(self) -> Candidate | None:
+        if self.promoter_id is None:
+            return None
+        return next((c for c in self.candidates if c.promoter_id == self.promoter_id), None)
+
+    def as_own(self) -> Attribution | None:
+        """The buyer as its own promoter of record, where its own touch is the latest that could count.
+
+        Nobody earns on that unless a rule of the commission plan says so (terms.plans).
+        """
+        first = next((c for c in self.candidates if c.eligible or c.own), None)
+        return replace(self, promoter_id=first.promoter_id) if first and first.own else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +73,20 @@ class Visit:
 
 
 _TOUCHES = """
-select visit.n, touched.id, touched.promoter_id,
-  promoter.id is not null and promoter.left_at is null and promoter.person_id <> visit.person_id
-  and not exists (select from person other where other.id = promoter.person_id
+select visit.n, touched.id, touched.promoter_id, touched.channel,
+  promoter.id is not null and promoter.left_at is null,
+  promoter.person_id = visit.person_id
+  or exists (select from person other where other.id = promoter.person_id
     and other.merged_into_id = visit.person_id)
 from jsonb_to_recordset(%s::jsonb) as visit(
   n integer, merchant_id uuid, visitor uuid, person_id uuid, since timestamptz, until timestamptz)
 cross join lateral (
-  select id, promoter_id, at from (
-    select id, promoter_id, at from touch
+  select id, promoter_id, channel, at from (
+    select id, promoter_id, channel, at from touch
     where touch.merchant_id = visit.merchant_id and touch.visitor = visit.visitor
       and touch.at > visit.since and touch.at <= visit.until
     union
-    select id, promoter_id, at from touch
+    select id, promoter_id, channel, at from touch
     where touch.merchant_id = visit.merchant_id and touch.person_id = any(array(
         select visit.person_id union all select id from person where merged_into_id = visit.person_id))
       and touch.at > visit.since and touch.at <= visit.until
@@ -90,8 +117,8 @@ def ask_attributions(visits: Sequence[Visit], *, window: timedelta) -> Asking[li
     ]
     found: list[list[Candidate]] = [[] for _ in visits]
     rows = yield from ask(_TOUCHES, [to_json(asked), MOST_CANDIDATES])
-    for n, touch_id, promoter_id, eligible in rows:
-        found[n].append(Candidate(touch_id, promoter_id, eligible))
+    for n, touch_id, promoter_id, channel, stands, own in rows:
+        found[n].append(Candidate(touch_id, promoter_id, stands and not own, stands and bool(own), channel))
     return [
         Attribution(tuple(candidates), next((c.promoter_id for c in candidates if c.eligible), None))
         for candidates in found

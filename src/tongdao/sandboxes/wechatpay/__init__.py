@@ -3,7 +3,7 @@
 Run it with `python -m tongdao.sandboxes.wechatpay --host 127.0.0.1 --port N --data DIR`. It imports nothing
 else of tongdao; all its state lives in DIR:
 
-- `sandbox.sqlite3`: orders, refunds, notifications, merchants, platform keys (survives kill -9),
+- `sandbox.sqlite3`: orders, refunds, transfers, notifications, merchants, platform keys (survives kill -9),
 - `control.token`: the bearer token of the control API (see `control`), mode 600,
 - `merchant.json`: the demo merchant, mode 600, rewritten at each start because `gateway` may move.
 
@@ -18,7 +18,7 @@ Keys of `merchant.json` (also the answer of `POST /_control/merchants`), all str
 - `platform_certificate` (PEM) and `platform_certificate_serial`: to verify in certificate mode,
 - `signing`: `public_key` or `certificate`, the key with which notifications to this merchant are signed.
 
-Facts are taken from pay.weixin.qq.com/doc/v3/merchant (basic payment, direct merchant). Known differences
-from reality: http notify URLs are allowed, prepay ids and H5 links live until `time_expire`, bills are not
-served yet.
+Facts are taken from pay.weixin.qq.com/doc/v3/merchant (basic payment, merchant transfers, direct merchant).
+Known differences from reality: http notify URLs are allowed, prepay ids and H5 links live until
+`time_expire`, bills are not served yet.
 """

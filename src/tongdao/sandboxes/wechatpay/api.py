@@ -14,6 +14,7 @@ from tongdao.sandboxes.wechatpay import (
     numbers,
     orders,
     refunds,
+    transfers,
 )
 from tongdao.sandboxes.wechatpay.errors import ApiError
 from tongdao.sandboxes.wechatpay.messages import Answer, Request, Route, choose, json_answer
@@ -94,8 +95,28 @@ def _query_refund(sandbox: Sandbox, merchant: Row, _request: Request, params: Pa
     return json_answer(200, refunds.view(refund))
 
 
+def _transfer(sandbox: Sandbox, merchant: Row, request: Request, _params: Params) -> Answer:
+    serial = request.headers.get("Wechatpay-Serial", "")
+    return json_answer(
+        200, transfers.made(transfers.ask(sandbox, merchant, fields.parse(request.body), serial))
+    )
+
+
+def _query_transfer(sandbox: Sandbox, merchant: Row, _request: Request, params: Params) -> Answer:
+    find = transfers.find if "out_bill_no" in params else transfers.find_by_id
+    bill = find(sandbox.store, merchant["mchid"], *params.values())
+    if bill is None:
+        raise errors.ApiError(404, "NOT_FOUND", "转账单不存在")
+    return json_answer(200, transfers.view(bill))
+
+
+def _cancel_transfer(sandbox: Sandbox, merchant: Row, _request: Request, params: Params) -> Answer:
+    return json_answer(200, transfers.cancelled(transfers.cancel(sandbox, merchant, params["out_bill_no"])))
+
+
 _BY_NUMBER = "/v3/pay/transactions/out-trade-no/{out_trade_no}"
 _REFUNDS = "/v3/refund/domestic/refunds"
+_TRANSFERS = "/v3/fund-app/mch-transfer/transfer-bills"
 ROUTES: list[Route[Handler]] = [
     Route("GET", "/v3/certificates", "certificates", _certificates),
     *[Route("POST", f"/v3/pay/transactions/{way}", "prepay", _prepay(way)) for way in orders.TRADE_TYPES],
@@ -104,13 +125,17 @@ ROUTES: list[Route[Handler]] = [
     Route("POST", f"{_BY_NUMBER}/close", "close", _close),
     Route("POST", _REFUNDS, "refund", _refund),
     Route("GET", f"{_REFUNDS}/{{out_refund_no}}", "query_refund", _query_refund),
+    Route("POST", _TRANSFERS, "transfer", _transfer),
+    Route("GET", f"{_TRANSFERS}/out-bill-no/{{out_bill_no}}", "query_transfer", _query_transfer),
+    Route("GET", f"{_TRANSFERS}/transfer-bill-no/{{transfer_bill_no}}", "query_transfer", _query_transfer),
+    Route("POST", f"{_TRANSFERS}/out-bill-no/{{out_bill_no}}/cancel", "cancel_transfer", _cancel_transfer),
 ]
 
 
 def _keys(request: Request, params: Params) -> list[str]:
     """The numbers by which a fault may be meant for this request."""
     body = fields.parse(request.body) if request.body else {}
-    named = [body.get("out_trade_no"), body.get("out_refund_no"), *params.values()]
+    named = [*map(body.get, ("out_trade_no", "out_refund_no", "out_bill_no")), *params.values()]
     return [value for value in named if isinstance(value, str)]
 
 

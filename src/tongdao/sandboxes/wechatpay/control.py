@@ -6,8 +6,11 @@ or refund is named by its number alone, `mchid` may be added if two merchants us
 - `GET  /_control/info`: gateway, platform serials and PEMs, speed
 - `POST /_control/merchants` `{name?, appid?, signing?}`: a new merchant's papers (201)
 - `GET  /_control/orders`, `/refunds`, `/notifications` `?mchid=&out_trade_no=`: rows as kept
+- `GET  /_control/transfers` `?mchid=`: likewise
 - `POST /_control/pay` `{out_trade_no, force?}`: the payer pays; `force` also a closed or expired order
 - `POST /_control/settle` `{out_refund_no, outcome}`: a refund ends now as SUCCESS, ABNORMAL or CLOSED
+- `POST /_control/confirm` `{out_bill_no}`: the payee takes a transfer
+- `POST /_control/settle_transfer` `{out_bill_no, state, fail_reason?}`: it ends now, in one of three ways
 - `GET  /_control/modes`; `POST /_control/modes` `{scope, key?, mode}`: see `modes`; replaces the scope's mode
 - `GET  /_control/faults`; `POST /_control/faults` `{operation, kind, key?, seconds?, times?}`: see `faults`
 - `POST /_control/speed` `{speed}`: divides the schedule of notification retries (0.001 to 1000000)
@@ -21,7 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tongdao.sandboxes.wechatpay import faults, fields, merchants, modes, payments, refunds
+from tongdao.sandboxes.wechatpay import faults, fields, merchants, modes, payments, refunds, transfers
 from tongdao.sandboxes.wechatpay.api import CODE_PREFIX
 from tongdao.sandboxes.wechatpay.dispatcher import Dispatcher
 from tongdao.sandboxes.wechatpay.errors import ApiError, param_error, resource_not_exists
@@ -29,7 +32,7 @@ from tongdao.sandboxes.wechatpay.messages import Answer, Request, Route, choose,
 from tongdao.sandboxes.wechatpay.sandbox import Sandbox
 from tongdao.sandboxes.wechatpay.store import Row
 
-_SECRET_COLUMNS = ("page_token", "terms", "private_key")
+_SECRET_COLUMNS = ("page_token", "terms", "private_key", "user_name")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def _body(request: Request) -> dict[str, Any]:
 
 
 def _named(controls: Controls, body: dict[str, Any], table: str, column: str) -> Row:
-    """The one order or refund that the body names."""
+    """The one order, refund or transfer that the body names."""
     number, mchid = fields.text(body, f"/{column}", 64), fields.optional_text(body, "/mchid", 32) or None
     sql = f"select * from {table} where {column} = ? and (? is null or mchid = ?)"  # noqa: S608 (own names)
     row = controls.sandbox.store.one(sql, number, mchid, mchid)
@@ -110,6 +113,26 @@ def _settle(controls: Controls, request: Request) -> Answer:
     refund = _named(controls, body, "refunds", "out_refund_no")
     outcome = fields.text(body, "/outcome", 16, "|".join(refunds.OUTCOMES))
     return json_answer(200, _shown(refunds.settle(controls.sandbox, refund, outcome)))
+
+
+def _transfers(controls: Controls, request: Request) -> Answer:
+    mchid = request.query.get("mchid")
+    sql = "select * from transfers where ? is null or mchid = ? order by created_at"
+    rows = controls.sandbox.store.all(sql, mchid, mchid)
+    return json_answer(200, {"data": [_shown(row) for row in rows]})
+
+
+def _confirm(controls: Controls, request: Request) -> Answer:
+    bill = _named(controls, _body(request), "transfers", "out_bill_no")
+    return json_answer(200, _shown(transfers.confirm(controls.sandbox, bill)))
+
+
+def _settle_transfer(controls: Controls, request: Request) -> Answer:
+    body = _body(request)
+    bill = _named(controls, body, "transfers", "out_bill_no")
+    state = fields.text(body, "/state", 16, "|".join(transfers.ENDED))
+    reason = fields.optional_text(body, "/fail_reason", 64)
+    return json_answer(200, _shown(transfers.settle(controls.sandbox, bill, state, reason)))
 
 
 def _modes(controls: Controls, _request: Request) -> Answer:
@@ -179,6 +202,9 @@ ROUTES: list[Route[Handler]] = [
     Route("GET", "/_control/notifications", "notifications", _rows("notifications")),
     Route("POST", "/_control/pay", "pay", _pay),
     Route("POST", "/_control/settle", "settle", _settle),
+    Route("GET", "/_control/transfers", "transfers", _transfers),
+    Route("POST", "/_control/confirm", "confirm", _confirm),
+    Route("POST", "/_control/settle_transfer", "settle_transfer", _settle_transfer),
     Route("GET", "/_control/modes", "modes", _modes),
     Route("POST", "/_control/modes", "set_mode", _set_mode),
     Route("GET", "/_control/faults", "faults", _faults),

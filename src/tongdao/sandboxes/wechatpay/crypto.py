@@ -1,7 +1,7 @@
 """The protocol's cryptography: SHA256 with RSA (PKCS#1 v1.5) signatures and AEAD_AES_256_GCM resources.
 
 Sources: pay.weixin.qq.com/doc/v3/merchant/4012365342 (request signature), 4013053249 (verifying answers and
-notifications), 4012365870 (JSAPI paySign), 4012071382 (decrypting resources).
+notifications), 4012365870 (JSAPI paySign), 4012071382 (decrypting resources), 4013053265 (sealed fields).
 """
 
 from base64 import b64decode, b64encode
@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 
 SCHEME = "WECHATPAY2-SHA256-RSA2048"
 
@@ -60,6 +60,15 @@ def decrypt(apiv3_key: str, nonce: str, associated_data: str, ciphertext: str) -
     """The inverse of `encrypt`; raises cryptography's InvalidTag if anything was altered."""
     cipher = AESGCM(apiv3_key.encode())
     return cipher.decrypt(nonce.encode(), b64decode(ciphertext), associated_data.encode()).decode()
+
+
+def open_sealed(key: rsa.RSAPrivateKey, sealed: str) -> str:
+    """A field that the merchant sealed for us (RSAES-OAEP with SHA-1); ValueError if it is not that."""
+    oaep = padding.OAEP(padding.MGF1(SHA1()), SHA1(), None)  # noqa: S303 (the protocol's)
+    try:
+        return key.decrypt(b64decode(sealed, validate=True), oaep).decode()
+    except (BadBase64, UnicodeDecodeError) as error:
+        raise ValueError(str(error)) from error
 
 
 def new_key() -> rsa.RSAPrivateKey:

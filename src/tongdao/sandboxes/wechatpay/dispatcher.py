@@ -1,4 +1,4 @@
-"""Does what has become due: settles refunds and sends notifications.
+"""Does what has become due: settles refunds and transfers, and sends notifications.
 
 All it knows is in the store, so that it goes on after kill -9 where it was; a notification whose answer was
 not written down is sent again.
@@ -7,14 +7,15 @@ not written down is sent again.
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from tongdao.sandboxes.wechatpay import delivery, refunds
+from tongdao.sandboxes.wechatpay import delivery, refunds, transfers
 from tongdao.sandboxes.wechatpay.sandbox import Sandbox
 from tongdao.sandboxes.wechatpay.times import now
 
 _LONGEST_SLEEP = 30.0
 _NEXT = """select min(at) as at from (
   select next_at as at from notifications where state in ('pending', 'held')
-  union all select due_at from refunds where status = 'PROCESSING')"""
+  union all select due_at from refunds where status = 'PROCESSING'
+  union all select due_at from transfers where state not in ('SUCCESS', 'FAIL', 'CANCELLED'))"""
 _DUE = "select id from notifications where state in ('pending', 'held') and next_at <= ? order by next_at"
 
 
@@ -49,6 +50,7 @@ class Dispatcher:
         while not self._stopping:
             self._sandbox.bell.clear()
             refunds.settle_due(self._sandbox)
+            transfers.settle_due(self._sandbox)
             for row in self._sandbox.store.all(_DUE, now()):
                 self.send(row["id"])
             self._sandbox.bell.wait(self._nap())

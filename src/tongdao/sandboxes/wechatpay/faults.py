@@ -1,6 +1,6 @@
 """Answers that go wrong at will, each a set number of times.
 
-`operation` is one of OPERATIONS or `*`; `key` is an out_trade_no or out_refund_no, or `*`. Kinds:
+`operation` is one of OPERATIONS or `*`; `key` is the number of what it is for, or `*`. Kinds:
 
 - `SYSTEM_ERROR` (500) and `FREQUENCY_LIMITED` (429): refused without effect,
 - `SYSTEM_ERROR_AFTER`: 500, although the effect has happened,
@@ -15,7 +15,10 @@ from typing import TypeVar
 from tongdao.sandboxes.wechatpay.errors import ApiError
 from tongdao.sandboxes.wechatpay.store import Row, Store
 
-OPERATIONS = ("certificates", "prepay", "query", "close", "refund", "query_refund")
+OPERATIONS = (
+    *("certificates", "prepay", "query", "close", "refund", "query_refund"),
+    *("transfer", "query_transfer", "cancel_transfer"),
+)
 KINDS = ("SYSTEM_ERROR", "FREQUENCY_LIMITED", "SYSTEM_ERROR_AFTER", "LOST_BEFORE", "LOST_AFTER", "SLOW")
 
 Answered = TypeVar("Answered")

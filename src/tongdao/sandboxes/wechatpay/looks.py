@@ -66,16 +66,33 @@ def facts(rows: dict[str, str], lang: str) -> str:
 
 def checkout(lang: str, title: str, amount: str, rows: dict[str, str], hidden: dict[str, str]) -> str:
     """The page on which the payer decides."""
+    return _decision(lang, title, amount, rows, hidden, "/pay", "pay", "cancel")
+
+
+def taking(lang: str, amount: str, rows: dict[str, str], hidden: dict[str, str], path: str) -> str:
+    """The page on which the payee of a transfer decides."""
+    return _decision(lang, word("transfer", lang), amount, rows, hidden, path, "take", "later")
+
+
+def _decision(
+    lang: str,
+    title: str,
+    amount: str,
+    rows: dict[str, str],
+    hidden: dict[str, str],
+    path: str,
+    yes: str,
+    no: str,
+) -> str:
     inputs = "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in hidden.items()
     )
-    pay, cancel = word("pay", lang), word("cancel", lang)
     return page(
         lang,
         f'<section class="card"><h1>{escape(title)}</h1><p class="sum"><small>¥</small>{amount}</p>'
-        f'{facts(rows, lang)}</section><form method="post" action="/pay">{inputs}'
-        f'<button class="go" name="action" value="pay">{pay} ¥{amount}</button>'
-        f'<button name="action" value="cancel">{cancel}</button></form>',
+        f'{facts(rows, lang)}</section><form method="post" action="{path}">{inputs}'
+        f'<button class="go" name="action" value="{yes}">{word(yes, lang)} ¥{amount}</button>'
+        f'<button name="action" value="{no}">{word(no, lang)}</button></form>',
     )
 
 

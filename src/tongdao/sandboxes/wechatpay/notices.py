@@ -14,6 +14,9 @@ from tongdao.sandboxes.wechatpay.times import now, rfc3339
 # "15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h", pay.weixin.qq.com/doc/v3/merchant/4012791861
 RETRIES = (15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600)
 HELD_SECONDS = 60
+KINDS = {
+    "MCHTRANSFER.BILL.FINISHED": "mch_payment"
+}  # the type of what it holds, where its name does not say it
 
 
 def _when(mode: Mode, at: float, speed: float) -> tuple[str, float]:
@@ -26,7 +29,7 @@ def _when(mode: Mode, at: float, speed: float) -> tuple[str, float]:
 
 
 def add(sandbox: Sandbox, row: Row, event_type: str, summary: str, plain: dict[str, Any], mode: Mode) -> None:
-    """Write a notification down, in the caller's transaction; `row` is the order or the refund."""
+    """Write a notification down, in the caller's transaction; `row` is the order, refund or transfer."""
     if not row["notify_url"]:
         return
     at = now()
@@ -35,7 +38,7 @@ def add(sandbox: Sandbox, row: Row, event_type: str, summary: str, plain: dict[s
         "notifications",
         id=str(uuid.uuid4()),
         mchid=row["mchid"],
-        kind=event_type.split(".")[0].lower(),
+        kind=KINDS.get(event_type, event_type.split(".")[0].lower()),
         event_type=event_type,
         summary=summary,
         out_trade_no=row["out_trade_no"],

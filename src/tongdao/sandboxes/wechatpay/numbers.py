@@ -33,6 +33,11 @@ def refund_id(at: float) -> str:
     return f"50{stamp(at)}{digits(13)}"
 
 
+def transfer_bill_no(at: float) -> str:
+    """40 digits that begin with 1330000."""
+    return f"1330000{stamp(at)}{digits(19)}"
+
+
 def mchid() -> str:
     """Ten digits."""
     return f"19{digits(8)}"

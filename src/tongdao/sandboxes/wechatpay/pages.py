@@ -8,67 +8,25 @@
 - `POST /pay`: pay or cancel; then 303 to `redirect_url` if that is http(s).
 """
 
-from collections.abc import Callable
-from urllib.parse import urlsplit
-
-from tongdao.sandboxes.wechatpay import crypto, looks, merchants, payments
+from tongdao.sandboxes.wechatpay import crypto, looks, merchants, payments, transfer_pages
 from tongdao.sandboxes.wechatpay.api import CODE_PREFIX, H5_PATH
 from tongdao.sandboxes.wechatpay.errors import ApiError
 from tongdao.sandboxes.wechatpay.messages import Answer, Request, Route, choose
+from tongdao.sandboxes.wechatpay.payer import Handler, html, lang, refused, safe
 from tongdao.sandboxes.wechatpay.sandbox import Sandbox
 from tongdao.sandboxes.wechatpay.store import Row
 from tongdao.sandboxes.wechatpay.times import rfc3339
-from tongdao.sandboxes.wechatpay.words import language
-
-Handler = Callable[[Sandbox, Request], Answer]
-
-# no form-action: browsers hold the redirect after the form against it, and shops live anywhere
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
-_HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": _POLICY,
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-}
-
-
-def _html(status: int, text: str) -> Answer:
-    return Answer(status, text.encode(), dict(_HEADERS))
-
-
-def _lang(request: Request) -> str:
-    return language(request.headers.get("Accept-Language", ""))
-
-
-def _safe(url: str) -> str:
-    """The URL if a payer may be sent there, else nothing."""
-    try:
-        parts = urlsplit(url)
-        good = (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and url.isprintable()
-            and " " not in url
-        )
-    except ValueError:
-        good = False
-    return url if good and url.isascii() else ""
-
-
-def _refused(request: Request, status: int, key: str, note: str, back: str = "") -> Answer:
-    return _html(status, looks.message(_lang(request), key, note, back))
 
 
 def _unknown(request: Request) -> Answer:
-    return _refused(request, 404, "unknown", "unknown_note")
+    return refused(request, 404, "unknown", "unknown_note")
 
 
 def _checkout(sandbox: Sandbox, request: Request, order: Row) -> Answer:
-    back = _safe(request.query.get("redirect_url", ""))
+    back = safe(request.query.get("redirect_url", ""))
     why = payments.obstacle(sandbox, order)
     if why is not None:
-        return _refused(request, 200, why.code, "blocked_note", back)
+        return refused(request, 200, why.code, "blocked_note", back)
     merchant = merchants.find(sandbox.store, order["mchid"])
     assert merchant is not None
     rows = {
@@ -77,8 +35,8 @@ def _checkout(sandbox: Sandbox, request: Request, order: Row) -> Answer:
         "deadline": rfc3339(order["expires_at"])[:16].replace("T", " "),
     }
     hidden = {"prepay_id": order["prepay_id"], "package": order["page_token"], "redirect_url": back}
-    text = looks.checkout(_lang(request), order["description"], looks.yuan(order["total"]), rows, hidden)
-    return _html(200, text)
+    text = looks.checkout(lang(request), order["description"], looks.yuan(order["total"]), rows, hidden)
+    return html(200, text)
 
 
 def _by_token(sandbox: Sandbox, values: dict[str, str]) -> Row | None:
@@ -94,7 +52,7 @@ def _h5(sandbox: Sandbox, request: Request) -> Answer:
 def _native(sandbox: Sandbox, request: Request) -> Answer:
     code = request.query.get("code", "").strip().removeprefix(CODE_PREFIX)
     if not code:
-        return _html(200, looks.ask_code(_lang(request)))
+        return html(200, looks.ask_code(lang(request)))
     order = sandbox.store.one("select * from orders where code = ? and trade_type = 'NATIVE'", code)
     return _unknown(request) if order is None else _checkout(sandbox, request, order)
 
@@ -116,7 +74,7 @@ def _jsapi(sandbox: Sandbox, request: Request) -> Answer:
     if order is None:
         return _unknown(request)
     if not _signed(sandbox, order, request.query):
-        return _refused(request, 403, "bad_sign", "bad_sign_note")
+        return refused(request, 403, "bad_sign", "bad_sign_note")
     return _checkout(sandbox, request, order)
 
 
@@ -124,16 +82,16 @@ def _decide(sandbox: Sandbox, request: Request) -> Answer:
     order = _by_token(sandbox, request.form)
     if order is None:
         return _unknown(request)
-    back, result = _safe(request.form.get("redirect_url", "")), "cancelled"
+    back, result = safe(request.form.get("redirect_url", "")), "cancelled"
     if request.form.get("action") == "pay":
         result = "paid"
         try:
             payments.pay(sandbox, order)
         except ApiError as why:
-            return _refused(request, 409, why.code, "blocked_note", back)
+            return refused(request, 409, why.code, "blocked_note", back)
     if back:
         return Answer(303, b"", {"Location": back, "Cache-Control": "no-store"})
-    return _refused(request, 200, result, f"{result}_note")
+    return refused(request, 200, result, f"{result}_note")
 
 
 ROUTES: list[Route[Handler]] = [
@@ -141,6 +99,7 @@ ROUTES: list[Route[Handler]] = [
     Route("GET", "/pay/native", "native", _native),
     Route("GET", "/pay/jsapi", "jsapi", _jsapi),
     Route("POST", "/pay", "decide", _decide),
+    *transfer_pages.ROUTES,
 ]
 
 

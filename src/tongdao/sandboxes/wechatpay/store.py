@@ -31,6 +31,14 @@ create table if not exists refunds (
   created_at real not null, due_at real not null, success_at real,
   primary key (mchid, out_refund_no));
 create index if not exists refunds_due on refunds (status, due_at);
+create table if not exists transfers (
+  mchid text not null, out_bill_no text not null, appid text not null, transfer_bill_no text not null unique,
+  openid text not null, user_name text not null, amount integer not null, remark text not null,
+  terms text not null, notify_url text not null, package_info text not null unique,
+  state text not null, fail_reason text not null,
+  created_at real not null, updated_at real not null, expires_at real not null, due_at real not null,
+  primary key (mchid, out_bill_no));
+create index if not exists transfers_due on transfers (state, due_at);
 create table if not exists notifications (
   id text primary key, mchid text not null, kind text not null, event_type text not null,
   summary text not null, out_trade_no text not null, out_refund_no text,

@@ -1,4 +1,6 @@
-"""What this room does on news from below: a refund that is paid back settles its cases."""
+"""What this room does on news from below: a refund that is paid back settles its cases, and refunded units
+of a parcel that came to nothing are not shipped.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,11 @@ from uuid import UUID
 
 from tongdao.foundation.actors import SYSTEM
 from tongdao.foundation.events import Event, Intent, add_intent, delivery, reactor
+from tongdao.foundation.following import follow
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.aftersales.operations import settle_cases
+from tongdao.trade.aftersales.operations.cancelling import end_unpacked
+from tongdao.trade.shipping.operations.booking import UNPACKED
 
 
 @reactor("aftersales.settling", events=["refund.completed"])
@@ -21,3 +26,6 @@ def settle(intent: Intent) -> None:
     """May run twice for one refund; the state is claimed once."""
     with merchant_scope(intent.merchant_id):
         settle_cases(UUID(intent.target), actor=SYSTEM)
+
+
+follow(UNPACKED)(end_unpacked)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tongdao.foundation.idempotency import DuplicateRequest
+from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import Refusal
 from tongdao.terms.agreements.refusals import NotDelivered
 from tongdao.terms.promotions.locking import Locked as LockedPromotions
@@ -41,13 +42,14 @@ class Answered:
 class Locked:
     """What was read after the locks were taken: units to promise, SKUs as they are, keys answered, offers.
 
-    `promotions` is lowered by what is accepted, so a `Locked` serves one decision.
+    `promotions` and `budgets` are lowered by what is accepted, so a `Locked` serves one decision.
     """
 
     available: Mapping[UUID, int]
     skus: Mapping[UUID, tuple[int, bool]]  # price version, saleable
     answers: Mapping[UUID, Answered]
     promotions: LockedPromotions = field(default_factory=LockedPromotions)
+    budgets: dict[UUID, Fen] = field(default_factory=dict)  # what is left of rules' budgets, by rule
 
 
 @dataclass(slots=True)

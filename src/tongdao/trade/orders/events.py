@@ -55,7 +55,7 @@ class OrderCancelled:
 
 @dataclass(frozen=True, slots=True)
 class OrderCompleted:
-    """Receipt is confirmed, by the buyer or by the timer; the shares of the sale are released."""
+    """Receipt is confirmed, by the buyer or by the timer; the time for giving back runs."""
 
     person_id: UUID
     total_fen: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from tongdao.foundation.money import Fen, apply_bps, split
 from tongdao.goods.catalog.queries import SkuFacts
 from tongdao.reach.traffic.queries import Attribution
 from tongdao.terms.agreements.freight import FreightItem, FreightQuote, FreightTerms, freight
+from tongdao.terms.plans.matching import Earned, Matched, Sale, match_all
 from tongdao.terms.plans.queries import Plan
 from tongdao.terms.promotions.models import Kind
 from tongdao.terms.promotions.pricing import Cut, Item, Offer, Reduction, reduce
@@ -25,7 +27,9 @@ PROMISES: Mapping[str, Any] = {"return_days": 7, "ship_hours": 48, "version": "2
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Everything that was read for a quote. `fee_bps`: what the payment channel keeps."""
+    """Everything that was read for a quote. `fee_bps`: what the payment channel keeps; `grades`: of promoters
+    who may be paid, where the plan asks for them.
+    """
 
     facts: Mapping[UUID, SkuFacts]
     sources: Mapping[UUID, Source]
@@ -35,6 +39,7 @@ class Terms:
     seller_id: UUID
     offers: Sequence[Offer] = ()
     freight: FreightTerms = field(default_factory=FreightTerms)
+    grades: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,8 @@ class QuotedLine:
 class Quote:
     """What the buyer would pay now. `unknown` are SKUs that this merchant does not have.
 
-    `version` changes with every amount that the buyer sees; it is what he confirms.
+    `version` changes with every amount that the buyer sees; it is what he confirms. `spends`: what rules
+    with a budget pay, by rule; `budgets`: the rules with a budget that were looked at for it.
     """
 
     lines: tuple[QuotedLine, ...]
@@ -83,6 +89,8 @@ class Quote:
     attribution: Attribution
     reduction: Reduction
     version: str
+    spends: Mapping[UUID, Fen] = field(default_factory=dict)
+    budgets: frozenset[UUID] = frozenset()
 
     @property
     def freight_fen(self) -> Fen:
@@ -121,7 +129,12 @@ def quote(asked: Asked, terms: Terms) -> Quote:
     ]
     carriage = freight([_freight_item(row) for row in rows], asked.division_code, terms.freight)
     rows += _gifts(reduction, terms)
-    lines = _lines(rows, carriage, terms)
+    parts = _parts(rows, carriage, terms)
+    attribution, matched = _promoter(rows, parts, asked.at, terms)
+    lines = tuple(
+        _line(row, part, terms, attribution.promoter_id, matched.lines[place])
+        for place, (row, part) in enumerate(zip(rows, parts, strict=True))
+    )
     return Quote(
         lines=lines,
         unknown=tuple(item.sku_id for item in asked.wanted if item.sku_id not in terms.facts),
@@ -129,9 +142,11 @@ def quote(asked: Asked, terms: Terms) -> Quote:
         freight=carriage,
         currency=lines[0].facts.currency if lines else "CNY",
         seller_id=terms.seller_id,
-        attribution=terms.attribution,
+        attribution=attribution,
         reduction=reduction,
         version=_version(lines, carriage),
+        spends=matched.spent,
+        budgets=matched.looked,
     )
 
 
@@ -163,16 +178,59 @@ def _gifts(reduction: Reduction, terms: Terms) -> list[_Row]:
     return rows
 
 
-def _lines(rows: Sequence[_Row], carriage: FreightQuote, terms: Terms) -> tuple[QuotedLine, ...]:
+Part = tuple[Fen, Fen]
+"""What a line bears of the freight and of the channel's fee."""
+
+
+def _parts(rows: Sequence[_Row], carriage: FreightQuote, terms: Terms) -> list[Part]:
     """The channel keeps its fee of the whole payment; each line bears its part of it."""
     freights = [Fen(0) if row.gift else carriage.by_sku.get(row.facts.sku_id, Fen(0)) for row in rows]
     paid = [Fen(row.amount + share) for row, share in zip(rows, freights, strict=True)]
     total_fee = apply_bps(Fen(sum(paid)), terms.fee_bps)
     fees = split(total_fee, paid) if any(paid) else [Fen(0)] * len(paid)
-    return tuple(_line(row, terms, share, fee) for row, share, fee in zip(rows, freights, fees, strict=True))
+    return list(zip(freights, fees, strict=True))
 
 
-def _line(row: _Row, terms: Terms, freight_fen: Fen, fee: Fen) -> QuotedLine:
+def _promoter(
+    rows: Sequence[_Row], parts: Sequence[Part], at: datetime, terms: Terms
+) -> tuple[Attribution, Matched]:
+    """Who is the promoter of record, and what the plan's rules pay for each line.
+
+    The buyer itself is that only where its own touch counts and a rule pays for own purchases.
+    """
+    own = terms.attribution.as_own() if terms.plan and terms.plan.pays_own else None
+    if own is not None:
+        matched = _match(rows, parts, at, terms, own, own=True)
+        if any(line and line.fen for line in matched.lines):
+            return own, matched
+    return terms.attribution, _match(rows, parts, at, terms, terms.attribution, own=False)
+
+
+def _match(
+    rows: Sequence[_Row], parts: Sequence[Part], at: datetime, terms: Terms, by: Attribution, *, own: bool
+) -> Matched:
+    if terms.plan is None or by.promoter_id is None:
+        return Matched((None,) * len(rows), {}, frozenset())
+    grade = terms.grades.get(by.promoter_id, "")
+    sales = [
+        Sale(
+            sku_id=row.facts.sku_id,
+            product_id=row.facts.product_id,
+            category=row.facts.category,
+            channel=by.channel,
+            grade=grade,
+            at=at,
+            quantity=row.wanted.quantity,
+            paid_fen=row.amount,
+            room_fen=Fen(row.amount + freight_fen - fee),
+            own=own,
+        )
+        for row, (freight_fen, fee) in zip(rows, parts, strict=True)
+    ]
+    return match_all(terms.plan.rules, sales)
+
+
+def _line(row: _Row, part: Part, terms: Terms, promoter_id: UUID | None, earned: Earned | None) -> QuotedLine:
     return QuotedLine(
         facts=row.facts,
         quantity=row.wanted.quantity,
@@ -180,24 +238,25 @@ def _line(row: _Row, terms: Terms, freight_fen: Fen, fee: Fen) -> QuotedLine:
         source=terms.sources.get(row.wanted.sku_id),
         discount_fen=row.discount,
         paid_fen=row.amount,
-        freight_fen=freight_fen,
-        promoter_id=terms.attribution.promoter_id,
-        shares=_shares(terms, row.amount, freight_fen, fee),
+        freight_fen=part[0],
+        promoter_id=promoter_id,
+        shares=_shares(terms, row.amount, part, promoter_id, earned),
         cuts=row.cuts,
         gift=row.gift,
     )
 
 
-def _shares(terms: Terms, paid: Fen, freight_fen: Fen, fee: Fen) -> tuple[Share, ...]:
+def _shares(
+    terms: Terms, paid: Fen, part: Part, promoter_id: UUID | None, earned: Earned | None
+) -> tuple[Share, ...]:
     """Channel fee first, then the promoter of record, and the seller takes what is left. Never negative."""
-    promoter, plan = terms.attribution.promoter_id, terms.plan
-    earned = apply_bps(paid, plan.rate_bps) if promoter and plan else Fen(0)
-    earned = Fen(min(earned, paid + freight_fen - fee))
-    rest = Fen(paid + freight_fen - fee - earned)
+    freight_fen, fee = part
+    fen = earned.fen if earned else Fen(0)
+    rule = terms.plan.name(earned.rule) if terms.plan and earned else ""
     shares = [
         Share(ShareKind.CHANNEL_FEE, None, fee, f"fee:{terms.fee_bps}"),
-        Share(ShareKind.PROMOTER, promoter, earned, plan.rule_version if plan else ""),
-        Share(ShareKind.SELLER, terms.seller_id, rest, "rest"),
+        Share(ShareKind.PROMOTER, promoter_id, fen, rule),
+        Share(ShareKind.SELLER, terms.seller_id, Fen(paid + freight_fen - fee - fen), "rest"),
     ]
     return tuple(share for share in shares if share.amount_fen > 0)
 

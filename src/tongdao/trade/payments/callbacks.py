@@ -22,7 +22,14 @@ from tongdao.foundation.events import request_id
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import MerchantAccount
-from tongdao.trade.payments.gateways import BadCallback, Credentials, gateway_for
+from tongdao.trade.payments.gateways import (
+    BadCallback,
+    Credentials,
+    PaidNotice,
+    RefundNotice,
+    TransferNotice,
+    gateway_for,
+)
 from tongdao.trade.payments.models import Verdict
 from tongdao.trade.payments.operations.noticing import Message, take_messages, write_records
 
@@ -49,6 +56,14 @@ class Account(NamedTuple):
     until: float
 
 
+class Proven(NamedTuple):
+    """A message that is the channel's, and new enough. `digest`: SHA-256 of its nonce and body."""
+
+    merchant_id: UUID
+    digest: bytes
+    notice: PaidNotice | RefundNotice | TransferNotice
+
+
 queue: GroupCommit[Message, Verdict] = GroupCommit("notices", take_messages, batch=64, depth=1_000)
 _accounts: dict[str, Account] = {}
 
@@ -59,6 +74,25 @@ def take_notification(token: str, headers: Mapping[str, str], body: bytes) -> in
     Raises NotFound when no account has this callback address. Opens its own scopes. 503: very many wait, or
     the server stops; nothing was recorded and the channel tells it again.
     """
+    proven = prove(token, headers, body)
+    if isinstance(proven, Verdict):
+        return STATUS[proven]
+    merchant_id, digest, notice = proven
+    if isinstance(notice, TransferNotice):  # they have an address of their own
+        return STATUS[_disbelieve(merchant_id, Verdict.UNKNOWN, digest)]
+    try:
+        verdict = queue.submit(merchant_id, Message(digest, notice, request_id.get()))
+    except QueueFull as full:
+        return full.status
+    if verdict in (Verdict.REPLAYED, Verdict.UNKNOWN):
+        log.warning("payment notification %s: %s", digest.hex()[:12], verdict)
+    return STATUS[verdict]
+
+
+def prove(token: str, headers: Mapping[str, str], body: bytes) -> Proven | Verdict:
+    """What the channel says at an account's callback address; the verdict, which is on record by then, where
+    it is not to be believed. Raises NotFound when no account has this address. Opens its own scopes.
+    """
     account = _account(token)
     digest = hashlib.sha256(headers.get("Wechatpay-Nonce", "").encode() + b"\n" + body).digest()
     try:
@@ -67,13 +101,7 @@ def take_notification(token: str, headers: Mapping[str, str], body: bytes) -> in
         return _disbelieve(account.merchant_id, Verdict.FORGED, digest)
     if not _fresh(headers.get("Wechatpay-Timestamp", "")):
         return _disbelieve(account.merchant_id, Verdict.STALE, digest)
-    try:
-        verdict = queue.submit(account.merchant_id, Message(digest, notice, request_id.get()))
-    except QueueFull as full:
-        return full.status
-    if verdict in (Verdict.REPLAYED, Verdict.UNKNOWN):
-        log.warning("payment notification %s: %s", digest.hex()[:12], verdict)
-    return STATUS[verdict]
+    return Proven(account.merchant_id, digest, notice)
 
 
 def _account(token: str) -> Account:
@@ -110,8 +138,8 @@ def _fresh(stamp: str) -> bool:
     return abs(clock.now().timestamp() - int(stamp)) <= FRESH.total_seconds()
 
 
-def _disbelieve(merchant_id: UUID, verdict: Verdict, digest: bytes) -> int:
+def _disbelieve(merchant_id: UUID, verdict: Verdict, digest: bytes) -> Verdict:
     log.warning("payment notification %s: %s", digest.hex()[:12], verdict)
     with merchant_scope(merchant_id):
         write_records([(verdict, digest)])
-    return STATUS[verdict]
+    return verdict

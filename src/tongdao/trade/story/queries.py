@@ -15,10 +15,13 @@ from tongdao.foundation.refusals import NotFound
 from tongdao.rulebook import divisions
 from tongdao.terms.promotions.models import Kind
 from tongdao.terms.promotions.queries import Waiting, groups_awaited
+from tongdao.trade.aftersales.models import LineRefunded
 from tongdao.trade.orders.models import Allocation, DeliveryAddress, DiscountShare, Order, OrderLine
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.shipping.queries import Tracking, trackings_of
 from tongdao.trade.story.steps import Facts, RefundFacts, Step, steps
+
+NO_FEN = Fen(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class StoryCut:
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """A line as it was agreed. The `cuts` sum to what `paid_fen` is below the list price."""
+    """A line as it was agreed. The `cuts` sum to what `paid_fen` is below the list price.
+
+    Money for `back_quantity` units went back, `back_fen` with its freight.
+    """
 
     line_id: UUID
     product_id: UUID
@@ -43,6 +49,8 @@ class StoryLine:
     list_price_fen: Fen
     paid_fen: Fen
     cuts: tuple[StoryCut, ...] = ()
+    back_quantity: int = 0
+    back_fen: Fen = NO_FEN
 
     @property
     def gift(self) -> bool:
@@ -123,6 +131,7 @@ def order_story(order_id: UUID, *, person_id: UUID | None = None) -> OrderStory:
 def _lines(order: Order) -> tuple[StoryLine, ...]:
     lines = list(OrderLine.objects.filter(order=order).order_by("position"))
     cuts = _cuts([line.id for line in lines])
+    back = {row.line_id: row for row in LineRefunded.objects.filter(line__in=lines)}
     return tuple(
         StoryLine(
             line_id=line.id,
@@ -134,6 +143,8 @@ def _lines(order: Order) -> tuple[StoryLine, ...]:
             list_price_fen=Fen(line.list_price_fen),
             paid_fen=Fen(line.paid_fen),
             cuts=tuple(cuts[line.id]),
+            back_quantity=back[line.id].quantity if line.id in back else 0,
+            back_fen=Fen(back[line.id].fen if line.id in back else 0),
         )
         for line in lines
     )

@@ -10,6 +10,8 @@ from typing import Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tongdao.foundation.money import Fen, format_yuan
+
 StepState = Literal["done", "current", "next"]
 GROUP_DISSOLVED = "group_dissolved"  # as trade.aftersales closes orders whose buying group is gone
 
@@ -144,13 +146,16 @@ def _completed(facts: Facts) -> Step:
 
 
 def _refund(refund: RefundFacts) -> Step:
+    def title(words: str) -> str:
+        return f"{words} · ¥{format_yuan(Fen(refund.amount_fen))}"
+
     if refund.state == "succeeded":
         text = _("The money is back where you paid from.")
-        return Step("refunded", _("Refunded"), text, "done", refund.succeeded_at)
+        return Step("refunded", title(_("Refunded")), text, "done", refund.succeeded_at)
     if refund.state == "failed":
         text = _(
             "The payment service could not pay it back. The shop sees this and will get in touch with you."
         )
-        return Step("refund", _("Refund held up"), text, "current", refund.requested_at)
+        return Step("refund", title(_("Refund held up")), text, "current", refund.requested_at)
     text = _("The payment service is paying it back. Mostly it takes minutes, at most 3 working days.")
-    return Step("refund", _("Refund on its way"), text, "current", refund.requested_at)
+    return Step("refund", title(_("Refund on its way")), text, "current", refund.requested_at)

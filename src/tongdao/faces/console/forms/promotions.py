@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tongdao.faces.console.reading.promotions import sku_name
-from tongdao.faces.console.typed import CONTROL, PercentField, YuanField, percent
-from tongdao.faces.kit.money_text import yuan, yuan_plain
+from tongdao.faces.console.typed import CONTROL, PercentField, YuanField
+from tongdao.faces.kit.money_text import percent, yuan, yuan_plain
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import Refusal
 from tongdao.goods.catalog.models import Product, Sku

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.forms.channels import WECHAT_KINDS, CarrierForm, PaymentForm, WechatForm
-from tongdao.faces.console.typed import percent
+from tongdao.faces.kit.money_text import percent
 from tongdao.faces.kit.shapes import Cell
 from tongdao.party.merchants.models import MerchantAccount, WechatApp, WechatKind
 from tongdao.party.merchants.operations import connect_account, connect_wechat

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console import listing
 from tongdao.faces.console.desk import Desk
-from tongdao.faces.console.reading.books import BookRow, books
-from tongdao.faces.console.typed import percent
+from tongdao.faces.console.reading.books import BookRow, KindBar, books, kind_bars
+from tongdao.faces.console.typed import text
 from tongdao.faces.console.words import ACCOUNTS, account_name
 from tongdao.faces.kit.shapes import Action, Cell, Column, Row
+from tongdao.faces.lists.plan_words import pays
+from tongdao.finance.ledger.queries import last_sealed
 from tongdao.foundation import clock
 from tongdao.party.merchants.models import MerchantAccount
 from tongdao.terms.plans.queries import plan_at
@@ -18,19 +22,43 @@ from tongdao.trade.shipping.models import CarrierAccount
 
 
 def show(desk: Desk) -> HttpResponse:
-    rows = books()
+    on, wrong = _day(text(desk.request.GET, "on", 10))
+    rows = books(on)
     plan = plan_at(clock.now())
     context = {
         "columns": _columns(),
         "rows": [_row(row) for row in rows],
         "off": sum(row.row.balance for row in rows),
+        "bars": [_bar(bar) for bar in kind_bars(rows)],
+        "on": on,
+        "wrong": wrong,
+        "today": clock.today(),
+        "sealed": last_sealed(),
         "figures": _figures(rows),
-        "plan_rate": percent(plan.rate_bps) if plan else "",
+        "plan_pays": pays(plan.rest) if plan else "",
+        "plan_more": plan is not None and len(plan.rules) > 1,
         "payment": MerchantAccount.objects.filter(effective_to__isnull=True).first(),
         "carrier": CarrierAccount.objects.filter(effective_to__isnull=True).first(),
     }
-    context["actions"] = [Action(_("Postings"), desk.url("postings"))]
+    names = {"postings": _("Postings"), "commissions": _("Commissions"), "payout_batches": _("Payouts")}
+    context["actions"] = [Action(label, desk.url(name)) for name, label in names.items()]
     return desk.show("money", _("Books"), context)
+
+
+def _day(typed: str) -> tuple[date | None, bool]:
+    """The day at whose end the books are wanted, and whether what was typed is no such day."""
+    try:
+        found = date.fromisoformat(typed) if typed else None
+    except ValueError:
+        return None, True
+    return (None, True) if found and found > clock.today() else (found, False)
+
+
+def _bar(bar: KindBar) -> dict[str, object]:
+    """Green is the seller's, amber is what others wait for, grey is outside."""
+    name, means = ACCOUNTS.get(bar.kind, (bar.kind, ""))
+    hue = 1 if bar.kind.endswith(".seller") else 3 if bar.kind.endswith(".promoter") else 4
+    return {"name": name, "means": means, "fen": bar.fen, "length": bar.length, "hue": hue}
 
 
 def _columns() -> list[Column]:
@@ -69,6 +97,6 @@ def _figures(rows: list[BookRow]) -> dict[str, int]:
 
 
 def postings(desk: Desk) -> HttpResponse:
-    text = _("Each payment stands here, with where it went.")
-    empty = listing.Empty(_("Nothing is booked yet"), text, "money")
+    told = _("Each payment stands here, with where it went.")
+    empty = listing.Empty(_("Nothing is booked yet"), told, "money")
     return listing.show(desk, "postings", empty)

@@ -16,6 +16,7 @@ from tongdao.faces.console.facts import (
     lines_of,
     money_of,
     parcels_of,
+    release_of,
     waiting_of,
     waterfall_of,
 )
@@ -28,6 +29,7 @@ from tongdao.faces.console.tables import address
 from tongdao.faces.console.telling import steps_of
 from tongdao.faces.console.words import ORDER_STATES, state
 from tongdao.faces.kit.shapes import Choice
+from tongdao.trade.aftersales.operations.refunding import REFUNDABLE
 from tongdao.trade.notes.operations import LONGEST
 from tongdao.trade.notes.queries import NoteView, flag_of, notes_of
 from tongdao.trade.shipping.operations import unmask_delivery
@@ -66,17 +68,21 @@ def _page(desk: Desk, record: Record) -> HttpResponse:
         "left": left,
         "can_ship": desk.may("orders.ship") and left > 0,
         "can_cancel": desk.may("orders.serve") and record.story.can_cancel,
+        "can_give_back": desk.may("orders.refund") and order.state in REFUNDABLE,
         "can_unmask": desk.may("orders.serve") and order.state == "paid",
         **_notebook(desk, order.id),
         "may_print": desk.may("orders.ship"),
         "prints": print_urls(desk, order=str(order.id)),
         "ship_url": desk.url("ship", order_id=order.id),
+        "give_back_url": desk.url("give_back", order_id=order.id),
         "cancel_url": desk.url("cancel", order_id=order.id),
         "unmask_url": desk.url("unmask", order_id=order.id),
     }
     if desk.may("money.read"):
         context |= {
             "shares": waterfall_of(order.id) if order.state in GOES_ON else [],
+            "share_waits": release_of(order.id),
+            "money_url": desk.url("order_money", order_id=order.id),
             "postings": posting_rows(record),
             "posting_columns": posting_columns(),
         }

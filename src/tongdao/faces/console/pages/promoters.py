@@ -12,8 +12,10 @@ from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.forms.promoting import PromoterForm
 from tongdao.faces.console.newcomers import find_or_register
 from tongdao.faces.console.reading.promoting import promoter_row
+from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.kit.shapes import Action, Cell
 from tongdao.party.network.operations import join_promoter, leave_promoter
+from tongdao.terms.plans.grading import current_grades
 
 
 def show(desk: Desk) -> HttpResponse:
@@ -60,11 +62,22 @@ def one(desk: Desk, promoter_id: UUID) -> HttpResponse:
             Cell(row.sign_in or "—", _("Signs in with")),
             Cell(row.joined_at, _("Since"), "time"),
             Cell(row.links, _("Links"), "num"),
+            *_grade(promoter_id),
         ],
         "leave_url": desk.url("promoter_leave", promoter_id=row.promoter_id),
         "link_url": f"{desk.url('new_link')}?promoter={row.promoter_id}",
     }
     return desk.show("promoter", row.name, context)
+
+
+def _grade(promoter_id: UUID) -> list[Cell]:
+    """The grade and the figures that gave it, where there is one."""
+    grade = current_grades([promoter_id]).get(promoter_id)
+    if grade is None:
+        return []
+    why = _("own sales of ¥%(sum)s in 90 days; orders: %(orders)d, given back: %(refunded)d")
+    told = why % {"sum": yuan(grade.sales_fen), "orders": grade.orders, "refunded": grade.refunded}
+    return [Cell(grade.grade or _("none"), _("Grade")), Cell(told, _("Because of"), "muted")]
 
 
 def leave(desk: Desk, promoter_id: UUID) -> HttpResponse:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Sum
+
 from tongdao.faces.console.reading.people import shown_names
 from tongdao.finance.ledger.queries import TransactionView, transactions_of
 from tongdao.foundation.events import Event, Subject, timeline
@@ -15,7 +17,7 @@ from tongdao.foundation.refusals import NotFound
 from tongdao.party.network.models import Promoter
 from tongdao.terms.promotions.models import Promotion
 from tongdao.terms.promotions.queries import Used, Waiting, groups_awaited, uses_of
-from tongdao.trade.aftersales.models import AfterSale
+from tongdao.trade.aftersales.models import AfterSale, AfterSaleShare
 from tongdao.trade.orders.models import DeliveryAddress, DiscountShare, Order, OrderLine, WaterfallShare
 from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt, Refund
 from tongdao.trade.reviews.models import Review
@@ -149,17 +151,22 @@ def _promoters(order: Order) -> list[str]:
 
 
 def shares_of(order_id: UUID) -> list[Share]:
-    """Where the money of an order goes, the largest first, by kind and promoter."""
+    """Where the money of an order goes that was not given back, the largest first, by kind and promoter."""
     rows = WaterfallShare.objects.filter(line__order_id=order_id).values_list(
-        "kind", "beneficiary", "amount_fen"
+        "kind", "beneficiary", "amount_fen", "id"
     )
+    given = AfterSaleShare.objects.filter(share__line__order_id=order_id).order_by().values_list("share_id")
+    given_up = dict(given.annotate(fen=Sum("amount_fen")))
     sums: dict[tuple[str, UUID | None], int] = {}
-    for kind, beneficiary, fen in rows:
+    for kind, beneficiary, agreed, share_id in rows:
+        fen = agreed - int(given_up.get(share_id, 0))
         key = (kind, beneficiary if kind == "promoter" else None)
         sums[key] = sums.get(key, 0) + fen
     promoters = Promoter.objects.filter(pk__in=[id for _kind, id in sums if id])
     names = {row.id: row.shown_name for row in promoters}
-    shares = [Share(kind, names.get(id, "") if id else "", Fen(fen)) for (kind, id), fen in sums.items()]
+    shares = [
+        Share(kind, names.get(id, "") if id else "", Fen(fen)) for (kind, id), fen in sums.items() if fen
+    ]
     return sorted(shares, key=lambda share: -share.fen)
 
 

@@ -44,7 +44,7 @@ def earned_of(promoters: Sequence[Promoter]) -> Mapping[UUID, Earned]:
         line__order_id__in=Order.objects.filter(state__in=EARNING).values("id")
     )
     sums = rows.order_by().values("beneficiary")
-    found = sums.annotate(fen=Sum("amount_fen"), orders=Count("line__order_id", distinct=True))
+    found = sums.annotate(fen=Sum("kept"), orders=Count("line__order_id", distinct=True))
     return {row["beneficiary"]: Earned(row["orders"], int(row["fen"])) for row in found if row["beneficiary"]}
 
 

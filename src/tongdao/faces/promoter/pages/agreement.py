@@ -15,7 +15,7 @@ from tongdao.faces.promoter.door import Walk, promoter_page
 from tongdao.faces.promoter.forms import AgreeForm
 from tongdao.faces.promoter.notices import Notice, form_notice, notice_of
 from tongdao.foundation.refusals import NotFound
-from tongdao.party.network.agreements import Agreement, agreement_now
+from tongdao.party.network.agreements import Agreement, agreement_after, agreement_now
 from tongdao.party.network.models import Promoter, PromoterConsent
 from tongdao.party.network.operations import Consent, agree
 from tongdao.party.network.refusals import AgeNotDeclared, AgreementChanged
@@ -63,7 +63,9 @@ def _page(
 ) -> HttpResponse:
     asked = walk.promoter_id is not None and not walk.agreed
     agreed = None if asked else _agreed(walk)
-    context = {"agreement": read, "agreed": agreed, "form": form if asked else None}
+    with walk.scope():
+        coming = agreement_after(walk.language)
+    context = {"agreement": read, "agreed": agreed, "form": form if asked else None, "coming": coming}
     return walk.show("agreement", _("Agreement"), context, tab="me", back="me", notice=notice, status=status)
 
 

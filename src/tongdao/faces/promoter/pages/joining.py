@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from tongdao.faces.promoter.door import Walk, public_page
 from tongdao.faces.promoter.forms import JoinForm, NewcomerForm
 from tongdao.faces.promoter.notices import Notice, form_notice, notice_of
+from tongdao.faces.promoter.pay_words import pay_context
 from tongdao.faces.promoter.sessions import begin
-from tongdao.faces.promoter.words import percent
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import Refusal
@@ -76,7 +76,7 @@ def _page(
     context = {
         "form": form,
         "agreement": read,
-        "rate": percent(plan.rate_bps) if plan else "",
+        **pay_context(plan),
         "by_sms": sms_ready(),
         "newcomer": isinstance(form, NewcomerForm),
     }

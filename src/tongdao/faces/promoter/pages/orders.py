@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -9,14 +10,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tongdao.faces.kit.money_text import percent
 from tongdao.faces.kit.shapes import NavItem, Step
+from tongdao.faces.lists.plan_words import pays
 from tongdao.faces.promoter.door import Walk, promoter_page
 from tongdao.faces.promoter.place import picture_url
 from tongdao.faces.promoter.typed import page_number, text
-from tongdao.faces.promoter.words import STAGES, Reason, percent, reason_of
-from tongdao.foundation.money import apply_bps
+from tongdao.faces.promoter.words import CLAWED, STAGES, Reason, reason_of
 from tongdao.foundation.refusals import NotFound
-from tongdao.rewards.commissions.queries import Sale, SaleLine, Stage, sale_lines, sales
+from tongdao.rewards.commissions.queries import Sale, SaleLine, Stage, clawed, kept_back, sale_lines, sales
 
 PAGE = 20
 TAIL = 6  # digits of an order's number: enough to talk about it with the shop
@@ -74,10 +76,13 @@ def order(walk: Walk, order_id: UUID) -> HttpResponse:
         if not found:
             raise NotFound()
         lines = sale_lines(walk.ids, order_id)
+        lost, kept = clawed(walk.ids, order_id), kept_back(walk.ids, order_id)
     sale = found[0]
     context = {
         **_card(walk, sale),
-        "lines": [_line(line) for line in lines],
+        "lines": [_line(walk, line) for line in lines],
+        "clawed": [(one, str(CLAWED[one.reason])) for one in lost],
+        "kept_back": [(one, one.number[-TAIL:], walk.url("order", order_id=one.order_id)) for one in kept],
         "steps": _steps(sale, reason_of(sale)),
     }
     return walk.show(
@@ -85,12 +90,16 @@ def order(walk: Walk, order_id: UUID) -> HttpResponse:
     )
 
 
-def _line(line: SaleLine) -> dict[str, object]:
+def _line(walk: Walk, line: SaleLine) -> dict[str, object]:
+    rule = line.rule
+    plain = rule.unit_fen is None and rule.least_fen is None and rule.most_fen is None
     return {
         "line": line,
         "image_url": picture_url(line.picture),
-        "rate": percent(line.rate_bps),
-        "capped": line.earned_fen < apply_bps(line.paid_fen, line.rate_bps),
+        "url": walk.url("income_line", line_id=line.line_id),
+        "rate": percent(rule.rate_bps or 0) if plain else "",
+        "pays": pays(replace(rule, budget_fen=None)),
+        "version": f"{line.plan_version}.{line.rule.position}",
     }
 
 
@@ -102,7 +111,14 @@ def _steps(sale: Sale, reason: Reason) -> list[Step]:
     if sale.stage == "over":
         return [*steps, Step(_("Nothing earned"), "done", text=reason.text, at=sale.closed_at)]
     if sale.stage == "released":
-        return [*steps, Step(str(STAGES["released"][0]), "done", text=reason.text, at=sale.completed_at)]
+        received = Step(_("Received"), "done", at=sale.completed_at)
+        return [
+            *steps,
+            received,
+            Step(str(STAGES["released"][0]), "done", text=reason.text, at=sale.released_at),
+        ]
+    if sale.completed_at:
+        steps.append(Step(_("Received"), "done", at=sale.completed_at))
     return [
         *steps,
         Step(reason.now, "current", text=reason.text, by=reason.by),

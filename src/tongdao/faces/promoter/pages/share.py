@@ -14,15 +14,16 @@ from django.views.decorators.http import require_http_methods
 
 from tongdao.faces.kit.shapes import NavItem
 from tongdao.faces.promoter.door import Walk, promoter_page
+from tongdao.faces.promoter.pay_words import pay_context
 from tongdao.faces.promoter.place import picture_url
 from tongdao.faces.promoter.typed import identifier, page_number, text
-from tongdao.faces.promoter.words import CHANNELS, percent
+from tongdao.faces.promoter.words import CHANNELS
 from tongdao.foundation import clock
-from tongdao.foundation.money import Fen, apply_bps
+from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.goods.catalog.reading import handle_of, shelf
 from tongdao.reach.traffic.operations import own_link
-from tongdao.terms.plans.queries import Plan, plan_at
+from tongdao.terms.plans.queries import Offered, Plan, offered_at, plan_at
 
 PAGE = 24
 USUAL = "chat"
@@ -30,7 +31,7 @@ USUAL = "chat"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A product to recommend. `earned_fen` is the commission at the lowest price, by today's rate."""
+    """A product to recommend. `earned_fen` is the commission at the lowest price, by today's plan."""
 
     product_id: UUID
     title: str
@@ -76,6 +77,8 @@ def _page(walk: Walk) -> HttpResponse:
     with walk.scope():
         plan = plan_at(clock.now())
         found = shelf(offset=first, limit=PAGE)
+        goods = {card.product_id: card.from_fen for card in found.cards}
+        earned = _earned(walk, plan, channel, goods)
     choices = [
         Choice(
             card.product_id,
@@ -83,7 +86,7 @@ def _page(walk: Walk) -> HttpResponse:
             picture_url(card.picture),
             card.from_fen,
             card.many_prices,
-            _commission(card.from_fen, plan),
+            earned[card.product_id],
         )
         for card in found.cards
     ]
@@ -96,7 +99,7 @@ def _page(walk: Walk) -> HttpResponse:
             for name, words in CHANNELS.items()
         ],
         "choices": choices,
-        "rate": percent(plan.rate_bps) if plan else "",
+        **pay_context(plan),
         "front": number == 1,
         "previous_url": _turn(here, channel, number - 1) if number > 1 else "",
         "next_url": _turn(here, channel, number + 1) if last < found.total and choices else "",
@@ -104,8 +107,11 @@ def _page(walk: Walk) -> HttpResponse:
     return walk.show("share", _("What do you recommend?"), context, tab="share")
 
 
-def _commission(fen: Fen, plan: Plan | None) -> Fen:
-    return apply_bps(fen, plan.rate_bps) if plan else Fen(0)
+def _earned(walk: Walk, plan: Plan | None, channel: str, goods: Mapping[UUID, Fen]) -> Mapping[UUID, Fen]:
+    """What one piece of each product at its lowest price would earn this promoter by this entrance, today."""
+    if plan is None or walk.promoter_id is None:
+        return dict.fromkeys(goods, Fen(0))
+    return offered_at(clock.now(), plan, Offered(walk.promoter_id, channel), goods)
 
 
 def _turn(here: str, channel: str, number: int) -> str:

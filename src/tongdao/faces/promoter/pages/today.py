@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,11 +10,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.promoter.door import Walk, promoter_page
+from tongdao.faces.promoter.income_words import payout_text
 from tongdao.faces.promoter.words import STAGES, why
 from tongdao.foundation import clock
 from tongdao.reach.traffic.models import ShareLink
 from tongdao.rewards.commissions.queries import Day, Income, Stage, income, last_days
+from tongdao.rewards.settlement.queries.mine import MyPayee, MyPayout, my_payee, my_payouts
 from tongdao.rulebook import trade
 
 QUIET = timedelta(days=7)
@@ -47,9 +51,10 @@ def today(walk: Walk) -> HttpResponse:
     with walk.scope():
         earned, days = income(walk.ids), last_days(walk.ids, now)
         links = ShareLink.objects.filter(promoter_id=walk.promoter_id).count() if walk.promoter_id else 0
+        payee, latest = my_payee(walk.ids), my_payouts(walk.ids, limit=1)
     context = {
         "cards": _cards(walk, earned),
-        "tasks": _tasks(walk, links, days, now),
+        "tasks": [*_money_tasks(walk, earned, payee, latest), *_tasks(walk, links, days, now)],
         "trend": _trend(days),
         "quiet": not any(day.visits or day.orders for day in days),
         "left_at": walk.standing.left_at if walk.standing else None,
@@ -72,6 +77,18 @@ def _cards(walk: Walk, earned: Income) -> list[Card]:
         )
         for stage in stages
     ]
+
+
+def _money_tasks(walk: Walk, earned: Income, payee: MyPayee | None, latest: Sequence[MyPayout]) -> list[Task]:
+    """What stands between the promoter and its money; also for who has left."""
+    if latest and latest[0].waiting:
+        text = _("A payout of ¥%(sum)s waits for you") % {"sum": yuan(latest[0].amount_fen)}
+        url = walk.url("payout", payout_id=latest[0].payout_id)
+        return [Task(text, payout_text(latest[0]), url, _("Take it"))]
+    if earned.released.fen and payee is None:
+        text, reason = _("Say how you want to be paid"), _("Nothing can be paid out before you say how.")
+        return [Task(text, reason, walk.url("payee"), _("How I am paid"))]
+    return []
 
 
 def _tasks(walk: Walk, links: int, days: list[Day], now: datetime) -> list[Task]:

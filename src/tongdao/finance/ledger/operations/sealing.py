@@ -9,7 +9,7 @@ from tongdao.finance.ledger.days import ONE_DAY, last_sealed, make_day
 from tongdao.finance.ledger.events import LedgerDaySealed
 from tongdao.finance.ledger.models import LedgerDay
 from tongdao.finance.ledger.refusals import DayNotOver, SealOutOfOrder
-from tongdao.finance.ledger.seals import seal_of
+from tongdao.finance.ledger.seals import sealed
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.clock import today
@@ -37,12 +37,12 @@ def seal_day(day: date, *, actor: Actor) -> LedgerDay:
 
 def seal_through(day: date, *, actor: Actor) -> list[LedgerDay]:
     """Seal every open day up to and including `day`, days without postings too; those sealed now."""
-    sealed = []
+    done = []
     following = _next_to_seal(last_sealed())
     while following is not None and following <= day:
-        sealed.append(seal_day(following, actor=actor))
+        done.append(seal_day(following, actor=actor))
         following += ONE_DAY
-    return sealed
+    return done
 
 
 def _next_to_seal(last: date | None) -> date | None:
@@ -68,10 +68,10 @@ def _lock(day: date) -> LedgerDay:
 
 
 def _seal(row: LedgerDay, actor: Actor) -> None:
-    before = LedgerDay.objects.filter(day=row.day - ONE_DAY).first()
-    row.previous = before.seal if before else None
-    row.postings, row.seal = seal_of(row.day, row.previous)
+    before = LedgerDay.objects.filter(day=row.day - ONE_DAY).values_list("seal", flat=True).first()
+    now = sealed(row.day, before)
+    row.previous, row.postings, row.seal, row.leaves = before, now.postings, now.seal, now.packed
     close_accounts(row.day)
     row.sealed_at = clock.now()
-    row.save(update_fields=["previous", "postings", "seal", "sealed_at"])
+    row.save(update_fields=["previous", "postings", "seal", "leaves", "sealed_at"])
     record(LedgerDaySealed(day=row.day, postings=row.postings), subject=row, actor=actor)

@@ -1,5 +1,5 @@
 from tongdao.goods.inventory.operations.count import set_on_hand
 from tongdao.goods.inventory.operations.promising import ask_lock_available
-from tongdao.goods.inventory.operations.release import release_reservations
+from tongdao.goods.inventory.operations.release import give_up_units, release_reservations
 
-__all__ = ["ask_lock_available", "release_reservations", "set_on_hand"]
+__all__ = ["ask_lock_available", "give_up_units", "release_reservations", "set_on_hand"]

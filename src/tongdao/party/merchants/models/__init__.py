@@ -10,6 +10,7 @@ from tongdao.party.merchants.models.papers import (
     AgreementVersion,
     Licence,
 )
+from tongdao.party.merchants.models.payouts import PayoutMinimum
 from tongdao.party.merchants.models.staff import Role, StaffInvitation, StaffMember, StaffRole
 from tongdao.party.merchants.models.storefront import Storefront, StorefrontPage
 from tongdao.party.merchants.models.suspension import Suspension, SuspensionReason
@@ -25,6 +26,7 @@ __all__ = [
     "Licence",
     "Merchant",
     "MerchantAccount",
+    "PayoutMinimum",
     "Role",
     "ShopDomain",
     "StaffInvitation",

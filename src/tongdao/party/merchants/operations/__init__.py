@@ -12,6 +12,7 @@ from tongdao.party.merchants.operations.invitations import (
 from tongdao.party.merchants.operations.licences import add_licence, licence_settled, withdraw_licence
 from tongdao.party.merchants.operations.opening import open_merchant
 from tongdao.party.merchants.operations.pages import add_page, edit_page, remove_page
+from tongdao.party.merchants.operations.payouts import set_payout_minimum
 from tongdao.party.merchants.operations.roles import archive_role, create_role, edit_role, role_named
 from tongdao.party.merchants.operations.staff import add_staff, change_role, remove_staff
 from tongdao.party.merchants.operations.storefronts import edit_storefront
@@ -49,6 +50,7 @@ __all__ = [
     "revoke_invitation",
     "role_named",
     "set_company",
+    "set_payout_minimum",
     "share_ticket",
     "sign_in_app",
     "suspend_merchant",

@@ -64,6 +64,6 @@ def _won(promoter_ids: Sequence[UUID]) -> dict[UUID, tuple[int, Fen]]:
         .filter(line__order__state__in=EARNING, line__order__touches__won=True)
         .order_by()
         .values_list("line__order__touches__touch__link_id")
-        .annotate(orders=Count("line__order_id", distinct=True), fen=Sum("amount_fen"))
+        .annotate(orders=Count("line__order_id", distinct=True), fen=Sum("kept"))
     )
     return {link_id: (orders, Fen(int(fen))) for link_id, orders, fen in rows}

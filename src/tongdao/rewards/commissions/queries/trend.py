@@ -13,11 +13,10 @@ from django.db.models.functions import TruncDate
 from tongdao.foundation.clock import BEIJING, beijing_day, day_begins
 from tongdao.foundation.money import Fen
 from tongdao.reach.traffic.models import Touch
-from tongdao.rewards.commissions.queries.sales import STAGES
 from tongdao.rewards.commissions.queries.shares import shares_of
 
 DAYS = 30
-EARNING = (*STAGES["held"], *STAGES["released"])
+EARNING = ("paid", "completed")  # states of an order
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,6 @@ def _earned(promoter_ids: Sequence[UUID], start: datetime) -> dict[date, tuple[i
         .annotate(day=TruncDate("line__order__paid_at", tzinfo=BEIJING))
         .order_by()
         .values_list("day")
-        .annotate(orders=Count("line__order_id", distinct=True), fen=Sum("amount_fen"))
+        .annotate(orders=Count("line__order_id", distinct=True), fen=Sum("kept"))
     )
     return {day: (orders, Fen(int(fen))) for day, orders, fen in rows}

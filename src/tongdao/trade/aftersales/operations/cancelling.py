@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from tongdao.finance.ledger.models import Transaction
-from tongdao.finance.ledger.operations import Draft, post_transactions, reversal
 from tongdao.foundation import clock
-from tongdao.foundation.actors import Actor
-from tongdao.foundation.events import Code, record
+from tongdao.foundation.actors import SYSTEM, Actor
+from tongdao.foundation.events import record
+from tongdao.foundation.ids import uuid7
 from tongdao.foundation.locks import Rank, lock_rows
-from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
-from tongdao.goods.inventory.operations import release_reservations
-from tongdao.terms.promotions.operations import return_uses
-from tongdao.trade.aftersales.events import AfterSaleOpened
-from tongdao.trade.aftersales.models import AfterSale, AfterSaleKind, AfterSaleLine
+from tongdao.trade.aftersales.models import AfterSale, AfterSaleKind
+from tongdao.trade.aftersales.operations.giving_back import GivingBack, give_back
+from tongdao.trade.aftersales.operations.giving_up import give_up_refunded
 from tongdao.trade.aftersales.refusals import AlreadyShipped, CancelReasonUnknown, OrderNotCancellable
+from tongdao.trade.aftersales.standing import StandingLine, is_packed, reckon, standing_lines
 from tongdao.trade.orders.events import OrderCancelled
-from tongdao.trade.orders.models import Allocation, Order, OrderLine
+from tongdao.trade.orders.models import Order
 from tongdao.trade.orders.states import ORDER
-from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt, Refund
-from tongdao.trade.payments.operations import open_refund
-from tongdao.trade.payments.operations.capturing import capture_key
 
 REASONS = ("changed_mind", "wrong_item", "wrong_address", "too_slow", "other")
 BY_BUYER = "buyer"  # what an order's `close_reason` says, whichever of these it was
@@ -31,8 +27,8 @@ GROUP_DISSOLVED = "group_dissolved"
 
 
 def cancel_order(order_id: UUID, *, reason: str, actor: Actor) -> AfterSale:
-    """Cancel a paid order of which nothing is packed: goods and offers are free, shares reversed, all money
-    is on its way back.
+    """Cancel a paid order of which nothing is packed: goods and offers are free, shares taken back, all money
+    that has not gone back before is on its way.
 
     Doing it again returns the same case. Raises NotFound, CancelReasonUnknown, OrderNotCancellable or
     AlreadyShipped. Packing takes the same order lock, so exactly one of the two wins.
@@ -52,70 +48,59 @@ def _cancel(order_id: UUID, reason: str, closed_as: str, actor: Actor) -> AfterS
         raise NotFound()
     order = Order.objects.get(pk=order_id)
     if order.state == "cancelled":
-        return AfterSale.objects.get(order=order, kind=AfterSaleKind.CANCEL)
+        return AfterSale.objects.filter(order=order).latest("opened_at")
     if order.state != "paid":
         raise OrderNotCancellable(state=order.state)
-    allocations = list(Allocation.objects.filter(line__order=order).order_by("id"))
-    if any(allocation.packed for allocation in allocations):
+    if is_packed(order_id):
         raise AlreadyShipped()
-    claim(ORDER, "paid", "cancelled", Order, [order_id], closed_at=clock.now(), close_reason=closed_as)
-    order.refresh_from_db()
-    refund, drafts = _refund(order, actor)
-    _free(allocations)
-    return_uses([order_id], actor=actor)
-    post_transactions(drafts, actor=actor)
-    _tell(order, refund, actor)
-    return _case(order, refund, reason, actor)
+    return cancel_locked(order, reason, closed_as, actor, id=uuid7())
 
 
-def _refund(order: Order, actor: Actor) -> tuple[Refund, list[Draft]]:
-    """The refund, and what to post for it: the order's capture reversed, then the whole owed to the buyer."""
-    payment = PaymentAllocation.objects.select_related("attempt").get(order=order)
-    lock_rows(Rank.ATTEMPT, PaymentAttempt, [payment.attempt_id])
-    refund, owed = open_refund(
-        payment.attempt,
-        order=order,
-        person_id=order.person_id,
-        amount=Fen(payment.amount_fen),
-        reason="cancelled" if order.close_reason == BY_BUYER else order.close_reason,
-        actor=actor,
+def cancel_locked(order: Order, reason: str, closed_as: str, actor: Actor, *, id: UUID) -> AfterSale:
+    """Give back all that is left of a paid order of which nothing is packed. The caller holds its lock."""
+    giving = end_order(order, standing_lines(order.id), reason, closed_as, actor, id=id)
+    return give_back([giving], actor)[0].row
+
+
+def end_order(
+    order: Order, lines: Sequence[StandingLine], reason: str, closed_as: str, actor: Actor, *, id: UUID
+) -> GivingBack:
+    """The order is cancelled; what is to be given back of it."""
+    backs = reckon(lines, {each.line.id: each.left for each in lines if each.left}, "rest")
+    back_fen = sum(back.now.fen for back in backs)
+    _end(
+        order, closed_as, actor, refund_fen=back_fen, kept_fen=sum(line.left_fen for line in lines) - back_fen
     )
-    captured = Transaction.objects.get(key=capture_key(order.id))
-    return refund, [reversal(captured.id, f"cancel:{order.id}"), owed]
-
-
-def _free(allocations: list[Allocation]) -> None:
-    for allocation in allocations:
-        allocation.cancelled = allocation.quantity
-    Allocation.objects.bulk_update(allocations, ["cancelled"])
-    release_reservations([allocation.id for allocation in allocations])
-
-
-def _tell(order: Order, refund: Refund, actor: Actor) -> None:
-    payload = OrderCancelled(person_id=order.person_id, refund_fen=refund.amount_fen)
-    record(payload, subject=order, actor=actor, reason=order.close_reason)
-
-
-def _case(order: Order, refund: Refund, reason: str, actor: Actor) -> AfterSale:
-    case = AfterSale.objects.create(
-        order=order,
-        person_id=order.person_id,
+    return GivingBack(
+        order,
+        backs,
+        id=id,
         kind=AfterSaleKind.CANCEL,
         reason=reason,
-        refund=refund,
-        opened_at=clock.now(),
+        refund_reason="cancelled" if closed_as == BY_BUYER else closed_as,
+        whole=True,
     )
-    AfterSaleLine.objects.bulk_create(
-        AfterSaleLine(
-            aftersale=case,
-            line=line,
-            quantity=line.quantity,
-            refund_fen=Fen(line.paid_fen + line.freight_fen),
-        )
-        for line in OrderLine.objects.filter(order=order).order_by("position")
-    )
-    payload = AfterSaleOpened(
-        order_id=order.id, person_id=order.person_id, kind=Code("cancel"), refund_fen=refund.amount_fen
-    )
-    record(payload, subject=case, actor=actor, reason=reason)
-    return case
+
+
+def end_unpacked(order_id: UUID) -> None:
+    """A parcel of it came to nothing: units in it that were refunded stay here. Where nothing else is left of
+    the order, that is its end. The caller holds its lock.
+    """
+    order = Order.objects.get(pk=order_id)
+    if order.state != "paid":
+        return
+    give_up_refunded([order_id])
+    lines = standing_lines(order_id)
+    if not is_packed(order_id) and not any(line.left for line in lines):
+        _end(order, BY_BUYER, SYSTEM, refund_fen=0, kept_fen=sum(line.left_fen for line in lines))
+
+
+def _end(order: Order, closed_as: str, actor: Actor, *, refund_fen: int, kept_fen: int) -> None:
+    """`kept_fen`: freight that staff chose to keep. Nothing else can happen to it, so it is due."""
+    now = clock.now()
+    release_at = now if kept_fen else None
+    changes = {"closed_at": now, "close_reason": closed_as, "release_at": release_at}
+    claim(ORDER, "paid", "cancelled", Order, [order.id], **changes)
+    order.refresh_from_db()
+    payload = OrderCancelled(person_id=order.person_id, refund_fen=refund_fen)
+    record(payload, subject=order, actor=actor, reason=closed_as)

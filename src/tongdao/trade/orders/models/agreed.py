@@ -28,7 +28,7 @@ class WaterfallShare(TenantModel):
     kind = models.CharField(max_length=16, choices=ShareKind.choices)
     beneficiary = models.UUIDField(null=True)  # partner or promoter; null for the channel
     amount_fen = MoneyField()  # at capture goes from the buyer's funds to the beneficiary
-    rule_version = models.CharField(max_length=40)  # which rule gave the amount: "plan:3", "fee:60", "rest"
+    rule_version = models.CharField(max_length=40)  # which rule gave the amount: "plan:3.2", "fee:60", "rest"
 
     class Meta(TenantModel.Meta):
         db_table = "waterfall_share"

@@ -33,6 +33,8 @@ class Order(TenantModel):
         null=True
     )  # set when all is shipped; then receipt is confirmed by itself
     completed_at = models.DateTimeField(null=True)
+    release_at = models.DateTimeField(null=True)  # received: then its shares are released, if nothing is open
+    released_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)  # closed unpaid, or cancelled
     close_reason = models.CharField(max_length=24, default="", blank=True)  # "unpaid", "buyer", …
 
@@ -45,6 +47,11 @@ class Order(TenantModel):
                 fields=["pay_by"], condition=Q(state__in=["placed", "closing"]), name="order_unpaid_due"
             ),
             models.Index(fields=["confirm_by"], condition=Q(state="paid"), name="order_confirm_due"),
+            models.Index(
+                fields=["release_at", "id"],  # a day's orders are due at the same moment
+                condition=Q(release_at__isnull=False, released_at__isnull=True),
+                name="order_release_due",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["merchant_id", "number"], name="order_number"),

@@ -13,6 +13,7 @@ from tongdao.foundation.events import Subject, as_row, record_many
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.states import claim
 from tongdao.goods.inventory.operations import release_reservations
+from tongdao.terms.plans.budgets import return_budgets
 from tongdao.terms.promotions.operations import return_uses
 from tongdao.trade.orders.events import OrderClosed, OrderClosing
 from tongdao.trade.orders.models import Allocation, Order, PaymentSchedule
@@ -46,6 +47,7 @@ def finish_close(purchase_id: UUID, *, actor: Actor) -> list[UUID]:
     held = Allocation.objects.filter(line__order_id__in=closed).values_list("id", flat=True)
     release_reservations(list(held))
     return_uses(closed, actor=actor)
+    return_budgets(closed)
     if closed:
         due = list(PaymentSchedule.objects.filter(purchase_id=purchase_id).values_list("id", flat=True))
         claim(SCHEDULE, "due", "void", PaymentSchedule, due)

@@ -1,24 +1,21 @@
-"""Receipt: by the buyer, or by the timer. The shares of the sale are released in the same transaction."""
+"""Receipt: by the buyer, or by the timer. From then on the time runs in which the goods may be given back."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from tongdao.finance.ledger.chart import AccountRef
-from tongdao.finance.ledger.operations import Draft, Line, post_transactions
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
+from tongdao.foundation.clock import beijing_day, day_begins
 from tongdao.foundation.events import record
 from tongdao.foundation.locks import Rank, lock_rows
-from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
 from tongdao.foundation.sweeping import due_rows, work_off
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.events import OrderCompleted
-from tongdao.trade.orders.models import Order, WaterfallShare
-from tongdao.trade.orders.models.agreed import ShareKind
+from tongdao.trade.orders.models import Order, OrderLine
 from tongdao.trade.orders.refusals import NothingArrived, OrderNotPaid
 from tongdao.trade.orders.states import ORDER
 
@@ -38,9 +35,10 @@ def complete_order(order_id: UUID, *, actor: Actor) -> Order:
         raise OrderNotPaid()
     if order.confirm_by is None:
         raise NothingArrived()
-    claim(ORDER, "paid", "completed", Order, [order_id], completed_at=clock.now())
+    now = clock.now()
+    until = _release_at(order_id, now)
+    claim(ORDER, "paid", "completed", Order, [order_id], completed_at=now, release_at=until)
     order.refresh_from_db()
-    _release(order, actor)
     payload = OrderCompleted(person_id=order.person_id, total_fen=order.total_fen)
     record(payload, subject=order, actor=actor)
     return order
@@ -66,24 +64,11 @@ def _confirm(merchant_id: UUID, order_id: UUID) -> None:
         complete_order(order_id, actor=SYSTEM)
 
 
-def _release(order: Order, actor: Actor) -> None:
-    """Held shares become the beneficiaries' own."""
-    shares = WaterfallShare.objects.filter(line__order_id=order.id).exclude(kind=ShareKind.CHANNEL_FEE)
-    lines = [
-        Line(
-            source=AccountRef(f"held.{share.kind}", share.beneficiary),
-            destination=AccountRef(f"released.{share.kind}", share.beneficiary),
-            amount=Fen(share.amount_fen),
-            reference=share.line_id,
-        )
-        for share in shares.order_by("line_id", "id")
-    ]
-    if lines:
-        draft = Draft(
-            key=f"release:{order.id}",
-            kind="release",
-            subject=order.id,
-            postings=lines,
-            currency=order.currency,
-        )
-        post_transactions([draft], actor=actor)
+def _release_at(order_id: UUID, received: datetime) -> datetime:
+    """The first moment after the last day on which a line may be given back, as promised when it was bought.
+
+    Days are counted in Beijing, from the one after receipt (rulebook.trade.RETURN_WINDOW_DAYS).
+    """
+    promised = OrderLine.objects.filter(order_id=order_id).values_list("policies", flat=True)
+    days = max((int(each.get("return_days", 0)) for each in promised), default=0)
+    return day_begins(beijing_day(received) + timedelta(days=days + 1))

@@ -7,7 +7,7 @@ snapshot that is older than the lock it waited for would not see the neighbour's
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,11 +26,12 @@ from tongdao.party.members.operations import ask_members
 from tongdao.party.people.models import Person
 from tongdao.party.people.operations import ask_persons_of_tokens
 from tongdao.party.people.refusals import TokenInvalid
+from tongdao.terms.plans.budgets import ask_lock_budgets
 from tongdao.terms.promotions.locking import ask_lock_and_read
 from tongdao.trade.orders.deciding import Answered, Decision, Locked, PlaceRequest, decide
-from tongdao.trade.orders.operations.writing import draft_purchase, write_purchases
+from tongdao.trade.orders.operations.writing import Draft, draft_purchase, write_purchases
 from tongdao.trade.orders.queries.terms import Common, ask_common, ask_own_terms
-from tongdao.trade.orders.quoting import quote
+from tongdao.trade.orders.quoting import Terms, quote
 from tongdao.trade.orders.wishing import Spoken, Wish
 
 NUMBER_DRAWS = 3
@@ -98,16 +99,33 @@ def _named(spoken: Spoken, person: Person | TokenInvalid) -> Wish | TokenInvalid
 
 
 def _place_wishes(wishes: Sequence[Wish], common: Common) -> list[Placed | Refusal]:
-    requests = _price(wishes, common)
+    priced = _price(wishes, common)
+    requests = [request for request, _ in priced]
     drafts = [draft_purchase(request) for request in requests]  # before others wait for our locks
     locked = _lock_and_read(requests)
     decision = decide(requests, locked)
+    for position in decision.accepted:
+        drafts[position] = _within_budgets(drafts[position], priced[position][1], locked.budgets)
     write_purchases([drafts[position] for position in decision.accepted], locked.promotions)
     answers = {position: Placed(*drafts[position].fields) for position in decision.accepted}
     return [_answer(position, decision, answers) for position in range(len(requests))]
 
 
-def _price(wishes: Sequence[Wish], common: Common) -> list[PlaceRequest]:
+def _within_budgets(draft: Draft, terms: Terms, left: dict[UUID, Fen]) -> Draft:
+    """The draft while rules with a budget have enough `left` for it, which it lowers; else one in which the
+    next rules serve. What the buyer pays is the same.
+    """
+    quoted = draft.request.quote
+    if any(fen > left.get(rule, 0) for rule, fen in quoted.spends.items()):
+        assert terms.plan is not None  # a rule of it was to pay
+        again = quote(draft.request.wish.asked, replace(terms, plan=terms.plan.with_left(left)))
+        draft = draft_purchase(replace(draft.request, quote=again))
+    for rule, fen in draft.request.quote.spends.items():
+        left[rule] = Fen(left[rule] - fen)
+    return draft
+
+
+def _price(wishes: Sequence[Wish], common: Common) -> list[tuple[PlaceRequest, Terms]]:
     """Before anything is locked: who buys, what stands, what it costs."""
     members, terms = read(
         gather(
@@ -116,7 +134,7 @@ def _price(wishes: Sequence[Wish], common: Common) -> list[PlaceRequest]:
         )
     )
     return [
-        PlaceRequest(wish, members[wish.person_id], quote(wish.asked, own))
+        (PlaceRequest(wish, members[wish.person_id], quote(wish.asked, own)), own)
         for wish, own in zip(wishes, terms, strict=True)
     ]
 
@@ -127,11 +145,12 @@ def _lock_and_read(requests: Sequence[PlaceRequest]) -> Locked:
     """
     keys = [request.wish.key_id for request in requests]
     lines = [line for request in requests for line in request.quote.lines]
-    _, available, promotions, skus, answers = read(
+    _, available, promotions, budgets, skus, answers = read(
         gather(
             ask_lock_keys(keys),
             ask_lock_available({line.source.stock_id for line in lines if line.source}),
             ask_lock_and_read([(each.member_id, each.quote.reduction.claims) for each in requests]),
+            ask_lock_budgets({rule for each in requests for rule in each.quote.budgets}),
             ask_saleable_versions({line.facts.sku_id for line in lines}),
             ask_first_answers(keys),
         )
@@ -141,6 +160,7 @@ def _lock_and_read(requests: Sequence[PlaceRequest]) -> Locked:
         skus=skus,
         answers={id: Answered(digest, answer) for id, (digest, answer) in answers.items()},
         promotions=promotions,
+        budgets=budgets,
     )
 
 

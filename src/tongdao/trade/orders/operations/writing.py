@@ -17,6 +17,7 @@ from tongdao.foundation.money import Fen
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.goods.inventory.models import Reservation
 from tongdao.reach.traffic.queries import MODEL_VERSION, Attribution
+from tongdao.terms.plans.budgets import write_spends
 from tongdao.terms.promotions.locking import Locked
 from tongdao.terms.promotions.writing import Granted, write_claims
 from tongdao.trade.orders.deciding import PlaceRequest
@@ -78,6 +79,7 @@ def write_purchases(accepted: Sequence[Draft], promotions: Locked) -> None:
         together.merge(draft.rows)
     write_batch(together, accepted)
     write_claims(together, [_granted(draft.request, draft.order_id) for draft in accepted], promotions)
+    write_spends(together, [(draft.order_id, draft.request.quote.spends) for draft in accepted])
     together.execute()
 
 

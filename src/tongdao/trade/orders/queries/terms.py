@@ -15,7 +15,7 @@ from tongdao.reach.traffic.queries import Attribution, Visit, ask_attributions
 from tongdao.rulebook import trade
 from tongdao.terms.agreements.freight import FreightTerms
 from tongdao.terms.agreements.queries import Templates, ask_freight, ask_templates
-from tongdao.terms.plans.queries import Plan, ask_plan
+from tongdao.terms.plans.queries import Plan, ask_grades, ask_plan
 from tongdao.terms.promotions.offers import Offer
 from tongdao.terms.promotions.queries import OfferBook, ask_offers, ask_used
 from tongdao.trade.orders.quoting import Terms
@@ -64,8 +64,8 @@ def ask_own_terms(asked: Sequence[Asked], common: Common) -> Asking[list[Terms]]
     gifts = common.book.gift_skus - common.facts.keys()
     visits = [Visit(each.visitor, each.person_id, each.at) for each in asked]
     at = max(each.at for each in asked)
-    attributions, book, freight, facts, sources = yield from gather(
-        ask_attributions(visits, window=trade.ATTRIBUTION_WINDOW.on(at)),
+    (attributions, grades), book, freight, facts, sources = yield from gather(
+        _ask_promoters(visits, at, common.plan),
         ask_used(common.book, {each.person_id for each in asked}),
         ask_freight(common.templates, {one.product_id for one in common.facts.values()}),
         ask_sku_facts(gifts),
@@ -73,12 +73,30 @@ def ask_own_terms(asked: Sequence[Asked], common: Common) -> Asking[list[Terms]]
     )
     whole = replace(common, facts={**common.facts, **facts}, sources={**common.sources, **sources}, book=book)
     return [
-        _terms(whole, freight, each, attribution)
+        _terms(whole, freight, each, attribution, grades)
         for each, attribution in zip(asked, attributions, strict=True)
     ]
 
 
-def _terms(common: Common, freight: FreightTerms, asked: Asked, attribution: Attribution) -> Terms:
+def _ask_promoters(
+    visits: Sequence[Visit], at: datetime, plan: Plan | None
+) -> Asking[tuple[list[Attribution], dict[UUID, str]]]:
+    """Who referred each buyer and, where the plan makes a difference of it, the grades of those who did."""
+    found = yield from ask_attributions(visits, window=trade.ATTRIBUTION_WINDOW.on(at))
+    if plan is None or not plan.graded:
+        return found, {}
+    named = [by.promoter_id for each in found for by in (each, each.as_own()) if by]
+    grades = yield from ask_grades({promoter for promoter in named if promoter}, at)
+    return found, grades
+
+
+def _terms(
+    common: Common,
+    freight: FreightTerms,
+    asked: Asked,
+    attribution: Attribution,
+    grades: Mapping[UUID, str],
+) -> Terms:
     return Terms(
         facts=common.facts,
         sources=common.sources,
@@ -88,6 +106,7 @@ def _terms(common: Common, freight: FreightTerms, asked: Asked, attribution: Att
         seller_id=common.seller_id,
         offers=_own(common.book, asked, common.sources),
         freight=freight,
+        grades=grades,
     )
 
 

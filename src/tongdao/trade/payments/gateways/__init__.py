@@ -10,6 +10,8 @@ from tongdao.trade.payments.gateways.port import (
     PayTerms,
     RefundNotice,
     RefundTerms,
+    TransferNotice,
+    TransferTerms,
 )
 from tongdao.trade.payments.gateways.wechatpay import gateway_for
 
@@ -23,5 +25,7 @@ __all__ = [
     "PayTerms",
     "RefundNotice",
     "RefundTerms",
+    "TransferNotice",
+    "TransferTerms",
     "gateway_for",
 ]

@@ -106,6 +106,36 @@ class RefundNotice:
     amount_fen: Fen | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TransferTerms:
+    """Money to a person, who has to take it. `payee` is an openid; `name` the real name it must bear, or
+    nothing where the amount asks for none. `reports`: what the scene must be told, (kind, content).
+    """
+
+    bill_no: str
+    payee: str
+    amount_fen: Fen
+    remark: str
+    scene: str
+    reports: tuple[tuple[str, str], ...]
+    notify_url: str
+    name: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TransferNotice:
+    """What the channel tells of a transfer. `package`: what the payee's page needs while it is "waiting";
+    `reason`: the channel's own word for a failure.
+    """
+
+    bill_no: str
+    state: Literal["accepted", "waiting", "paid", "failed", "cancelled", "unknown"]
+    channel_no: str = ""
+    amount_fen: Fen | None = None
+    package: str = ""
+    reason: str = ""
+
+
 class Gateway(Protocol):
     """A channel. Every call goes outside and raises ScopeNested inside a scope."""
 
@@ -120,7 +150,15 @@ class Gateway(Protocol):
 
     def query_refund(self, refund_no: str) -> RefundNotice: ...
 
-    def read(self, headers: Mapping[str, str], body: str) -> PaidNotice | RefundNotice:
+    def transfer(self, terms: TransferTerms) -> TransferNotice:
+        """Asking again with the same terms gives the same bill, as it is by then."""
+
+    def query_transfer(self, bill_no: str) -> TransferNotice: ...
+
+    def cancel_transfer(self, bill_no: str) -> TransferNotice:
+        """Take back what its payee has not taken; raises GatewayRefused where it is too late."""
+
+    def read(self, headers: Mapping[str, str], body: str) -> PaidNotice | RefundNotice | TransferNotice:
         """Verify and decrypt a callback; raises BadCallback."""
 
     def jsapi_parameters(self, prepay_id: str) -> Mapping[str, str]:

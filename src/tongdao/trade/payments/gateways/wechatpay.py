@@ -29,6 +29,8 @@ from tongdao.trade.payments.gateways.port import (
     PayTerms,
     RefundNotice,
     RefundTerms,
+    TransferNotice,
+    TransferTerms,
 )
 
 TIMEOUT = (3.05, 10)  # seconds to connect, to read
@@ -55,6 +57,18 @@ REFUND_STATES: dict[str, Literal["accepted", "succeeded", "failed", "unknown"]] 
     "SUCCESS": "succeeded",
     "CLOSED": "failed",
     "ABNORMAL": "failed",
+}
+
+
+TRANSFER_STATES: dict[str, Literal["accepted", "waiting", "paid", "failed", "cancelled", "unknown"]] = {
+    "ACCEPTED": "accepted",
+    "PROCESSING": "accepted",
+    "TRANSFERING": "accepted",
+    "CANCELING": "accepted",
+    "WAIT_USER_CONFIRM": "waiting",
+    "SUCCESS": "paid",
+    "FAIL": "failed",
+    "CANCELLED": "cancelled",
 }
 
 
@@ -127,7 +141,34 @@ class WechatPayGateway:
                 return RefundNotice(refund_no, "unknown")
             raise
 
-    def read(self, headers: Mapping[str, str], body: str) -> PaidNotice | RefundNotice:
+    def transfer(self, terms: TransferTerms) -> TransferNotice:
+        answer = self._call(
+            self._client.mch_transfer_bills,
+            out_bill_no=terms.bill_no,
+            transfer_scene_id=terms.scene,
+            openid=terms.payee,
+            transfer_amount=terms.amount_fen,
+            transfer_remark=terms.remark,
+            user_name=terms.name or None,
+            transfer_scene_report_infos=[
+                {"info_type": kind, "info_content": content} for kind, content in terms.reports
+            ],
+            notify_url=terms.notify_url,
+        )
+        return read_transfer(answer)
+
+    def query_transfer(self, bill_no: str) -> TransferNotice:
+        try:
+            return read_transfer(self._call(self._client.mch_transfer_bills_query, out_bill_no=bill_no))
+        except GatewayRefused as refused:
+            if refused.code in GONE:
+                return TransferNotice(bill_no, "unknown")
+            raise
+
+    def cancel_transfer(self, bill_no: str) -> TransferNotice:
+        return read_transfer(self._call(self._client.mch_transfer_bills_cancel, out_bill_no=bill_no))
+
+    def read(self, headers: Mapping[str, str], body: str) -> PaidNotice | RefundNotice | TransferNotice:
         # The library raises bare exceptions on malformed input; each of them means "not the channel's".
         try:
             message = self._client.callback(dict(headers), body)
@@ -138,6 +179,8 @@ class WechatPayGateway:
         resource = message["resource"]
         if "out_refund_no" in resource:
             return read_refund({**resource, "status": resource.get("refund_status")})
+        if "out_bill_no" in resource:
+            return read_transfer(resource)
         return read_payment(resource)
 
     def jsapi_parameters(self, prepay_id: str) -> Mapping[str, str]:
@@ -202,6 +245,19 @@ def read_refund(answer: Mapping[str, Any]) -> RefundNotice:
         state=REFUND_STATES.get(str(answer.get("status")), "unknown"),
         channel_no=str(answer.get("refund_id") or ""),
         amount_fen=None if amount is None else Fen(int(amount)),
+    )
+
+
+def read_transfer(answer: Mapping[str, Any]) -> TransferNotice:
+    """A transfer bill of the protocol in our words."""
+    amount = answer.get("transfer_amount")
+    return TransferNotice(
+        bill_no=str(answer["out_bill_no"]),
+        state=TRANSFER_STATES.get(str(answer.get("state")), "unknown"),
+        channel_no=str(answer.get("transfer_bill_no") or ""),
+        amount_fen=None if amount is None else Fen(int(amount)),
+        package=str(answer.get("package_info") or ""),
+        reason=str(answer.get("fail_reason") or ""),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from tongdao.foundation.actors import Actor
 from tongdao.foundation.bulk import Together
 from tongdao.foundation.events import Subject, as_row, record_many
 from tongdao.foundation.events.recording import Row
+from tongdao.foundation.following import Joint
 from tongdao.foundation.locks import Rank, enter_rank
 from tongdao.foundation.money import Fen
 from tongdao.foundation.prepared import execute_prepared
@@ -39,7 +41,10 @@ from tongdao.trade.payments.operations.refunding import Owed, open_refunds
 from tongdao.trade.payments.states import ATTEMPT
 
 __all__ = [
+    "SELLING",
     "Outcome",
+    "Selling",
+    "SoldShare",
     "capture",
     "capture_key",
     "capture_many",
@@ -56,12 +61,37 @@ select {", ".join(FIELDS)} from payment_attempt where merchant_id = %s and id = 
 order by id for no key update
 """  # noqa: S608 constants
 SHARES = """
-select l.order_id, s.line_id, s.kind, s.beneficiary, s.amount_fen
+select l.order_id, s.line_id, s.kind, s.beneficiary, s.amount_fen, s.id, l.paid_fen
 from order_line l join waterfall_share s on s.merchant_id = l.merchant_id and s.line_id = l.id
 where l.merchant_id = %s and l.order_id = any(%s) order by s.line_id, s.id
 """
 
 Found = Mapping[str, tuple[UUID, UUID]]  # attempt and purchase, by trade number
+
+
+@dataclass(frozen=True, slots=True)
+class SoldShare:
+    """A frozen share of a line that has now been paid for. `paid_fen`: for the line's goods."""
+
+    order_id: UUID
+    line_id: UUID
+    kind: str
+    beneficiary: UUID | None
+    amount_fen: Fen
+    share_id: UUID
+    paid_fen: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Selling:
+    """What a batch sells, and where rows are added that are to be written with it."""
+
+    shares: Sequence[SoldShare]
+    at: datetime
+    together: Together
+
+
+SELLING: Joint[Selling] = Joint()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +233,13 @@ def sell(sold: Mapping[UUID, Sequence[StandingOrder]]) -> list[Draft]:
                     amount_fen=order.total_fen,
                     at=now,
                 )
-    together.execute()
     currencies = {order.id: order.currency for orders in sold.values() for order in orders}
+    found = [SoldShare(*row) for row in _rows(SHARES, list(currencies))]
+    SELLING(Selling(found, now, together))
+    together.execute()
     shares: dict[UUID, list[Share]] = defaultdict(list)
-    for order_id, *share in _rows(SHARES, list(currencies)):
-        shares[order_id].append((share[0], share[1], share[2], share[3]))
+    for one in found:
+        shares[one.order_id].append((one.line_id, one.kind, one.beneficiary, one.amount_fen))
     return [sale_draft(id, currency, shares[id]) for id, currency in currencies.items() if id in shares]
 
 

@@ -9,6 +9,7 @@ from django.db.models import F
 
 from tongdao.foundation.actors import CARRIER, SYSTEM
 from tongdao.foundation.events import code, record
+from tongdao.foundation.following import tell
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.states import claim
 from tongdao.foundation.tenancy import assert_outside_scope, merchant_scope
@@ -30,6 +31,8 @@ from tongdao.trade.shipping.operations.leaving import mark_shipped
 from tongdao.trade.shipping.operations.waiting import note_problem, put_off
 from tongdao.trade.shipping.refusals import WaybillTaken
 from tongdao.trade.shipping.states import PARCEL
+
+UNPACKED = "order.unpacked"  # a parcel of the order is void, and its units are counted again
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ def take_refusal(parcel_id: UUID, refused: GatewayRefused) -> None:
     if not claim(PARCEL, "requested", "void", Parcel, [parcel_id], problem=problem, check_at=None):
         return
     unpack(parcel, problem, was="requested")
+    tell(UNPACKED, parcel.order_id)
 
 
 def unpack(parcel: Parcel, problem: str, *, was: str) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CARRIER, Actor
 from tongdao.foundation.events import code, record
+from tongdao.foundation.following import tell
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
@@ -19,7 +20,7 @@ from tongdao.trade.shipping.carriers import Status
 from tongdao.trade.shipping.events import ParcelCancelAsked, ParcelCancelRefused
 from tongdao.trade.shipping.gateway import Access, GatewayDown, GatewayRefused, Trace, Watch, Waybill
 from tongdao.trade.shipping.models import Parcel, ParcelItem
-from tongdao.trade.shipping.operations.booking import lock_order_of, unpack
+from tongdao.trade.shipping.operations.booking import UNPACKED, lock_order_of, unpack
 from tongdao.trade.shipping.operations.scanning import apply_trace
 from tongdao.trade.shipping.operations.waiting import note_problem, put_off
 from tongdao.trade.shipping.refusals import ParcelNotCancellable
@@ -130,6 +131,7 @@ def _take_back(parcel: Parcel) -> None:
     unpack(parcel, "taken_back", was="cancelling")
     take_back_units(units, source=parcel.id)
     clear_confirm_deadline(parcel.order_id)
+    tell(UNPACKED, parcel.order_id)
 
 
 def _lock(parcel_id: UUID) -> Parcel:

@@ -71,6 +71,17 @@ def _not_left(order_id: UUID) -> set[UUID]:
     return set(rows.filter(quantity__gt=F("cancelled") + F("left")).values_list("id", flat=True))
 
 
+def units_given_up(order_id: UUID) -> set[UUID]:
+    """Some units are not to be shipped any more. If all that is left has left, the time for confirming runs.
+
+    Returns the allocations that still have something to leave. The caller holds the order's lock.
+    """
+    still = _not_left(order_id)
+    if not still and Parcel.objects.filter(order_id=order_id, state__in=LEFT).exists():
+        set_confirm_deadline(order_id, _confirm_by(clock.now()))
+    return still
+
+
 def _confirm_by(shipped_at: datetime) -> datetime:
     """All has left: the time runs after which receipt is confirmed by itself."""
     return shipped_at + trade.AUTO_CONFIRM_EXPRESS.on(shipped_at)

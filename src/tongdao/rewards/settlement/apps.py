@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SettlementConfig(AppConfig):
+    name = "tongdao.rewards.settlement"
+    label = "settlement"

@@ -1,0 +1,3 @@
+from tests.interleaving.conftest import observer
+
+__all__ = ["observer"]
