@@ -36,10 +36,16 @@ def buy(demo: Stack, buyer: Visitor) -> str:
 def on_the_books(books: Visitor) -> tuple[int, int]:
     """What buyers have paid in all, and what of it is held for the shop, in fen."""
     books.page.locator("a[href$='/money']").first.click()
-    text = books.page.inner_text("main")
-    found = [re.search(rf"{label}[^¥]*¥([\d,]+\.\d\d)", text) for label in ("待分配的付款", "为您保留")]
-    paid, held = (int(re.sub(r"[,.]", "", one[1])) for one in found if one)
-    return paid, held
+    through = books.page.get_by_role("row").filter(has_text="待分配的付款")
+    held = books.page.locator(".card").filter(has_text="为您保留")
+    went_out, balance = (re.search(r"¥([\d,]+\.\d\d)", one.first.inner_text()) for one in (through, held))
+    assert went_out is not None, "no account of payments"
+    assert balance is not None, "no card of what is held"
+    return fen(went_out[1]), fen(balance[1])
+
+
+def fen(yuan: str) -> int:
+    return int(re.sub(r"[,.]", "", yuan))
 
 
 def test_from_a_promoters_link_to_a_sale_on_the_books(demo: Stack, browser: Browser) -> None:
