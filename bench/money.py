@@ -15,6 +15,7 @@ from bench.sold import fill_sold
 from bench.stack import Missing, find_pgbench, find_wrk, say
 
 EXPLAINED = (LoadFailed, Missing, NoSpace, OtherVersion, ReferenceFailed)
+FEW = 1_000  # orders
 PARTS = ("postings", "refunds", "release")
 
 
@@ -37,6 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         find_wrk(), find_pgbench()
         with session(asked.data, orders=0) as found:
+            _prepare(found, asked)
             fill_sold(found, asked.orders)
             say(f"{asked.orders:,} orders are there; {used(found.stack)}; fsync is {found.one('show fsync')}")
             publish("money", measure(found, asked), directory=asked.results)
@@ -44,6 +46,15 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"\nNot measured. {error}\n")
         return 1
     return 0
+
+
+def _prepare(found: Session, asked: argparse.Namespace) -> None:
+    """What one refund writes is told by comparing whole tables: while they are small."""
+    from bench import refunding
+
+    if "refunds" in asked.only:
+        fill_sold(found, min(asked.orders, FEW))
+        refunding.template(found)
 
 
 def measure(found: Session, asked: argparse.Namespace) -> list[Result]:

@@ -17,6 +17,7 @@ from bench.reference import CLIENTS, back_script, run_pgbench
 from bench.report import Result, result, shown
 from bench.session import Session, kept_template, note
 from bench.stack import say
+from bench.template import Template
 from bench.world import owner_connection
 
 UNIT = "refunds/s, hand-written transactions; more is better"
@@ -61,9 +62,7 @@ where b.n >= %s and b.n < %s and r.quantity = 1
 
 def measure(found: Session, rounds: int, count: int) -> Result:
     """`rounds` times: `count` refunds of ours, as many by hand. Raises LoadFailed, ReferenceFailed."""
-    _give_token(found)
-    template = _template(found)
-    script = back_script(template, found.world)
+    script = back_script(template(found), found.world)
     _ours(found, 640)  # what only first requests do is done
     ours, theirs = [], []
     for number in range(rounds):
@@ -153,15 +152,16 @@ def _give_token(found: Session) -> None:
     )
 
 
-def _template(found: Session) -> Any:
+def template(found: Session) -> Template:
     """What one refund writes; one before it has made what only a first one makes."""
+    _give_token(found)
     if not (found.stack.data_dir / "back.json").exists():
         _refund_one(found, _take(found, 1)[0])
     order = _take(found, 1)[0]
     known = {str(id): name for name, id in order.items() if name != "n"}
-    template = kept_template(found, "back", lambda: _refund_one(found, order), known)
-    template.fresh.append(NUMBER)
-    return template
+    written = kept_template(found, "back", lambda: _refund_one(found, order), known)
+    written.fresh.append(NUMBER)
+    return written
 
 
 def _refund_one(found: Session, order: dict[str, Any]) -> dict[str, str]:
