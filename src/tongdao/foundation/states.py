@@ -27,15 +27,21 @@ class UndeclaredTransition(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StateTable:
-    """`transitions` are (from, to) pairs; `initial` is where a new row starts."""
+    """`transitions` are (from, to) pairs; `initial` is where a new row starts, or in one of `also`."""
 
     noun: str
     initial: str
     transitions: frozenset[tuple[str, str]]
+    also: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if TABLES.setdefault(self.noun, self) is not self:
             raise ValueError(f"two state tables for {self.noun}")
+
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """The first one is where a row starts that is given no state."""
+        return (self.initial, *sorted(self.also))
 
     @property
     def states(self) -> tuple[str, ...]:

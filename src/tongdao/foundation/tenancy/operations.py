@@ -150,16 +150,21 @@ class SecureTable(_TableOperation):
 class GuardStates(_TableOperation):
     """The database refuses a state that the noun's table does not lead to, and a wrong first state."""
 
-    def __init__(self, model: str, *, initial: str, transitions: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, model: str, *, initial: str, transitions: Sequence[tuple[str, str]], also: Sequence[str] = ()
+    ) -> None:
         super().__init__(model)
-        self.initial, self.transitions = initial, sorted(transitions)
+        self.initial, self.also, self.transitions = initial, sorted(also), sorted(transitions)
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
-        options = {"initial": self.initial, "transitions": self.transitions}
+        options: dict[str, Any] = {"initial": self.initial, "transitions": self.transitions}
+        if self.also:
+            options["also"] = self.also
         return type(self).__name__, [self.model], options
 
     def statements(self, model: type[models.Model], table: str) -> Iterable[str]:
         pairs = ", ".join(f"('{frm}', '{to}')" for frm, to in self.transitions)
+        starts = ", ".join(f"'{state}'" for state in (self.initial, *self.also))
         yield f"drop trigger if exists guard_states on {table}"
         yield f"drop trigger if exists guard_first_state on {table}"
         yield (
@@ -169,5 +174,5 @@ class GuardStates(_TableOperation):
         )
         yield (
             f"create trigger guard_first_state before insert on {table} for each row"
-            f" when (new.state <> '{self.initial}') execute function tongdao_refuse_state()"
+            f" when (new.state not in ({starts})) execute function tongdao_refuse_state()"
         )

@@ -8,7 +8,7 @@ from tongdao.foundation.events import Code, define
 
 @dataclass(frozen=True, slots=True)
 class AfterSaleOpened:
-    """A case about an order. Amount in fen."""
+    """A case about an order whose money goes back at once. Amount in fen."""
 
     order_id: UUID
     person_id: UUID
@@ -17,12 +17,54 @@ class AfterSaleOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterSaleRequested:
+    """A buyer asks for something; the event's reason is the buyer's. Units of all lines."""
+
+    order_id: UUID
+    person_id: UUID
+    kind: Code
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSaleMoved:
+    """A case goes a step without money. `side`: who did it, or let the time pass."""
+
+    order_id: UUID
+    person_id: UUID
+    kind: Code
+    side: Code
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSaleGranted:
+    """A case comes to money back, which is on its way. Amount in fen."""
+
+    order_id: UUID
+    person_id: UUID
+    refund_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSaleDueSoon:
+    """The time of a side is nearly over. `side`: whose."""
+
+    order_id: UUID
+    person_id: UUID
+    side: Code
+
+
+@dataclass(frozen=True, slots=True)
 class AfterSaleSettled:
-    """The buyer has the money of the case."""
+    """The buyer has the money of the case, or the goods."""
 
     order_id: UUID
     person_id: UUID
 
 
 define("after_sale.opened", AfterSaleOpened)
+define("after_sale.requested", AfterSaleRequested)
+define("after_sale.moved", AfterSaleMoved)
+define("after_sale.granted", AfterSaleGranted)
+define("after_sale.due_soon", AfterSaleDueSoon)
 define("after_sale.settled", AfterSaleSettled)

@@ -22,7 +22,7 @@ def still_undoing(person_id: UUID) -> AfterSalesOpen | None:
 holds(
     AfterSale,
     "kept",
-    shows=("order__number", "kind", "reason", "state", "opened_at", "settled_at"),
+    shows=("order__number", "kind", "reason", "state", "opened_at", "ended_at"),
     laws=("retention.trade_records",),
-    since="settled_at",
+    since="ended_at",
 )

@@ -19,11 +19,15 @@ FreightRule = Literal["none", "share", "rest"]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Units of a line with what was paid for them, or given back of it."""
+    """Units of a line with what was paid for them, or given back of it.
+
+    `kept_fen`: of goods that are gone, what was settled to stay with the sellers.
+    """
 
     quantity: int
     goods_fen: Fen
     freight_fen: Fen
+    kept_fen: Fen = Fen(0)
 
     @property
     def fen(self) -> Fen:
@@ -50,9 +54,16 @@ class ShareLeft:
 
 
 def worth(bought: Parts, before: Parts, units: int, freight: FreightRule) -> Parts:
-    """What `units` more come to. The caller has seen to it that 0 < units ≤ those that are left."""
+    """What `units` more come to. The caller has seen to it that 0 < units ≤ those that are left.
+
+    As long as whole units went back at what was paid for them, it does not matter in how many goes. After a
+    price was lowered, or part of a unit's was kept, those that are left are worth what is left of the goods.
+    """
     after = before.quantity + units
-    goods = _of_units(bought.goods_fen, after, bought.quantity) - before.goods_fen
+    if before.goods_fen == _of_units(bought.goods_fen, before.quantity, bought.quantity):
+        goods = Fen(_of_units(bought.goods_fen, after, bought.quantity) - before.goods_fen)
+    else:
+        goods = _of_units(goods_left(bought, before), units, bought.quantity - before.quantity)
     left = bought.freight_fen - before.freight_fen
     shares = {
         "none": 0,
@@ -60,7 +71,22 @@ def worth(bought: Parts, before: Parts, units: int, freight: FreightRule) -> Par
         - _of_units(bought.freight_fen, before.quantity, bought.quantity),
         "rest": left,
     }
-    return Parts(units, Fen(goods), Fen(min(left, shares[freight])))
+    return Parts(units, goods, Fen(min(left, shares[freight])))
+
+
+def goods_left(bought: Parts, before: Parts) -> Fen:
+    """What can still be given back of the goods."""
+    return Fen(bought.goods_fen - before.goods_fen - before.kept_fen)
+
+
+def lowered(fen: Fen) -> Parts:
+    """A price that is lowered by so much: goods money without a unit."""
+    return Parts(0, fen, Fen(0))
+
+
+def lessened(whole: Parts, fen: Fen) -> Parts:
+    """`fen` for goods that come to more: the units are gone, and what is not given back is kept."""
+    return Parts(whole.quantity, fen, whole.freight_fen, Fen(whole.goods_fen - fen))
 
 
 def _of_units(fen: Fen, units: int, of: int) -> Fen:

@@ -11,7 +11,7 @@ from tongdao.foundation.money import Fen
 from tongdao.foundation.prepared import execute_prepared, find_prepared
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.trade.aftersales.models import LineRefunded
-from tongdao.trade.aftersales.reckoning import NOTHING, FreightRule, Parts, ShareLeft, give_up, worth
+from tongdao.trade.aftersales.reckoning import NOTHING, FreightRule, Parts, ShareLeft, give_up, goods_left, worth
 from tongdao.trade.aftersales.refusals import MoreThanBought, NothingToGiveBack
 from tongdao.trade.orders.models import OrderLine, WaterfallShare
 from tongdao.trade.orders.models.agreed import ShareKind
@@ -50,6 +50,11 @@ class StandingLine:
     def left_fen(self) -> Fen:
         return Fen(self.bought.fen - self.before.fen)
 
+    @property
+    def goods_left(self) -> Fen:
+        """What can still be given back of the goods."""
+        return goods_left(self.bought, self.before)
+
 
 @dataclass(frozen=True, slots=True)
 class LineBack:
@@ -70,7 +75,7 @@ def standing_of(order_ids: Collection[UUID]) -> dict[UUID, list[StandingLine]]:
     lines = find_prepared(OrderLine, OF_ORDERS, [current_merchant(), list(order_ids)])
     asked = [current_merchant(), [line.id for line in lines]]
     back = {
-        row.line_id: Parts(row.quantity, Fen(row.goods_fen), Fen(row.freight_fen))
+        row.line_id: Parts(row.quantity, Fen(row.goods_fen), Fen(row.freight_fen), Fen(row.kept_fen))
         for row in find_prepared(LineRefunded, OF_LINES, asked)
     }
     given = dict(execute_prepared(GIVEN, asked).fetchall())
@@ -108,6 +113,10 @@ def reckon(lines: Sequence[StandingLine], units: Mapping[UUID, int], freight: Fr
 
 
 def _reckon(one: StandingLine, units: int, freight: FreightRule) -> LineBack:
-    now = worth(one.bought, one.before, units, freight)
+    return back_of(one, worth(one.bought, one.before, units, freight))
+
+
+def back_of(one: StandingLine, now: Parts) -> LineBack:
+    """Who of the line's shares gives up what for `now`."""
     lost = give_up(one.bought, one.before, now, [left for _, left in one.shares])
     return LineBack(one.line, now, [(share, fen) for (share, _), fen in zip(one.shares, lost, strict=True)])

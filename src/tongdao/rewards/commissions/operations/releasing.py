@@ -39,7 +39,7 @@ NOTHING_OPEN = """
 (select r.id from refund r where r.merchant_id = o.merchant_id and r.order_id = o.id
   and r.state in ('requested', 'accepted') limit 1) is null
 and (select a.id from after_sale a where a.merchant_id = o.merchant_id and a.order_id = o.id
-  and a.state <> 'settled' limit 1) is null
+  and a.ended_at is null limit 1) is null
 """
 DUE = f"""
 select merchant_id, array_agg(id order by release_at, id) from (

@@ -26,7 +26,7 @@ from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.terms.plans.budgets import return_earned
 from tongdao.terms.promotions.operations import return_uses
-from tongdao.trade.aftersales.events import AfterSaleOpened
+from tongdao.trade.aftersales.events import AfterSaleGranted, AfterSaleOpened
 from tongdao.trade.aftersales.models import AfterSale, AfterSaleKind, AfterSaleLine, AfterSaleShare
 from tongdao.trade.aftersales.operations.giving_up import give_up_refunded
 from tongdao.trade.aftersales.standing import LineBack
@@ -37,22 +37,27 @@ from tongdao.trade.payments.operations.refunding import Owed, open_refunds
 
 COUNT = """
 insert into line_refunded as r (id, merchant_id, line_id, of_quantity, of_goods_fen, of_freight_fen, quantity,
-  goods_fen, freight_fen)
+  goods_fen, freight_fen, kept_fen)
 select n.id, current_setting('tongdao.merchant')::uuid, n.line_id, n.of_quantity, n.of_goods_fen,
-  n.of_freight_fen, n.quantity, n.goods_fen, n.freight_fen
+  n.of_freight_fen, n.quantity, n.goods_fen, n.freight_fen, n.kept_fen
 from jsonb_to_recordset(%s::jsonb) as n(id uuid, line_id uuid, of_quantity integer, of_goods_fen bigint,
-  of_freight_fen bigint, quantity integer, goods_fen bigint, freight_fen bigint)
+  of_freight_fen bigint, quantity integer, goods_fen bigint, freight_fen bigint, kept_fen bigint)
 on conflict (merchant_id, line_id) do update set quantity = r.quantity + excluded.quantity,
-  goods_fen = r.goods_fen + excluded.goods_fen, freight_fen = r.freight_fen + excluded.freight_fen
+  goods_fen = r.goods_fen + excluded.goods_fen, freight_fen = r.freight_fen + excluded.freight_fen,
+  kept_fen = r.kept_fen + excluded.kept_fen
 """
-
+# Of cases that buyers had opened, by which refund their money goes.
+PAID = """
+update after_sale a set refund_id = n.refund_id from jsonb_to_recordset(%s::jsonb) as n(id uuid, refund_id uuid)
+where a.merchant_id = current_setting('tongdao.merchant')::uuid and a.id = n.id
+"""
 PAYMENTS = "select order_id, attempt_id from payment_allocation where merchant_id = %s and order_id = any(%s)"
 
 
 @dataclass(frozen=True, slots=True)
 class GivingBack:
     """What goes back of one order. `whole`: nothing is left of it, so what it used of coupons and offers is
-    free again.
+    free again. `asked`: the case that the buyer had opened, claimed as granted already; else one is opened.
     """
 
     order: Order
@@ -63,6 +68,7 @@ class GivingBack:
     refund_reason: str
     whole: bool
     request: UUID | None = None  # by which it came, where another thread writes for it
+    asked: AfterSale | None = None
 
     @property
     def fen(self) -> Fen:
@@ -157,15 +163,16 @@ def _owe(givings: Sequence[GivingBack], actor: Actor) -> list[tuple[Refund, Draf
 
 
 def _case(giving: GivingBack, refund: Refund) -> Case:
-    row = AfterSale(
+    row = giving.asked or AfterSale(
         id=giving.id,
         order=giving.order,
         person_id=giving.order.person_id,
         kind=giving.kind,
         reason=giving.reason,
-        refund=refund,
+        state="granted",
         opened_at=clock.now(),
     )
+    row.refund = refund
     lines = [
         AfterSaleLine(
             aftersale=row,
@@ -182,7 +189,9 @@ def _case(giving: GivingBack, refund: Refund) -> Case:
 def _write(cases: Sequence[Case]) -> list[Taken]:
     """Cases, their lines, what their shares give up and what is gone of each line: one statement."""
     together, taken, gone = Together(), [], []
-    together.insert([case.row for case in cases])
+    together.insert([case.row for case in cases if not case.giving.asked])
+    if asked := [case.row for case in cases if case.giving.asked]:
+        together.also(PAID, [{"id": row.id, "refund_id": row.refund_id} for row in asked])
     for case in cases:
         together.insert(case.lines)
         for line, back in zip(case.lines, case.giving.backs, strict=True):
@@ -209,6 +218,11 @@ def _earned_back(backs: Sequence[LineBack]) -> Counter[str]:
 
 def _event(case: Case, actor: Actor) -> Mapping[str, Any]:
     giving = case.giving
+    if giving.asked:
+        granted = AfterSaleGranted(
+            order_id=giving.order.id, person_id=giving.order.person_id, refund_fen=giving.fen
+        )
+        return as_row(granted, subject=case.row, actor=actor, reason=giving.reason)
     payload = AfterSaleOpened(
         order_id=giving.order.id,
         person_id=giving.order.person_id,
@@ -228,6 +242,7 @@ def _gone(back: LineBack) -> dict[str, object]:
         "quantity": back.now.quantity,
         "goods_fen": back.now.goods_fen,
         "freight_fen": back.now.freight_fen,
+        "kept_fen": back.now.kept_fen,
     }
 
 

@@ -16,7 +16,7 @@ from tongdao.trade.aftersales.states import AFTER_SALE
 def settle_cases(refund_id: UUID, *, actor: Actor) -> None:
     """The channel has paid the refund back: its cases are settled. Doing it again changes nothing."""
     ids = list(AfterSale.objects.filter(refund_id=refund_id).values_list("id", flat=True))
-    for id in claim(AFTER_SALE, "granted", "settled", AfterSale, ids, settled_at=clock.now()):
+    for id in claim(AFTER_SALE, "granted", "settled", AfterSale, ids, ended_at=clock.now()):
         case = AfterSale.objects.get(pk=id)
         payload = AfterSaleSettled(order_id=case.order_id, person_id=case.person_id)
         record(payload, subject=case, actor=actor)

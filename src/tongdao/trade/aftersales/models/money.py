@@ -1,4 +1,4 @@
-"""Everything that undoes a paid order."""
+"""What a case gives back of each line, whose share gives it up, and what is gone of a line in all."""
 
 from __future__ import annotations
 
@@ -9,39 +9,12 @@ from django.db.models import F, Q
 
 from tongdao.foundation.money import MoneyField
 from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRules
-from tongdao.trade.orders.models import Order, OrderLine, WaterfallShare
-from tongdao.trade.payments.models import Refund
-
-
-class AfterSaleKind(models.TextChoices):
-    """What the buyer asked for."""
-
-    CANCEL = "cancel"  # before anything was shipped: granted at once, in full
-    REFUND = "refund"  # staff give money back for some units, whatever became of them
-
-
-class AfterSale(TenantModel):
-    """One case about one order, with its lines and quantities."""
-
-    tenant_rules: ClassVar[TenantRules] = TenantRules(person="person_id")
-
-    order: TenantForeignKey[Order, Order] = TenantForeignKey(Order, related_name="aftersales")
-    person_id = models.UUIDField()
-    kind = models.CharField(max_length=16, choices=AfterSaleKind.choices)
-    reason = models.CharField(max_length=24)  # code chosen by the buyer
-    state = models.CharField(max_length=10, default="granted")  # see states.AFTER_SALE
-    version = models.IntegerField(default=1)
-    refund: TenantForeignKey[Refund, Refund] = TenantForeignKey(Refund, related_name="aftersales")
-    opened_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
-
-    class Meta(TenantModel.Meta):
-        db_table = "after_sale"
-        indexes = [models.Index(fields=["person_id"], name="after_sale_person")]
+from tongdao.trade.aftersales.models.case import AfterSale
+from tongdao.trade.orders.models import OrderLine, WaterfallShare
 
 
 class AfterSaleLine(TenantModel):
-    """How many units of a line are undone, and what is given back for them."""
+    """How many units of a line are undone, and what is given back for them. None: its price was lowered."""
 
     tenant_rules: ClassVar[TenantRules] = TenantRules(append_only=True)
 
@@ -54,7 +27,7 @@ class AfterSaleLine(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "after_sale_line"
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gt=0), name="after_sale_line_quantity"),
+            models.CheckConstraint(condition=Q(quantity__gt=0) | Q(refund_fen__gt=0), name="after_sale_line_quantity"),
             models.CheckConstraint(
                 condition=Q(freight_fen__gte=0, refund_fen__gte=F("freight_fen")), name="after_sale_line_fen"
             ),
@@ -99,6 +72,7 @@ class LineRefunded(TenantModel):
     quantity = models.IntegerField()
     goods_fen = MoneyField()
     freight_fen = MoneyField()
+    kept_fen = MoneyField(default=0)  # of goods that are gone: it was settled that it stays with the sellers
 
     class Meta(TenantModel.Meta):
         db_table = "line_refunded"
@@ -106,10 +80,11 @@ class LineRefunded(TenantModel):
             models.UniqueConstraint(fields=["merchant_id", "line"], name="line_refunded_once"),
             models.CheckConstraint(
                 condition=Q(
-                    quantity__gt=0,
+                    quantity__gte=0,
                     quantity__lte=F("of_quantity"),
                     goods_fen__gte=0,
-                    goods_fen__lte=F("of_goods_fen"),
+                    kept_fen__gte=0,
+                    goods_fen__lte=F("of_goods_fen") - F("kept_fen"),
                     freight_fen__gte=0,
                     freight_fen__lte=F("of_freight_fen"),
                 ),
