@@ -75,7 +75,7 @@ def test_every_figure_names_its_source_and_is_in_force_today() -> None:
 
 
 def test_return_window_counts_from_the_day_after_signing() -> None:
-    assert trade.return_window_ends(date(2026, 11, 1)) == date(2026, 11, 8)
+    assert trade.return_window_ends(date(2026, 11, 2)) == date(2026, 11, 9)
     assert trade.return_window_ends(date(2026, 12, 28)) == date(2027, 1, 4)
 
 

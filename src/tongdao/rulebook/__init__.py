@@ -10,7 +10,7 @@ Two ways to read a figure, both for a date or a moment, never for "now" (the cal
 show those to operators as "confirm with counsel". A date before the first version raises `NotYetInForce`.
 """
 
-from tongdao.rulebook import network, retention, trade, wechat, wording
+from tongdao.rulebook import aftersales, calendar, network, retention, returns, trade, wechat, wording
 from tongdao.rulebook.registry import OWN, NotYetInForce, Rule, Sheet, UnknownRule, all_sheets, rule
 from tongdao.rulebook.span import Span
 from tongdao.rulebook.wording import Finding, find_banned_words
@@ -23,10 +23,13 @@ __all__ = [
     "Sheet",
     "Span",
     "UnknownRule",
+    "aftersales",
     "all_sheets",
+    "calendar",
     "find_banned_words",
     "network",
     "retention",
+    "returns",
     "rule",
     "trade",
     "wechat",

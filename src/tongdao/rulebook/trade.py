@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tongdao.rulebook.calendar import last_day
 from tongdao.rulebook.registry import OWN, Rule, define
 
 BOOK_START = date(2026, 1, 1)
@@ -65,8 +66,9 @@ WAYBILL_HIDDEN_PHONE_DIGITS = define(
 
 
 def return_window_ends(signed_on: date) -> date:
-    """The last day on which a no-reason return may be asked for, counted from the day after signing.
+    """The last day on which a no-reason return may be asked for, counted from the day after signing and never
+    a rest day (rulebook.calendar).
 
     The figure is the one in force on the day of signing; both are Beijing dates.
     """
-    return signed_on + timedelta(days=RETURN_WINDOW_DAYS.on(signed_on))
+    return last_day(signed_on, RETURN_WINDOW_DAYS.on(signed_on))
