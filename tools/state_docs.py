@@ -56,7 +56,7 @@ def _sections() -> Iterator[str]:
         module = rooms[noun]
         told = meanings(Path(str(module.__file__)))
         yield f"## {noun.replace('_', ' ')}\n\n`{module.__name__}`\n\n```mermaid\nstateDiagram-v2"
-        yield f"  [*] --> {table.initial}"
+        yield from (f"  [*] --> {state}" for state in table.starts)
         yield from (f"  {frm} --> {to}" for frm, to in sorted(table.transitions))
         yield from (f"  {state} --> [*]" for state in sorted(table.final))
         yield "```\n\n| from | to | when |\n|---|---|---|"

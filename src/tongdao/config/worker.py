@@ -31,6 +31,7 @@ from tongdao.reach.traffic.visiting import sweep_visitors
 from tongdao.rewards.commissions.operations import sweep_release
 from tongdao.rewards.planning.grading import sweep_grades
 from tongdao.rewards.settlement.operations import sweep_transfers
+from tongdao.trade.aftersales.operations import SWEEPS as AFTERSALES_SWEEPS
 from tongdao.trade.aftersales.operations import sweep_dissolved_groups
 from tongdao.trade.orders.operations import sweep_confirm
 from tongdao.trade.payments.operations import sweep_attempts, sweep_refunds, sweep_unpaid
@@ -59,6 +60,7 @@ SWEEPS: tuple[Sweep, ...] = (
     sweep_licences,
     sweep_merges,
     sweep_batches,
+    *AFTERSALES_SWEEPS,
     *SHIPPING_SWEEPS,
 )
 SLOW_SWEEPS: tuple[Sweep, ...] = (  # wait for strangers' servers or only tidy up: they hold up no other

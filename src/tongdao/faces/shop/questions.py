@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from tongdao.faces.kit.shapes import Choice
 from tongdao.foundation.money import Fen, format_yuan
-from tongdao.trade.aftersales.operations import REASONS
+from tongdao.trade.aftersales.operations import CANCEL_REASONS
 from tongdao.trade.story.queries import OrderStory
 
 
@@ -97,4 +97,4 @@ def _reasons() -> list[Choice]:
         "too_slow": _("It takes too long"),
         "other": _("Something else"),
     }
-    return [Choice(code, labels[code]) for code in REASONS]
+    return [Choice(code, labels[code]) for code in CANCEL_REASONS]

@@ -17,6 +17,9 @@ FreightRule = Literal["none", "share", "rest"]
 """How much of a line's freight goes along: nothing, that of the units, or all that is left of it."""
 
 
+NO_FEN = Fen(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Units of a line with what was paid for them, or given back of it.
@@ -27,7 +30,7 @@ class Parts:
     quantity: int
     goods_fen: Fen
     freight_fen: Fen
-    kept_fen: Fen = Fen(0)
+    kept_fen: Fen = NO_FEN
 
     @property
     def fen(self) -> Fen:

@@ -39,3 +39,51 @@ class RefundReasonUnknown(BadInput):
 
 class FreightRuleUnknown(BadInput):
     """Give back no freight, the units' share of it, or all that is left."""
+
+
+class CaseNotOffered(Refusal):
+    """This cannot be asked for any more for these goods. Look at what can be asked for now."""
+
+
+class CaseReasonUnknown(BadInput):
+    """Choose one of the reasons."""
+
+
+class CaseUnitsWrong(BadInput):
+    """Choose how many units of which goods it is about."""
+
+
+class CaseAmountWrong(BadInput):
+    """Give an amount between 0.01 yuan and what was paid for these goods."""
+
+
+class CaseWordsTooLong(BadInput):
+    """Say it in at most %(most)d letters."""
+
+
+class CaseWordsMissing(BadInput):
+    """Say why, in words of your own: the buyer and the platform read it."""
+
+
+class CaseMoved(Refusal):
+    """This case has moved on meanwhile. Look at it again."""
+
+
+class CaseDisputed(Refusal):
+    """The platform is deciding about this case. Until then nobody else moves it."""
+
+
+class WaybillMissing(BadInput):
+    """Give the carrier and the number of the waybill: 6 to 40 letters and digits."""
+
+
+class ReplacementOutOfStock(Refusal):
+    """So many are not free in stock to be sent instead. Send later, or give the money back."""
+
+
+class UnitsToStockWrong(BadInput):
+    """No more units than came back can be put into stock."""
+
+
+class OptionNotExchangeable(BadInput):
+    """Choose another option of the same product that is on sale."""

@@ -11,7 +11,15 @@ from tongdao.foundation.money import Fen
 from tongdao.foundation.prepared import execute_prepared, find_prepared
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.trade.aftersales.models import LineRefunded
-from tongdao.trade.aftersales.reckoning import NOTHING, FreightRule, Parts, ShareLeft, give_up, goods_left, worth
+from tongdao.trade.aftersales.reckoning import (
+    NOTHING,
+    FreightRule,
+    Parts,
+    ShareLeft,
+    give_up,
+    goods_left,
+    worth,
+)
 from tongdao.trade.aftersales.refusals import MoreThanBought, NothingToGiveBack
 from tongdao.trade.orders.models import OrderLine, WaterfallShare
 from tongdao.trade.orders.models.agreed import ShareKind

@@ -11,6 +11,9 @@ AFTER_SALE = StateTable(
             ("requested", "granted"),  # money goes back, the goods need not
             ("requested", "agreed"),  # the goods are to come back first
             ("requested", "refused"),  # the seller says no, with a reason
+            ("requested", "closed"),  # all of it went back another way
+            ("agreed", "closed"),  # the same
+            ("received", "closed"),  # the same
             ("requested", "withdrawn"),  # the buyer thought better of it
             ("agreed", "returning"),  # the buyer has sent them
             ("agreed", "granted"),  # the seller does without them

@@ -14,7 +14,7 @@ from tongdao.faces.console.words import CANCEL_REASONS
 from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.kit.shapes import Choice
 from tongdao.foundation.refusals import NotFound
-from tongdao.trade.aftersales.operations import REASONS, cancel_order
+from tongdao.trade.aftersales.operations import cancel_order
 from tongdao.trade.aftersales.standing import standing_lines
 from tongdao.trade.orders.models import Order
 
@@ -33,7 +33,7 @@ def show(desk: Desk, order_id: UUID) -> HttpResponse:
         "units": sum(line.quantity - line.back_quantity for line in record.story.lines),
         "amount": sum(one.left_fen for one in standing_lines(order.id)),
         "commission": sum(share.fen for share in shares_of(order.id) if share.kind == "promoter"),
-        "reasons": [Choice(code, str(CANCEL_REASONS.get(code, code))) for code in REASONS],
+        "reasons": [Choice(code, str(CANCEL_REASONS.get(code, code))) for code in CANCEL_REASONS],
         "reason": text(desk.request.POST, "reason", 24),
         "order_url": desk.url("order", order_id=order.id),
     }
@@ -46,6 +46,6 @@ def act(desk: Desk, order_id: UUID) -> HttpResponse:
         raise NotFound()
     reason = text(desk.request.POST, "reason", 24)
     case = cancel_order(order.id, reason=reason, actor=desk.for_buyer(order.person_id))
-    amount = yuan(case.refund.amount_fen)
+    amount = yuan(case.back_fen)
     done = _("Cancelled. ¥%(amount)s is on its way back to the buyer.") % {"amount": amount}
     return desk.done(done, "order", order_id=order.id)

@@ -64,7 +64,7 @@ def act(desk: Desk, order_id: UUID) -> HttpResponse:
         case_id=identifier(text(typed, "case", 40)),
         expected=whole(text(typed, "expected", 16)),
     )
-    done = _("¥%(amount)s is on its way back to the buyer.") % {"amount": yuan(case.refund.amount_fen)}
+    done = _("¥%(amount)s is on its way back to the buyer.") % {"amount": yuan(case.back_fen)}
     return desk.done(done, "order", order_id=order.id)
 
 

@@ -35,9 +35,7 @@ class AfterSaleItem(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "after_sale_item"
         constraints = [
-            models.UniqueConstraint(
-                fields=["merchant_id", "aftersale", "line"], name="after_sale_item_once"
-            ),
+            models.UniqueConstraint(fields=["merchant_id", "aftersale", "line"], name="after_sale_item_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="after_sale_item_quantity"),
         ]
 

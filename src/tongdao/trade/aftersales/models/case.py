@@ -66,7 +66,9 @@ class AfterSale(TenantModel):
             models.Index(fields=["person_id"], name="after_sale_person"),
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="after_sale_due"),
             models.Index(
-                fields=["merchant_id", "opened_at"], condition=Q(ended_at__isnull=True), name="after_sale_open"
+                fields=["merchant_id", "opened_at"],
+                condition=Q(ended_at__isnull=True),
+                name="after_sale_open",
             ),
             models.Index(fields=["merchant_id", "opened_at", "id"], name="after_sale_latest"),
         ]
@@ -84,3 +86,8 @@ class AfterSale(TenantModel):
                 condition=Q(asked_fen__isnull=True) | Q(asked_fen__gt=0), name="after_sale_asked"
             ),
         ]
+
+    @property
+    def back_fen(self) -> int:
+        """What goes back to the buyer for it, or has; nothing as long as none was granted."""
+        return self.refund.amount_fen if self.refund else 0

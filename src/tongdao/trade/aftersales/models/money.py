@@ -27,7 +27,9 @@ class AfterSaleLine(TenantModel):
     class Meta(TenantModel.Meta):
         db_table = "after_sale_line"
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gt=0) | Q(refund_fen__gt=0), name="after_sale_line_quantity"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0) | Q(refund_fen__gt=0), name="after_sale_line_quantity"
+            ),
             models.CheckConstraint(
                 condition=Q(freight_fen__gte=0, refund_fen__gte=F("freight_fen")), name="after_sale_line_fen"
             ),

@@ -1,4 +1,20 @@
-from tongdao.trade.aftersales.operations.cancelling import REASONS, cancel_order
+from tongdao.trade.aftersales.operations.answering import (
+    agree_to_case,
+    grant_case,
+    receive_return,
+    refuse_case,
+    ship_replacement,
+    worth_of,
+)
+from tongdao.trade.aftersales.operations.asking import (
+    CaseWish,
+    add_words,
+    confirm_replacement,
+    open_case,
+    send_back,
+    withdraw_case,
+)
+from tongdao.trade.aftersales.operations.cancelling import CANCEL_REASONS, cancel_order
 from tongdao.trade.aftersales.operations.dissolving import sweep_dissolved_groups
 from tongdao.trade.aftersales.operations.refunding import (
     FREIGHT_RULES,
@@ -9,16 +25,30 @@ from tongdao.trade.aftersales.operations.refunding import (
     refund_lines,
 )
 from tongdao.trade.aftersales.operations.settling import settle_cases
+from tongdao.trade.aftersales.operations.timing import SWEEPS
 
 __all__ = [
+    "CANCEL_REASONS",
     "FREIGHT_RULES",
-    "REASONS",
     "REFUND_REASONS",
+    "SWEEPS",
+    "CaseWish",
     "Preview",
     "RefundWish",
+    "add_words",
+    "agree_to_case",
     "cancel_order",
+    "confirm_replacement",
+    "grant_case",
+    "open_case",
     "preview_refund",
+    "receive_return",
     "refund_lines",
+    "refuse_case",
+    "send_back",
     "settle_cases",
+    "ship_replacement",
     "sweep_dissolved_groups",
+    "withdraw_case",
+    "worth_of",
 ]

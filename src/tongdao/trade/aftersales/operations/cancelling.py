@@ -15,13 +15,14 @@ from tongdao.foundation.states import claim
 from tongdao.trade.aftersales.models import AfterSale, AfterSaleKind
 from tongdao.trade.aftersales.operations.giving_back import GivingBack, give_back
 from tongdao.trade.aftersales.operations.giving_up import give_up_refunded
+from tongdao.trade.aftersales.reasons import REASONS
 from tongdao.trade.aftersales.refusals import AlreadyShipped, CancelReasonUnknown, OrderNotCancellable
 from tongdao.trade.aftersales.standing import StandingLine, is_packed, reckon, standing_lines
 from tongdao.trade.orders.events import OrderCancelled
 from tongdao.trade.orders.models import Order
 from tongdao.trade.orders.states import ORDER
 
-REASONS = ("changed_mind", "wrong_item", "wrong_address", "too_slow", "other")
+CANCEL_REASONS = REASONS[AfterSaleKind.CANCEL]
 BY_BUYER = "buyer"  # what an order's `close_reason` says, whichever of these it was
 GROUP_DISSOLVED = "group_dissolved"
 
@@ -33,7 +34,7 @@ def cancel_order(order_id: UUID, *, reason: str, actor: Actor) -> AfterSale:
     Doing it again returns the same case. Raises NotFound, CancelReasonUnknown, OrderNotCancellable or
     AlreadyShipped. Packing takes the same order lock, so exactly one of the two wins.
     """
-    if reason not in REASONS:
+    if reason not in CANCEL_REASONS:
         raise CancelReasonUnknown(reason=reason[:24])
     return _cancel(order_id, reason, BY_BUYER, actor)
 

@@ -48,8 +48,8 @@ on conflict (merchant_id, line_id) do update set quantity = r.quantity + exclude
 """
 # Of cases that buyers had opened, by which refund their money goes.
 PAID = """
-update after_sale a set refund_id = n.refund_id from jsonb_to_recordset(%s::jsonb) as n(id uuid, refund_id uuid)
-where a.merchant_id = current_setting('tongdao.merchant')::uuid and a.id = n.id
+update after_sale a set refund_id = n.refund_id
+from jsonb_to_recordset(%s::jsonb) as n(id uuid, refund_id uuid) where a.merchant_id = current_setting('tongdao.merchant')::uuid and a.id = n.id
 """
 PAYMENTS = "select order_id, attempt_id from payment_allocation where merchant_id = %s and order_id = any(%s)"
 
@@ -97,6 +97,7 @@ class Case:
 
     giving: GivingBack
     row: AfterSale
+    refund: Refund
     lines: Sequence[AfterSaleLine]
     postings: list[Line] = field(default_factory=list)
 
@@ -183,7 +184,7 @@ def _case(giving: GivingBack, refund: Refund) -> Case:
         )
         for back in giving.backs
     ]
-    return Case(giving, row, lines)
+    return Case(giving, row, refund, lines)
 
 
 def _write(cases: Sequence[Case]) -> list[Taken]:
@@ -254,7 +255,7 @@ def _return(cases: Sequence[Case], taken: Sequence[Taken], actor: Actor) -> None
     TAKING_BACK(TakingBack(taken, clock.now(), actor))
     for case in cases:
         if sum(line.amount for line in case.postings) != case.giving.fen:
-            raise NobodyAnswers(f"refund {case.row.refund.refund_no}")
+            raise NobodyAnswers(f"refund {case.refund.refund_no}")
 
 
 def _account(share: Taken) -> AccountRef:

@@ -117,8 +117,25 @@ def refund_many(wishes: Sequence[RefundWish], *, actor: Actor) -> list[GivenBack
     before = {case.id: case for case in AfterSale.objects.filter(pk__in=cases)} if cases else {}
     answers = [_decide(wish, standing.get(wish.order_id), before, actor) for wish in wishes]
     opened = give_back([each for each in answers if isinstance(each, GivingBack)], actor)
-    made = {case.giving.id: GivenBack(case.row, case.row.refund, case.lines) for case in opened}
+    made = {case.giving.id: GivenBack(case.row, case.refund, case.lines) for case in opened}
     return [made[each.id] if isinstance(each, GivingBack) else each for each in answers]
+
+
+def cancel_units(
+    order: Order, units: Mapping[UUID, int], *, reason: str, actor: Actor, case_id: UUID | None = None
+) -> AfterSale:
+    """Units that nobody has packed: the buyer does not want them any more. The caller holds the order's lock
+    and has seen to it that they are not packed. Raises NothingToGiveBack.
+    """
+    standing = Standing(order, standing_lines(order.id), is_packed(order.id))
+    preview = _preview(standing, units, "share")
+    id = case_id or uuid7()
+    if preview.whole and not standing.packed:
+        giving = end_order(order, standing.lines, reason, BY_BUYER, actor, id=id)
+    else:
+        kind = AfterSaleKind.CANCEL
+        giving = GivingBack(order, preview.backs, id, kind, reason, "partly", whole=preview.whole)
+    return give_back([giving], actor)[0].row
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +167,8 @@ def _wanted(
     if case:
         if case.order_id != wish.order_id:
             raise NotFound()
+        if case.refund is None:
+            raise NotFound()
         return GivenBack(case, case.refund, list(case.lines.order_by("id")))
     preview = _preview(standing, wish.units, wish.freight)
     if wish.expected is not None and wish.expected != preview.fen:
@@ -178,19 +197,25 @@ def _preview(standing: Standing, units: Mapping[UUID, int], freight: str) -> Pre
     order, lines = standing.order, standing.lines
     if order.state not in REFUNDABLE:
         raise OrderNotRefundable(state=order.state)
-    rule = next((rule for rule in FREIGHT_RULES if rule == freight), None)
-    if rule is None:
-        raise FreightRuleUnknown(freight=freight[:24])
+    rule = freight_rule(freight)
     if not any(line.left for line in lines):
         raise OrderNotRefundable(state=order.state)
-    units = _with_gifts(lines, units)
+    units = with_gifts(lines, units)
     whole = _is_whole(lines, units)
     if not standing.packed:
         rule = "rest" if whole else "share"
     return Preview(tuple(reckon(lines, units, rule)), rule, whole)
 
 
-def _with_gifts(lines: Sequence[StandingLine], units: Mapping[UUID, int]) -> Mapping[UUID, int]:
+def freight_rule(freight: str) -> FreightRule:
+    """The rule of this name. Raises FreightRuleUnknown."""
+    for rule in FREIGHT_RULES:
+        if rule == freight:
+            return rule
+    raise FreightRuleUnknown(freight=freight[:24])
+
+
+def with_gifts(lines: Sequence[StandingLine], units: Mapping[UUID, int]) -> Mapping[UUID, int]:
     """The last units that cost something take the gifts along, or nothing could end the order."""
     if not units or not _is_whole([line for line in lines if line.bought.fen], units):
         return units

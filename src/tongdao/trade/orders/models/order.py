@@ -32,6 +32,7 @@ class Order(TenantModel):
     confirm_by = models.DateTimeField(
         null=True
     )  # set when all is shipped; then receipt is confirmed by itself
+    confirm_held_at = models.DateTimeField(null=True)  # since when that waits for an open after-sale case
     completed_at = models.DateTimeField(null=True)
     release_at = models.DateTimeField(null=True)  # received: then its shares are released, if nothing is open
     released_at = models.DateTimeField(null=True)

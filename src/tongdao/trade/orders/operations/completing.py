@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F
+
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
 from tongdao.foundation.clock import beijing_day, day_begins
@@ -20,7 +22,8 @@ from tongdao.trade.orders.refusals import NothingArrived, OrderNotPaid
 from tongdao.trade.orders.states import ORDER
 
 DUE = """
-select merchant_id, id from "order" where state = 'paid' and confirm_by <= %s order by confirm_by limit %s
+select merchant_id, id from "order"
+where state = 'paid' and confirm_by <= %s and confirm_held_at is null order by confirm_by limit %s
 """
 
 
@@ -52,6 +55,21 @@ def set_confirm_deadline(order_id: UUID, confirm_by: datetime) -> None:
 def clear_confirm_deadline(order_id: UUID) -> None:
     """Not all is shipped any more. The caller holds the order's lock."""
     Order.objects.filter(pk=order_id, state="paid").update(confirm_by=None)
+
+
+def hold_confirm(order_id: UUID) -> None:
+    """The timer waits: something is open about the order. The caller holds the order's lock."""
+    Order.objects.filter(pk=order_id, state="paid", confirm_held_at__isnull=True).update(
+        confirm_held_at=clock.now()
+    )
+
+
+def resume_confirm(order_id: UUID) -> None:
+    """It goes on, later by as long as it waited. The caller holds the order's lock."""
+    held = Order.objects.filter(pk=order_id, confirm_held_at__isnull=False)
+    waited = clock.now() - F("confirm_held_at")
+    held.filter(confirm_by__isnull=False).update(confirm_by=F("confirm_by") + waited)
+    held.update(confirm_held_at=None)
 
 
 def sweep_confirm(now: datetime, limit: int = 200) -> int:

@@ -1,0 +1,237 @@
+"""What the seller does with a case: grants, agrees, refuses, takes the goods back, sends others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from tongdao.foundation import clock
+from tongdao.foundation.actors import Actor
+from tongdao.foundation.money import Fen
+from tongdao.foundation.states import claim
+from tongdao.goods.inventory.operations.returning import NotFree, put_back, take_out
+from tongdao.trade.aftersales.deadlines import GOODS_BACK, REPLACING, Whose
+from tongdao.trade.aftersales.models import AfterSale, AfterSaleItem, AfterSaleKind, Side
+from tongdao.trade.aftersales.operations.asking import checked_waybill
+from tongdao.trade.aftersales.operations.giving_back import GivingBack, give_back
+from tongdao.trade.aftersales.operations.moving import (
+    clock_of,
+    lock_case,
+    moved,
+    say,
+    undisputed,
+)
+from tongdao.trade.aftersales.operations.refunding import freight_rule, with_gifts
+from tongdao.trade.aftersales.reasons import REFUSALS
+from tongdao.trade.aftersales.reckoning import lessened, lowered
+from tongdao.trade.aftersales.refusals import (
+    CaseMoved,
+    CaseReasonUnknown,
+    CaseWordsMissing,
+    NothingToGiveBack,
+    RefundChanged,
+    ReplacementOutOfStock,
+    UnitsToStockWrong,
+)
+from tongdao.trade.aftersales.standing import LineBack, StandingLine, back_of, reckon, standing_lines
+from tongdao.trade.aftersales.states import AFTER_SALE
+from tongdao.trade.orders.models import Allocation
+
+
+def agree_to_case(case_id: UUID, *, actor: Actor, text: str = "") -> AfterSale:
+    """The goods may come back. Raises NotFound, CaseDisputed, CaseMoved."""
+    case = undisputed(lock_case(case_id))
+    say(case, Side.SELLER, "agreed", text, actor=actor)
+    return agree(case, "seller", actor=actor)
+
+
+def agree(case: AfterSale, side: Whose, *, actor: Actor) -> AfterSale:
+    """The same by whoever decides; the caller holds the order's lock."""
+    if case.kind not in GOODS_BACK:
+        raise CaseMoved(state=case.state)
+    changes = clock_of(case, "agreed", clock.now())
+    claimed = claim(AFTER_SALE, "requested", "agreed", AfterSale, [case.id], **changes) or claim(
+        AFTER_SALE, "refused", "agreed", AfterSale, [case.id], **changes
+    )
+    return moved(case, claimed, side, actor=actor)
+
+
+def grant_case(case_id: UUID, *, actor: Actor, text: str = "", expected: int | None = None) -> AfterSale:
+    """The money goes back: what the units come to, or what was asked. `expected`: the fen that whoever grants
+    it has seen.
+
+    Raises NotFound, CaseDisputed, CaseMoved, RefundChanged.
+    """
+    case = undisputed(lock_case(case_id))
+    say(case, Side.SELLER, "granted", text, actor=actor)
+    return grant(case, "seller", actor=actor, expected=expected)
+
+
+def grant(
+    case: AfterSale, side: Whose, *, actor: Actor, fen: int | None = None, expected: int | None = None
+) -> AfterSale:
+    """The same by whoever decides; the caller holds the order's lock. Where nothing is left of the units
+    because all went back another way, the case is closed.
+    """
+    lines = {one.line.id: one for one in standing_lines(case.order_id)}
+    units = {
+        item.line_id: min(item.quantity, lines[item.line_id].left)
+        for item in AfterSaleItem.objects.filter(aftersale=case)
+    }
+    units = {line_id: count for line_id, count in units.items() if count}
+    backs = _backs(case, list(lines.values()), units, fen or case.asked_fen)
+    if not backs:
+        return close_empty(case, side, actor=actor)
+    if expected is not None and expected != sum(back.now.fen for back in backs):
+        raise RefundChanged(refund_fen=sum(back.now.fen for back in backs))
+    changes = {"due_at": None, "paused_left": None}
+    claimed = (
+        claim(AFTER_SALE, "requested", "granted", AfterSale, [case.id], **changes)
+        or claim(AFTER_SALE, "agreed", "granted", AfterSale, [case.id], **changes)
+        or claim(AFTER_SALE, "received", "granted", AfterSale, [case.id], **changes)
+        or claim(AFTER_SALE, "refused", "granted", AfterSale, [case.id], **changes)
+    )
+    moved(case, claimed, side, actor=actor)
+    gone = {back.line.id: back.now.quantity for back in backs}
+    whole = all(gone.get(id, 0) == one.left for id, one in lines.items())
+    giving = GivingBack(
+        case.order,
+        backs,
+        id=case.id,
+        kind=AfterSaleKind(case.kind),
+        reason=case.reason,
+        refund_reason="refunded" if whole else "partly",
+        whole=whole,
+        asked=case,
+    )
+    return give_back([giving], actor)[0].row
+
+
+def worth_of(case: AfterSale, fen: int | None = None) -> int:
+    """What granting it would give back now, in fen, freight included; nothing where nothing is left."""
+    lines = {one.line.id: one for one in standing_lines(case.order_id)}
+    items = AfterSaleItem.objects.filter(aftersale=case)
+    units = {item.line_id: min(item.quantity, lines[item.line_id].left) for item in items}
+    units = {line_id: count for line_id, count in units.items() if count}
+    backs = _backs(case, list(lines.values()), units, fen or case.asked_fen)
+    return sum(back.now.fen for back in backs)
+
+
+def _backs(
+    case: AfterSale, lines: Sequence[StandingLine], units: Mapping[UUID, int], fen: int | None
+) -> list[LineBack]:
+    """`fen`: of the goods, where it is not what they come to; it is for one line."""
+    if not units:
+        return []
+    by_id = {one.line.id: one for one in lines}
+    if case.kind == AfterSaleKind.PRICE:
+        one = by_id[next(iter(units))]
+        amount = min(fen or 0, one.goods_left)
+        return [back_of(one, lowered(Fen(amount)))] if amount else []
+    try:
+        backs = reckon(lines, with_gifts(lines, units), freight_rule(case.freight))
+    except NothingToGiveBack:
+        return []
+    if fen is None or len(units) > 1:
+        return backs
+    return [_lessened(by_id[back.line.id], back, fen) if back.line.id in units else back for back in backs]
+
+
+def _lessened(one: StandingLine, back: LineBack, fen: int) -> LineBack:
+    if fen >= back.now.goods_fen:
+        return back
+    return back_of(one, lessened(back.now, Fen(fen)))
+
+
+def close_empty(case: AfterSale, side: Whose, *, actor: Actor) -> AfterSale:
+    """Nothing is left of it to be given back."""
+    ended = {"ended_at": clock.now(), "due_at": None, "paused_left": None}
+    claimed = (
+        claim(AFTER_SALE, "requested", "closed", AfterSale, [case.id], **ended)
+        or claim(AFTER_SALE, "agreed", "closed", AfterSale, [case.id], **ended)
+        or claim(AFTER_SALE, "received", "closed", AfterSale, [case.id], **ended)
+        or claim(AFTER_SALE, "refused", "closed", AfterSale, [case.id], **ended)
+    )
+    return moved(case, claimed, side, actor=actor)
+
+
+def refuse_case(case_id: UUID, reason: str, *, text: str, actor: Actor) -> AfterSale:
+    """The seller says no, or that what came back is not as it was. The buyer may take it to the platform.
+
+    Raises NotFound, CaseReasonUnknown, CaseWordsMissing, CaseDisputed, CaseMoved.
+    """
+    if reason not in REFUSALS:
+        raise CaseReasonUnknown(reason=reason[:24])
+    if not text.strip():
+        raise CaseWordsMissing()
+    case = undisputed(lock_case(case_id))
+    say(case, Side.SELLER, "refused", text, actor=actor)
+    changes = {"refused_as": reason, **clock_of(case, "refused", clock.now())}
+    claimed = claim(AFTER_SALE, "requested", "refused", AfterSale, [case.id], **changes) or claim(
+        AFTER_SALE, "received", "refused", AfterSale, [case.id], **changes
+    )
+    return moved(case, claimed, "seller", actor=actor, reason=reason)
+
+
+def receive_return(case_id: UUID, to_stock: Mapping[UUID, int], *, actor: Actor) -> AfterSale:
+    """The goods are back; `to_stock`, by order line, are the units that can be sold again.
+
+    Raises NotFound, CaseDisputed, CaseMoved, UnitsToStockWrong.
+    """
+    case = undisputed(lock_case(case_id))
+    case = received(case, "seller", actor=actor)
+    items = {
+        item.line_id: item for item in AfterSaleItem.objects.filter(aftersale=case).select_related("line")
+    }
+    for line_id, units in sorted(to_stock.items()):
+        item = items.get(line_id)
+        if item is None or type(units) is not int or not 0 <= units <= item.quantity:
+            raise UnitsToStockWrong()
+        if units:
+            put_back(item.line.sku_id, _node(line_id), units, source=item.id)
+    return case
+
+
+def received(case: AfterSale, side: Whose, *, actor: Actor) -> AfterSale:
+    """The same by whoever says so; the caller holds the order's lock."""
+    now = clock.now()
+    changes = {"received_at": now, **clock_of(case, "received", now)}
+    claimed = claim(AFTER_SALE, "returning", "received", AfterSale, [case.id], **changes)
+    return moved(case, claimed, side, actor=actor)
+
+
+def ship_replacement(case_id: UUID, carrier: str, waybill_no: str, *, actor: Actor) -> AfterSale:
+    """Others are on their way, out of what is free in stock; or the same ones, mended.
+
+    Raises NotFound, WaybillMissing, CaseDisputed, CaseMoved, ReplacementOutOfStock.
+    """
+    number = checked_waybill(carrier, waybill_no)
+    case = undisputed(lock_case(case_id))
+    if case.kind not in REPLACING:
+        raise CaseMoved(state=case.state)
+    now = clock.now()
+    changes = {
+        "new_carrier": carrier,
+        "new_waybill_no": number,
+        "replaced_at": now,
+        **clock_of(case, "replaced", now),
+    }
+    claimed = claim(AFTER_SALE, "received", "replaced", AfterSale, [case.id], **changes)
+    moved(case, claimed, "seller", actor=actor)
+    if case.kind == AfterSaleKind.EXCHANGE:
+        _send_others(case)
+    return case
+
+
+def _send_others(case: AfterSale) -> None:
+    for item in AfterSaleItem.objects.filter(aftersale=case).select_related("line").order_by("line_id"):
+        sku_id = item.for_sku_id or item.line.sku_id
+        try:
+            take_out(sku_id, _node(item.line_id), item.quantity, source=item.id)
+        except NotFree as error:
+            raise ReplacementOutOfStock() from error
+
+
+def _node(line_id: UUID) -> UUID:
+    """Who shipped the line, and has its goods back."""
+    return Allocation.objects.filter(line_id=line_id).order_by("id").values_list("node_id", flat=True)[0]
