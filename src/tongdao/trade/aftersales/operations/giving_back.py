@@ -49,7 +49,8 @@ on conflict (merchant_id, line_id) do update set quantity = r.quantity + exclude
 # Of cases that buyers had opened, by which refund their money goes.
 PAID = """
 update after_sale a set refund_id = n.refund_id
-from jsonb_to_recordset(%s::jsonb) as n(id uuid, refund_id uuid) where a.merchant_id = current_setting('tongdao.merchant')::uuid and a.id = n.id
+from jsonb_to_recordset(%s::jsonb) as n(id uuid, refund_id uuid)
+where a.merchant_id = current_setting('tongdao.merchant')::uuid and a.id = n.id
 """
 PAYMENTS = "select order_id, attempt_id from payment_allocation where merchant_id = %s and order_id = any(%s)"
 
