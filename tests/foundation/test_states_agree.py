@@ -124,6 +124,7 @@ def _writes_state(node: ast.AST) -> bool:
     return any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets)
 
 
+ENDED = {"after_sale", "dispute"}  # say when, in the state that is their end
 GIVEN = {"transfer": {"channel_no": "1"}}  # what a row needs to go all its ways
 
 
@@ -149,6 +150,11 @@ def _way(table: StateTable, to: str) -> list[str]:
     return ways[to]
 
 
+def _end(name: str, state: str) -> str:
+    noun = name.strip('"')
+    return ", ended_at = now()" if noun in ENDED and state in TABLES[noun].final else ""
+
+
 class Undone(Exception):
     """Rolls the scope back."""
 
@@ -157,7 +163,7 @@ def _may_step(name: str, merchant: Any, id: Any, way: list[str], to: str) -> boo
     try:
         with merchant_scope(merchant), connection.cursor() as cursor:
             for state in [*way[1:], to]:
-                cursor.execute(f"update {name} set state = %s where id = %s", [state, id])
+                cursor.execute(f"update {name} set state = %s{_end(name, state)} where id = %s", [state, id])
             raise Undone
     except Undone:
         return True

@@ -76,6 +76,7 @@ ROOMS = [
     "tongdao.trade.payments",
     "tongdao.trade.shipping",
     "tongdao.trade.aftersales",
+    "tongdao.trade.disputes",
     "tongdao.trade.lookup",
     "tongdao.trade.reviews",
     "tongdao.trade.notes",

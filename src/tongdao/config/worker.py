@@ -33,6 +33,7 @@ from tongdao.rewards.planning.grading import sweep_grades
 from tongdao.rewards.settlement.operations import sweep_transfers
 from tongdao.trade.aftersales.operations import SWEEPS as AFTERSALES_SWEEPS
 from tongdao.trade.aftersales.operations import sweep_dissolved_groups
+from tongdao.trade.disputes.operations import SWEEPS as DISPUTES_SWEEPS
 from tongdao.trade.orders.operations import sweep_confirm
 from tongdao.trade.payments.operations import sweep_attempts, sweep_refunds, sweep_unpaid
 from tongdao.trade.shipping.operations import SWEEPS as SHIPPING_SWEEPS
@@ -61,6 +62,7 @@ SWEEPS: tuple[Sweep, ...] = (
     sweep_merges,
     sweep_batches,
     *AFTERSALES_SWEEPS,
+    *DISPUTES_SWEEPS,
     *SHIPPING_SWEEPS,
 )
 SLOW_SWEEPS: tuple[Sweep, ...] = (  # wait for strangers' servers or only tidy up: they hold up no other

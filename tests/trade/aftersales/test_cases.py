@@ -1,15 +1,13 @@
-"""After-sale cases from the first word to the last: who moves, by when, and what becomes of money and goods."""
+"""After-sale cases from the first word to the last: who moves, by when, what becomes of money and goods."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
-from tests.faces.promoter.support import PRICE, SHARE, Earner, make_earner, make_promoted_shop, release
+from tests.faces.promoter.support import PRICE, SHARE, release
+from tests.support.complaining import STAFF, sold
 from tests.trade.payments.test_loop import balances
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
@@ -22,7 +20,6 @@ from tongdao.party.people.operations import create_guest
 from tongdao.rewards.commissions.models import Commission
 from tongdao.rulebook import aftersales as rules
 from tongdao.trade.aftersales.deadlines import WAITS, due_at
-from tongdao.trade.aftersales.eligibility import Offer, offers
 from tongdao.trade.aftersales.models import AfterSale, AfterSaleKind, AfterSaleWord, LineRefunded
 from tongdao.trade.aftersales.operations import (
     CaseWish,
@@ -38,7 +35,7 @@ from tongdao.trade.aftersales.operations import (
     ship_replacement,
     withdraw_case,
 )
-from tongdao.trade.aftersales.operations.timing import let_pass, sweep_case_warnings, sweep_cases
+from tongdao.trade.aftersales.operations.timing import sweep_case_warnings, sweep_cases
 from tongdao.trade.aftersales.refusals import (
     CaseAmountWrong,
     CaseMoved,
@@ -49,92 +46,7 @@ from tongdao.trade.aftersales.refusals import (
     ReplacementOutOfStock,
     UnitsToStockWrong,
 )
-from tongdao.trade.orders.models import Allocation, Order, OrderLine
 from tongdao.trade.orders.operations import sweep_confirm
-from tongdao.trade.payments.models import Refund
-from tongdao.trade.shipping.models import Parcel
-from tongdao.trade.shipping.operations import pack_parcel
-
-STAFF = Actor("staff", uuid7())
-
-
-@dataclass(frozen=True)
-class Sale:
-    """Some units sold to one buyer of `earner`'s shop."""
-
-    earner: Earner
-    order_id: UUID
-
-    @property
-    def order(self) -> Order:
-        with merchant_scope(self.earner.shop.merchant_id):
-            return Order.objects.get(pk=self.order_id)
-
-    @property
-    def line(self) -> OrderLine:
-        with merchant_scope(self.earner.shop.merchant_id):
-            return OrderLine.objects.get(order_id=self.order_id)
-
-    @property
-    def buyer(self) -> Actor:
-        return Actor("person", self.order.person_id)
-
-    def pack(self, units: int | None = None) -> None:
-        with merchant_scope(self.earner.shop.merchant_id):
-            allocation = Allocation.objects.get(line__order_id=self.order_id)
-            items = {allocation.id: units or allocation.quantity - allocation.packed}
-            waybill = f"SF{uuid7().int % 10**10:010d}"
-            pack_parcel(self.order_id, items, "shunfeng", waybill, actor=SYSTEM)
-
-    def arrive(self) -> None:
-        """The carrier has handed over what is on its way."""
-        with merchant_scope(self.earner.shop.merchant_id):
-            Parcel.objects.filter(order_id=self.order_id, state="shipped").update(
-                state="delivered", delivered_at=clock.now()
-            )
-
-    def ask(self, kind: str, reason: str, units: int = 1, **wish: object) -> AfterSale:
-        line, buyer = self.line, self.buyer
-        with merchant_scope(self.earner.shop.merchant_id):
-            asked = CaseWish(self.order_id, kind, {line.id: units}, reason, **wish)  # type: ignore[arg-type]
-            return open_case(asked, actor=buyer)
-
-    def do(self, act: Callable[..., AfterSale], case: AfterSale, *args: object, **more: object) -> AfterSale:
-        with merchant_scope(self.earner.shop.merchant_id):
-            return act(case.id, *args, actor=more.pop("actor", STAFF), **more)
-
-    def offered(self, *, later: timedelta = timedelta()) -> dict[str, Offer]:
-        with merchant_scope(self.earner.shop.merchant_id):
-            found = offers(Order.objects.get(pk=self.order_id), now=clock.now() + later)
-            return {offer.kind: offer for offer in found}
-
-    def case(self, case: AfterSale) -> AfterSale:
-        with merchant_scope(self.earner.shop.merchant_id):
-            return AfterSale.objects.select_related("refund").get(pk=case.id)
-
-    def pass_time(self, case: AfterSale, by: timedelta) -> AfterSale:
-        """The clock stands `by` later, and the sweep has passed."""
-        with clock.shifted(by), merchant_scope(self.earner.shop.merchant_id):
-            let_pass(case.id, clock.now())
-        return self.case(case)
-
-    def stock(self) -> tuple[int, int]:
-        with merchant_scope(self.earner.shop.merchant_id):
-            row = Stock.objects.get()
-            return row.on_hand, row.reserved
-
-    def refunds(self) -> list[int]:
-        with merchant_scope(self.earner.shop.merchant_id):
-            return sorted(Refund.objects.values_list("amount_fen", flat=True))
-
-
-def sold(units: int = 3, *, arrived: bool = True) -> Sale:
-    earner = make_earner(make_promoted_shop())
-    sale = Sale(earner, earner.sell(units))
-    if arrived:
-        sale.pack()
-        sale.arrive()
-    return sale
 
 
 def test_what_may_be_asked_for_follows_the_goods() -> None:
@@ -147,7 +59,11 @@ def test_what_may_be_asked_for_follows_the_goods() -> None:
     sale.arrive()
     found = sale.offered()
     assert {kind for kind, offer in found.items() if offer.most == 2} == {
-        "refund_only", "return_refund", "exchange", "repair", "price_adjustment",
+        "refund_only",
+        "return_refund",
+        "exchange",
+        "repair",
+        "price_adjustment",
     }
     assert "not_received" not in found[AfterSaleKind.REFUND_ONLY].reasons
     assert "no_reason" in found[AfterSaleKind.RETURN].reasons
@@ -176,9 +92,13 @@ def test_a_return_without_a_reason_is_agreed_to_at_once_and_ends_with_money_and_
 
 @pytest.mark.parametrize(
     ("kind", "reason", "then"),
-    [("refund_only", "quality", "granted"), ("return_refund", "quality", "agreed"), ("exchange", "quality", "agreed"),
-     ("repair", "quality", "agreed")],
-)  # fmt: skip
+    [
+        ("refund_only", "quality", "granted"),
+        ("return_refund", "quality", "agreed"),
+        ("exchange", "quality", "agreed"),
+        ("repair", "quality", "agreed"),
+    ],
+)
 def test_a_seller_who_does_not_answer_has_granted_it(kind: str, reason: str, then: str) -> None:
     sale = sold()
     case = sale.ask(kind, reason)
@@ -397,7 +317,9 @@ def test_one_case_that_cannot_move_holds_up_no_other() -> None:
     cases = [sale.ask("refund_only", "quality") for sale in (first, second)]
     with clock.shifted(timedelta(hours=49)):
         sweep_cases(clock.now())
-    assert [sale.case(case).state for sale, case in zip((first, second), cases, strict=True)] == ["granted"] * 2
+    assert [sale.case(case).state for sale, case in zip((first, second), cases, strict=True)] == [
+        "granted"
+    ] * 2
 
 
 def test_every_state_that_waits_says_for_whom() -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from tongdao.foundation.hooks import register
 from tongdao.foundation.personal import ERASE, holds
 from tongdao.foundation.tenancy import person_scope
-from tongdao.trade.aftersales.models import AfterSale
+from tongdao.trade.aftersales.models import AfterSale, AfterSaleItem, AfterSaleWord
 from tongdao.trade.aftersales.refusals import AfterSalesOpen
 from tongdao.trade.aftersales.states import AFTER_SALE
 
@@ -25,4 +25,20 @@ holds(
     shows=("order__number", "kind", "reason", "state", "opened_at", "ended_at"),
     laws=("retention.trade_records",),
     since="ended_at",
+)
+holds(
+    AfterSaleWord,
+    "kept",
+    person="aftersale__person_id",
+    shows=("aftersale__order__number", "side", "text", "said_at"),
+    laws=("retention.trade_records",),
+    since="said_at",
+)
+holds(
+    AfterSaleItem,
+    "kept",
+    person="aftersale__person_id",
+    shows=("aftersale__order__number", "line__title", "quantity"),
+    laws=("retention.trade_records",),
+    since="aftersale__opened_at",
 )

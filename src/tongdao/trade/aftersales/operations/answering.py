@@ -81,7 +81,7 @@ def grant(
     units = {line_id: count for line_id, count in units.items() if count}
     backs = _backs(case, list(lines.values()), units, fen or case.asked_fen)
     if not backs:
-        return close_empty(case, side, actor=actor)
+        return close(case, side, actor=actor)
     if expected is not None and expected != sum(back.now.fen for back in backs):
         raise RefundChanged(refund_fen=sum(back.now.fen for back in backs))
     changes = {"due_at": None, "paused_left": None}
@@ -143,8 +143,8 @@ def _lessened(one: StandingLine, back: LineBack, fen: int) -> LineBack:
     return back_of(one, lessened(back.now, Fen(fen)))
 
 
-def close_empty(case: AfterSale, side: Whose, *, actor: Actor) -> AfterSale:
-    """Nothing is left of it to be given back."""
+def close(case: AfterSale, side: Whose, *, actor: Actor) -> AfterSale:
+    """Nothing is given back for it, or nothing is left to be; the caller holds the order's lock."""
     ended = {"ended_at": clock.now(), "due_at": None, "paused_left": None}
     claimed = (
         claim(AFTER_SALE, "requested", "closed", AfterSale, [case.id], **ended)

@@ -1,0 +1,104 @@
+"""A sale whose buyer may have something to complain of, and what both sides do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop
+from tongdao.foundation import clock
+from tongdao.foundation.actors import SYSTEM, Actor
+from tongdao.foundation.ids import uuid7
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.goods.inventory.models import Stock
+from tongdao.trade.aftersales.eligibility import Offer, offers
+from tongdao.trade.aftersales.models import AfterSale
+from tongdao.trade.aftersales.operations import CaseWish, open_case
+from tongdao.trade.aftersales.operations.timing import let_pass
+from tongdao.trade.orders.models import Allocation, Order, OrderLine
+from tongdao.trade.payments.models import Refund
+from tongdao.trade.shipping.models import Parcel
+from tongdao.trade.shipping.operations import pack_parcel
+
+STAFF = Actor("staff", uuid7())
+
+
+@dataclass(frozen=True)
+class Sale:
+    """Some units sold to one buyer of `earner`'s shop."""
+
+    earner: Earner
+    order_id: UUID
+
+    @property
+    def order(self) -> Order:
+        with merchant_scope(self.earner.shop.merchant_id):
+            return Order.objects.get(pk=self.order_id)
+
+    @property
+    def line(self) -> OrderLine:
+        with merchant_scope(self.earner.shop.merchant_id):
+            return OrderLine.objects.get(order_id=self.order_id)
+
+    @property
+    def buyer(self) -> Actor:
+        return Actor("person", self.order.person_id)
+
+    def pack(self, units: int | None = None) -> None:
+        with merchant_scope(self.earner.shop.merchant_id):
+            allocation = Allocation.objects.get(line__order_id=self.order_id)
+            items = {allocation.id: units or allocation.quantity - allocation.packed}
+            waybill = f"SF{uuid7().int % 10**10:010d}"
+            pack_parcel(self.order_id, items, "shunfeng", waybill, actor=SYSTEM)
+
+    def arrive(self) -> None:
+        """The carrier has handed over what is on its way."""
+        with merchant_scope(self.earner.shop.merchant_id):
+            Parcel.objects.filter(order_id=self.order_id, state="shipped").update(
+                state="delivered", delivered_at=clock.now()
+            )
+
+    def ask(self, kind: str, reason: str, units: int = 1, **wish: object) -> AfterSale:
+        line, buyer = self.line, self.buyer
+        with merchant_scope(self.earner.shop.merchant_id):
+            asked = CaseWish(self.order_id, kind, {line.id: units}, reason, **wish)  # type: ignore[arg-type]
+            return open_case(asked, actor=buyer)
+
+    def do(self, act: Callable[..., AfterSale], case: AfterSale, *args: object, **more: object) -> AfterSale:
+        with merchant_scope(self.earner.shop.merchant_id):
+            return act(case.id, *args, actor=more.pop("actor", STAFF), **more)
+
+    def offered(self, *, later: timedelta = timedelta()) -> dict[str, Offer]:
+        with merchant_scope(self.earner.shop.merchant_id):
+            found = offers(Order.objects.get(pk=self.order_id), now=clock.now() + later)
+            return {offer.kind: offer for offer in found}
+
+    def case(self, case: AfterSale) -> AfterSale:
+        with merchant_scope(self.earner.shop.merchant_id):
+            return AfterSale.objects.select_related("refund").get(pk=case.id)
+
+    def pass_time(self, case: AfterSale, by: timedelta) -> AfterSale:
+        """The clock stands `by` later, and the sweep has passed."""
+        with clock.shifted(by), merchant_scope(self.earner.shop.merchant_id):
+            let_pass(case.id, clock.now())
+        return self.case(case)
+
+    def stock(self) -> tuple[int, int]:
+        with merchant_scope(self.earner.shop.merchant_id):
+            row = Stock.objects.get()
+            return row.on_hand, row.reserved
+
+    def refunds(self) -> list[int]:
+        with merchant_scope(self.earner.shop.merchant_id):
+            return sorted(Refund.objects.values_list("amount_fen", flat=True))
+
+
+def sold(units: int = 3, *, arrived: bool = True) -> Sale:
+    earner = make_earner(make_promoted_shop())
+    sale = Sale(earner, earner.sell(units))
+    if arrived:
+        sale.pack()
+        sale.arrive()
+    return sale
