@@ -211,7 +211,7 @@ def test_who_may_call_the_platform_and_when() -> None:
 
 
 def test_refund_and_dispute_never_pay_twice() -> None:
-    """Staff give the money back beside the dispute, and the arbiter rules for the buyer at the same moment."""
+    """Staff give the money back beside it, and the arbiter rules for the buyer at the same moment."""
     sale, case, dispute = heard(1)
     do(sale, appeal, rule(sale, dispute, FOR_SELLER).dispute_id, "不服", side=Side.BUYER, actor=sale.buyer)
     units, ready = {sale.line.id: 1}, Barrier(2)

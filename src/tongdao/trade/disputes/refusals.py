@@ -2,7 +2,7 @@ from tongdao.foundation.refusals import BadInput, Refusal
 
 
 class NotDisputable(Refusal):
-    """The platform cannot be called on this case now: a buyer can after a refusal, a seller before an answer."""
+    """The platform cannot be called now: a buyer can call it after a refusal, a seller before answering."""
 
 
 class DisputeMoved(Refusal):
