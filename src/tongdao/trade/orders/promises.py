@@ -23,8 +23,8 @@ LANGUAGES = ("zh-hans", "en")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a buyer is told of an exclusion before ordering. `mark` is what he sends back to agree; empty where
-    there is nothing to agree to. `sealed`: the days stand while the goods are unopened.
+    """What a buyer is told of an exclusion before ordering. `mark` is what he sends back to agree;
+    empty where there is nothing to agree to. `sealed`: the days stand while the goods are unopened.
     """
 
     code: str

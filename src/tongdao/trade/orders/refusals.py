@@ -14,7 +14,7 @@ class TotalChanged(Refusal):
 
 
 class PromiseChanged(Refusal):
-    """What you can give back of it has just changed. Nothing was ordered; look at the goods and order again."""
+    """What can be given back of it has just changed. Nothing was ordered; look at it and order again."""
 
 
 class NotSaleable(Refusal):

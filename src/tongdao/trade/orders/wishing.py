@@ -17,8 +17,8 @@ NOBODY = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One item of a cart. `price_version` is the one the buyer saw; None means that none was shown. `agreed` is
-    the mark of the words by which he gave up returning it without a reason (promises.Told); empty: he did not.
+    """One item of a cart. `price_version` is the one the buyer saw; None means that none was shown. `agreed`:
+    the mark of the words by which he gave up returning it without a reason (promises.Told), or empty.
     """
 
     sku_id: UUID
