@@ -71,7 +71,7 @@ class QuotedLine:
     shares: tuple[Share, ...]
     cuts: tuple[Cut, ...] = ()
     gift: bool = False
-    policies: Mapping[str, Any] = PROMISES
+    policies: Mapping[str, Any] = field(default_factory=lambda: PROMISES)
 
 
 @dataclass(frozen=True, slots=True)
