@@ -92,7 +92,7 @@ def list_own_products(
     need="goods.read",
     answer=ProductOut,
 )
-def _own_product(request: Call, merchant_id: UUID, product_id: UUID) -> ProductOut:
+def read_own_product(request: Call, merchant_id: UUID, product_id: UUID) -> ProductOut:
     """A product, published or not."""
     return _own(product_id)
 
