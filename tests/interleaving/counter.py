@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.db.models import Sum
 from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop, release
 from tests.interleaving.harness import Work
 from tests.interleaving.world import _account, _attempt
+from tests.support.builders import AFTER_RETURNS
 from tongdao.finance.ledger.chart import AccountRef
 from tongdao.finance.ledger.operations import Draft, post_transactions
 from tongdao.finance.ledger.queries import balance
@@ -41,7 +41,7 @@ from tongdao.trade.shipping.operations import pack_parcel
 Stage = Literal["unpaid", "paid", "shipped", "received", "released", "claimed", "paid_out"]
 STAGES: tuple[Stage, ...] = ("unpaid", "paid", "shipped", "received", "released", "claimed", "paid_out")
 UNITS = 3
-LATER = timedelta(days=9)
+LATER = AFTER_RETURNS
 
 
 class Counter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from tongdao.foundation import clock
@@ -22,6 +23,7 @@ from tongdao.trade.orders.operations import Placed, place, prepare
 from tongdao.trade.orders.wishing import Address, Wanted, Wish
 
 WEST_LAKE = "330106"  # 杭州市西湖区
+AFTER_RETURNS = timedelta(days=20)  # seven days from receipt, and the longest rest that may follow
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from tests.faces.console.support import pay, place_order
-from tests.support.builders import Shop
+from tests.support.builders import AFTER_RETURNS, Shop
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
 from tongdao.foundation.ids import uuid7
@@ -61,7 +61,7 @@ def _sold(shop: Shop, promoter: Promoter) -> UUID:
         set_confirm_deadline(order_id, clock.now() + timedelta(days=10))
         complete_order(order_id, actor=SYSTEM)
     with merchant_scope(shop.merchant_id):
-        assert release_orders([order_id], clock.now() + timedelta(days=9), actor=SYSTEM) == 1
+        assert release_orders([order_id], clock.now() + AFTER_RETURNS, actor=SYSTEM) == 1
     return order_id
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import timedelta
 
 from tests.faces.api.calling import (
     ADDRESS,
@@ -16,7 +15,7 @@ from tests.faces.api.calling import (
     payment_account,
 )
 from tests.faces.api.examples import JOINING
-from tests.support.builders import make_shop
+from tests.support.builders import AFTER_RETURNS, make_shop
 from tests.trade.shipping.sandbox import CarrierSandbox
 from tongdao.foundation import clock
 from tongdao.foundation.ids import token
@@ -114,7 +113,7 @@ def test_from_the_link_to_the_released_commission(
     rows = world.owner.get(f"{world.desk}/ledger/trial-balance")
     balances = {row["account"].partition(":")[0]: row["balance_fen"] for row in rows}
     assert balances["held.promoter"] == 2_560
-    with clock.shifted(timedelta(days=9)):
+    with clock.shifted(AFTER_RETURNS):
         sweep_release(clock.now(), 100_000)
     rows = world.owner.get(f"{world.desk}/ledger/trial-balance")
     balances = {row["account"].partition(":")[0]: row["balance_fen"] for row in rows}

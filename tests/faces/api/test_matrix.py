@@ -60,6 +60,7 @@ SAME: dict[str, str] = {
     "size": "change_sku",
     "stock": "count_stock",
     "goods_kind": "set_goods_kind",
+    "returns": "change_product",
     "product_new": "make_product",
     "product_edit": "edit_product",
     "product_grid": "save_product_skus",

@@ -86,6 +86,7 @@ class Examples:
             "brand": {"name": "高山"},
             "page": {"title": "关于", "slug": "about-us"},
             "goods_kind": {"category": "food"},
+            "returns": {"exclusion": "perishable"},
             "product_edit": {"title": "别家", "version": "1"},
             "product_options": {"name.0": "颜色", "more.0": "红"},
             "product_pictures": {"do": "save"},
@@ -225,7 +226,7 @@ def make_examples() -> Examples:
         "job": ("job_cancel", "job_file"),
         "member": ("member_merge",),
         "product": (
-            *("publish", "goods_kind", "product_edit"),
+            *("publish", "goods_kind", "returns", "product_edit"),
             *("product_grid", "product_options", "product_pictures"),
         ),
         "batch": ("batch_cancel",),

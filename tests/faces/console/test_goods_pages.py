@@ -345,3 +345,23 @@ def test_a_product_leads_to_everything_that_changes_it(desk: Desk, browser: Clie
     listed = text_of(browser.get(desk.url("products")))
     assert f'value="{product.id}"' in listed and desk.url("bulk_prices") in listed
     assert 'form="bulk"' not in text_of(desk.client(Role.READ_ONLY).get(desk.url("products")))
+
+
+def test_staff_say_what_cannot_be_given_back_and_find_it_again(desk: Desk, browser: Client) -> None:
+    with merchant_scope(desk.shop.merchant_id):
+        product = Product.objects.get(handle="tea-1")
+    page = desk.url("returns", product_id=product.id)
+    english = {"accept-language": "en"}
+    html = browser.get(page, headers=english).content.decode()
+    assert "<optgroup" in html and "Fresh and perishable" in html
+    assert browser.post(page, {"exclusion": "made_up"}).status_code == 422
+    assert browser.post(page, {"exclusion": "perishable"}).status_code == 302
+    shown = browser.get(desk.url("product", product_id=product.id), headers=english).content.decode()
+    assert "Fresh and perishable" in shown
+    found = browser.get(desk.url("products") + "?returns=perishable").content.decode()
+    assert product.title in found
+    none = browser.get(desk.url("products") + "?returns=value_drops").content.decode()
+    assert f">{product.title}<" not in none
+    assert browser.post(page, {"exclusion": ""}).status_code == 302
+    with merchant_scope(desk.shop.merchant_id):
+        assert Product.objects.get(pk=product.id).return_exclusion == ""

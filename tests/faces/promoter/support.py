@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.faces.console.support import pay, place_order
-from tests.support.builders import Shop, make_shop
+from tests.support.builders import AFTER_RETURNS, Shop, make_shop
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
 from tongdao.foundation.ids import token
@@ -82,7 +82,7 @@ class Earner:
 def release(shop: Shop, *order_ids: UUID) -> int:
     """So long after receipt that nothing can be given back; how many of the orders are released."""
     with merchant_scope(shop.merchant_id):
-        return release_orders(order_ids, clock.now() + timedelta(days=9), actor=SYSTEM)
+        return release_orders(order_ids, clock.now() + AFTER_RETURNS, actor=SYSTEM)
 
 
 def make_promoted_shop(stock: int = 100) -> Shop:

@@ -84,3 +84,27 @@ def test_all_prices_and_counts_come_back_to_the_fen(drawn: list[tuple[int, int |
     report = bring_in(shop, io.BytesIO(taken_out(shop)))
     assert (report.problem_total, report.counts.products_unchanged) == (0, 1)
     assert report.counts.stock_changed == 0
+
+
+def test_what_cannot_be_given_back_travels_and_a_file_without_the_column_leaves_it() -> None:
+    shop, other = make_shop(()), make_shop(())
+    bring_in(shop, sheet(row("cup"), row("fish")))
+
+    def kinds(of: Shop) -> dict[str, str]:
+        with merchant_scope(of.merchant_id):
+            return dict(Product.objects.values_list("handle", "return_exclusion"))
+
+    with merchant_scope(shop.merchant_id):
+        Product.objects.filter(handle="fish").update(return_exclusion="perishable")
+    bring_in(other, io.BytesIO(taken_out(shop)))
+    assert kinds(other) == kinds(shop) == {"cup": "", "fish": "perishable"}
+    bring_in(shop, sheet(row("cup"), row("fish")))
+    assert kinds(shop) == {"cup": "", "fish": "perishable"}
+    text = taken_out(shop).decode().replace("perishable", "鲜活易腐", 1)
+    assert bring_in(shop, io.BytesIO(text.encode())).problem_total == 0
+    assert kinds(shop)["fish"] == "perishable"
+    wrong = bring_in(shop, io.BytesIO(text.replace("鲜活易腐", "一律不退").encode()))
+    assert [problem.code for problem in wrong.problems] == ["return_exclusion"]
+    assert kinds(shop)["fish"] == "perishable"
+    bring_in(shop, io.BytesIO(text.replace("鲜活易腐", "").encode()))
+    assert kinds(shop)["fish"] == ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from tests.faces.promoter.support import PRICE, SHARE, Earner, make_earner, make_promoted_shop, release
+from tests.support.builders import AFTER_RETURNS
 from tongdao.finance.ledger.chart import AccountRef, owed_back_promoter, released_promoter
 from tongdao.finance.ledger.operations import Draft, post_transactions
 from tongdao.finance.ledger.queries import balance
@@ -167,7 +167,7 @@ def test_it_says_why_it_is_not_released(earner: Earner) -> None:
     unpaid, paid, order_id = earner.order(), earner.sell(), received(earner, 2)
     assert [cause(each) for each in (unpaid, paid, order_id)] == ["payment", "receipt", "window"]
     give(earner, order_id, 1)
-    with clock.shifted(timedelta(days=9)):
+    with clock.shifted(AFTER_RETURNS):
         assert cause(order_id) == "refund"
         assert release(earner.shop, order_id) == 0
         with merchant_scope(merchant_id):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from tests.conftest import Cluster
 from tests.faces.promoter.support import SHARE, Earner, make_earner, make_promoted_shop, release
 from tests.rewards.killing import PATIENCE, drawn, kill_at, start, wait_for
+from tests.support.builders import AFTER_RETURNS
 from tests.tenancy.catalogue import superuser
 from tongdao.finance.ledger.chart import held_promoter, released_promoter
 from tongdao.finance.ledger.models import Transaction
@@ -27,7 +27,7 @@ import django
 django.setup()
 from tongdao.foundation import clock
 from tongdao.rewards.commissions.operations import sweep_release
-sweep_release(clock.now() + timedelta(days=9), limit=100_000, size=2)
+sweep_release(clock.now() + timedelta(days=20), limit=100_000, size=2)
 """
 WAITING = """
 select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%ledger_balance%'
@@ -75,7 +75,7 @@ def test_killed_with_its_transaction_open(earner: Earner, cluster: Cluster) -> N
         program.kill()
         assert program.wait(PATIENCE) == -9
     check(earner)
-    sweep_release(clock.now() + timedelta(days=9), limit=100_000)
+    sweep_release(clock.now() + AFTER_RETURNS, limit=100_000)
     assert len(released(earner)) == ORDERS
     check(earner)
 

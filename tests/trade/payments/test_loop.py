@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.builders import Shop, a_request, make_shop, place_one
+from tests.support.builders import AFTER_RETURNS, Shop, a_request, make_shop, place_one
 from tests.support.paying import PaySandbox
 from tongdao.finance.ledger.queries import trial_balance
 from tongdao.finance.ledger.soundness import assert_ledger_sound
@@ -65,7 +65,7 @@ def test_capture_posts_the_waterfall_and_it_is_released_after_the_time_for_givin
     with merchant_scope(shop.merchant_id):
         assert complete_order(order.id, actor=SYSTEM).state == "completed"
     assert balances(shop)["held.seller"] == 30_091, "the buyer may still give it back"
-    with clock.shifted(timedelta(days=9)):
+    with clock.shifted(AFTER_RETURNS):
         sweep_release(clock.now(), 100_000)
     assert balances(shop) == {"external.buyer": -30_273, "channel_fee": 182, "released.seller": 30_091}
 

@@ -30,6 +30,7 @@ class CartLineOut(Schema):
     price_fen: int
     price_version: int
     saleable: bool
+    return_exclusion: str = Field(description="Of the product, or empty")
 
 
 class CartOut(Schema):
@@ -81,4 +82,5 @@ def _line(facts: SkuFacts, quantity: int) -> CartLineOut:
         price_fen=facts.price_fen,
         price_version=facts.price_version,
         saleable=facts.saleable,
+        return_exclusion=facts.return_exclusion,
     )

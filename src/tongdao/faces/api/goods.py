@@ -8,13 +8,19 @@ from ninja import Field, Query, Router, Schema
 from tongdao.faces.api.access import Call, as_staff
 from tongdao.faces.api.filtering import Filters, filters_of, rows_of
 from tongdao.faces.api.operation import operation
-from tongdao.faces.api.shapes import Count, Fen, Input, Limit, Offset, Page
+from tongdao.faces.api.shapes import Count, Fen, Input, Limit, Offset, Page, Text
 from tongdao.faces.api.store import ProductCardOut, ProductOut, SkuOut, cards, one_sku, whole
 from tongdao.faces.lists.registry import LISTS
 from tongdao.foundation import money
 from tongdao.foundation.refusals import NotFound
 from tongdao.goods.catalog.models import Product, Sku
-from tongdao.goods.catalog.operations import set_price, set_published, set_saleable, set_size
+from tongdao.goods.catalog.operations import (
+    set_price,
+    set_published,
+    set_return_exclusion,
+    set_saleable,
+    set_size,
+)
 from tongdao.goods.catalog.operations.sizing import MOST_CM3, MOST_G
 from tongdao.goods.inventory.models import Stock
 from tongdao.goods.inventory.operations import set_on_hand
@@ -29,7 +35,15 @@ else:
 
 
 class ProductChangeIn(Input):
-    published: bool
+    """What is left out stays as it is."""
+
+    published: bool | None = None
+    return_exclusion: Text | None = Field(
+        None,
+        max_length=32,
+        description="A kind that cannot be returned without a reason; empty: the days stand."
+        " Orders that were placed keep what they promised",
+    )
 
 
 class SkuChangeIn(Input):
@@ -80,6 +94,10 @@ def list_own_products(
 )
 def read_own_product(request: Call, merchant_id: UUID, product_id: UUID) -> ProductOut:
     """A product, published or not."""
+    return _own(product_id)
+
+
+def _own(product_id: UUID) -> ProductOut:
     product = Product.objects.filter(pk=product_id).first()
     if product is None:
         raise NotFound()
@@ -94,8 +112,13 @@ def read_own_product(request: Call, merchant_id: UUID, product_id: UUID) -> Prod
     answer=ProductOut,
 )
 def change_product(request: Call, merchant_id: UUID, product_id: UUID, body: ProductChangeIn) -> ProductOut:
-    """Show a product in the store, or take it out."""
-    return whole(set_published(product_id, body.published, actor=as_staff(request)), stated=True)
+    """Show a product in the store, or take it out; say whether it can be returned without a reason."""
+    actor = as_staff(request)
+    if body.return_exclusion is not None:
+        set_return_exclusion(product_id, body.return_exclusion, actor=actor)
+    if body.published is not None:
+        set_published(product_id, body.published, actor=actor)
+    return _own(product_id)
 
 
 @operation(

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from django.utils.translation import get_language
 from ninja import Field, Router, Schema
 
 from tongdao.faces.api.access import Call, store_of
@@ -17,6 +18,7 @@ from tongdao.party.people.visitors import visitor_address
 from tongdao.reach.traffic.queries import recommender
 from tongdao.rulebook import trade
 from tongdao.terms.promotions.pricing import Told
+from tongdao.trade.orders.promises import told_of
 from tongdao.trade.orders.queries.terms import read_terms
 from tongdao.trade.orders.quoting import Quote, QuotedLine, quote
 from tongdao.trade.orders.wishing import Asked
@@ -45,6 +47,16 @@ class RejectedOut(Schema):
     message: str
 
 
+class ReturnsOut(Schema):
+    """That goods are excluded from returns without a reason: show it before ordering."""
+
+    exclusion: str
+    name: str
+    why: str
+    ask: str = Field(description="Beside a tick box of its own, unticked; empty: the law asks for no consent")
+    mark: str = Field(description="Send it as the line's `agreed` if it was ticked; else the days stand")
+
+
 class QuotedLineOut(Schema):
     sku_id: UUID
     quantity: int
@@ -57,6 +69,8 @@ class QuotedLineOut(Schema):
     freight_fen: int
     cuts: list[CutOut] = Field(description="What promotions take off; they sum to discount_fen")
     gift: bool = Field(description="Added by a promotion, at no price")
+    return_days: int = Field(description="Days of return without a reason, with what was agreed to; 0: none")
+    returns: ReturnsOut | None
     problem: Literal["not_saleable", "price_changed", "out_of_stock"] | None = Field(
         description="What stands against ordering it, as it looks now"
     )
@@ -95,7 +109,7 @@ def ask_quote(request: Call, slug: Slug, body: QuoteIn) -> QuoteOut:
 
 def _quote(found: Quote, recommended_by: str | None, now: datetime) -> QuoteOut:
     return QuoteOut(
-        lines=[_line(line) for line in found.lines],
+        lines=[_line(line, now) for line in found.lines],
         unknown=list(found.unknown),
         goods_fen=found.goods_fen,
         freight_fen=found.freight.total_fen,
@@ -110,7 +124,7 @@ def _quote(found: Quote, recommended_by: str | None, now: datetime) -> QuoteOut:
     )
 
 
-def _line(line: QuotedLine) -> QuotedLineOut:
+def _line(line: QuotedLine, at: datetime) -> QuotedLineOut:
     return QuotedLineOut(
         sku_id=line.facts.sku_id,
         quantity=line.quantity,
@@ -123,7 +137,23 @@ def _line(line: QuotedLine) -> QuotedLineOut:
         freight_fen=line.freight_fen,
         cuts=[CutOut.from_orm(cut) for cut in line.cuts],
         gift=line.gift,
+        return_days=line.policies["return_days"],
+        returns=_returns(line, at),
         problem=_problem(line),
+    )
+
+
+def _returns(line: QuotedLine, at: datetime) -> ReturnsOut | None:
+    told = told_of(line.facts.return_exclusion, at, get_language() or "")
+    if told is None:
+        return None
+    asked = not line.gift  # a gift keeps the days
+    return ReturnsOut(
+        exclusion=told.code,
+        name=told.name,
+        why=told.why,
+        ask=told.ask if asked else "",
+        mark=told.mark if asked else "",
     )
 
 

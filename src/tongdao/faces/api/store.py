@@ -95,6 +95,10 @@ class ProductOut(Schema):
     tags: list[str]
     option_names: list[str]
     published: bool
+    return_exclusion: str = Field(
+        description="A kind of goods that cannot be returned without a reason, or that the buyer is asked"
+        " about; empty: the days stand. The quote tells the words"
+    )
     version: int = Field(description="Rises with every change of it")
     images: list[ImageOut]
     skus: list[SkuOut]
@@ -198,6 +202,7 @@ def whole(product: Product, *, stated: bool) -> ProductOut:
         tags=product.tags,
         option_names=product.option_names,
         published=product.published,
+        return_exclusion=product.return_exclusion,
         version=product.version,
         images=[
             ImageOut(url=picture_url(row.file), alt=row.alt, width=row.width, height=row.height)

@@ -1,6 +1,6 @@
 """An order as it is told: what happened, what comes next and by when."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from ninja import Field, Schema
@@ -74,6 +74,11 @@ class OrderLineOut(Schema):
     gift: bool
     refunded_quantity: int
     refunded_fen: int
+    return_days: int = Field(description="Promised when it was bought; 0: not without a reason")
+    return_exclusion: str = Field(description="Why it was excluded, or empty")
+    return_consented: bool = Field(description="The buyer gave up the days on this order")
+    return_by: date | None = Field(description="The last day of it in Beijing; null before receipt")
+    promise: str
 
 
 class DeliveryOut(Schema):
@@ -161,6 +166,11 @@ def _line(line: StoryLine) -> OrderLineOut:
         gift=line.gift,
         refunded_quantity=line.back_quantity,
         refunded_fen=line.back_fen,
+        return_days=line.promise.return_days,
+        return_exclusion=line.promise.exclusion.code if line.promise.exclusion else "",
+        return_consented=line.promise.consented,
+        return_by=line.return_by,
+        promise=line.promised,
     )
 
 

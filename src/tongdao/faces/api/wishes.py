@@ -19,6 +19,11 @@ class LineIn(Input):
     price_version: int | None = Field(
         None, strict=True, ge=1, le=2**31 - 1, description="Of the price that the buyer saw"
     )
+    agreed: Text = Field(
+        "",
+        max_length=64,
+        description="The quote's `mark`, where the buyer ticked its words; anything else is no consent",
+    )
 
 
 class AddressIn(Input):
@@ -44,7 +49,7 @@ class WishIn(Input):
     open_group: bool = Field(False, strict=True, description="Open a buying group of its own")
 
     def wanted(self) -> list[Wanted]:
-        return [Wanted(line.sku_id, line.quantity, line.price_version) for line in self.lines]
+        return [Wanted(line.sku_id, line.quantity, line.price_version, line.agreed) for line in self.lines]
 
     def choice(self) -> Choice:
         coupons = None if self.coupons is None else tuple(dict.fromkeys(self.coupons))

@@ -81,7 +81,9 @@ def money_of(record: Record) -> list[Cell]:
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """A line with its picture. `extra` names what was taken off it, and its part of the freight."""
+    """A line with its picture. `extra` names what was taken off it, its part of the freight, and what was
+    promised of returning it.
+    """
 
     line: StoryLine
     image_url: str
@@ -105,7 +107,8 @@ def lines_of(record: Record) -> list[LineShown]:
             parts.append(_("freight ¥%(amount)s") % {"amount": yuan(freights[line.line_id])})
         if line.back_quantity:
             parts.append(given_back(line))
-        shown.append(LineShown(line, picture_url(line.picture), gift, " · ".join(parts)))
+        parts.append(line.promised)
+        shown.append(LineShown(line, picture_url(line.picture), gift, " · ".join(filter(None, parts))))
     return shown
 
 

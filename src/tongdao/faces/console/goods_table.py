@@ -12,6 +12,7 @@ from tongdao.faces.console.pages import (
     product_grid,
     product_options,
     product_pictures,
+    product_returns,
     stocks,
 )
 
@@ -56,6 +57,14 @@ GOODS_PAGES: tuple[Page, ...] = (
         product_pictures.act,
         section="products",
         own_scopes=True,
+    ),
+    Page(
+        "returns",
+        f"{PRODUCT}/returns",
+        "goods.edit",
+        product_returns.show,
+        product_returns.save,
+        section="products",
     ),
     Page(
         "bulk_prices",

@@ -90,6 +90,7 @@ CHANGES: dict[str, Promise] = {
     "licence.withdrawn": _("Licence withdrawn"),
     "agreement.published": _("Agreement published"),
     "product.classified": _("Kind of goods changed"),
+    "product.returns_set": _("Returns without a reason changed"),
     "sku.held": _("SKU held back"),
     "sku.resumed": _("SKU on sale again"),
     "sku.priced": _("Price changed"),

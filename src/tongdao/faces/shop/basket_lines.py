@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongdao.faces.shop.media import picture_url
+from tongdao.faces.shop.promises import short_text, told_here
 from tongdao.faces.shop.savings import saved_text
 from tongdao.foundation.money import Fen
 from tongdao.trade.orders.operations.cart import MOST_UNITS
+from tongdao.trade.orders.promises import Told
 from tongdao.trade.orders.quoting import Quote, QuotedLine
 
 
@@ -22,6 +24,8 @@ class BasketLine:
 
     `full_fen` is what all units cost publicly, `saved` what was taken off in words. `most_offered` is how
     many can be had at the reduced price, None without a limit. `stays` is False where it is not delivered.
+    `returns`: what is to be told where it is excluded from returns without a reason; `agreed`: the buyer has
+    just ticked that he gives them up.
     """
 
     sku_id: UUID
@@ -41,6 +45,34 @@ class BasketLine:
     gift: bool = False
     most_offered: int | None = None
     stays: bool = True
+    returns: Told | None = None
+    agreed: bool = False
+
+    @property
+    def label(self) -> str:
+        """That it is excluded from returns without a reason, in few words; empty where it is not."""
+        return short_text(self.returns) if self.returns else ""
+
+    @property
+    def notes(self) -> str:
+        """What was taken off it, and why it cannot be returned."""
+        why = self.returns.why if self.returns and not self.asks else ""
+        return " · ".join(filter(None, (self.saved, why)))
+
+    @property
+    def asks(self) -> bool:
+        """Whether the buyer is asked to give up returning it."""
+        return bool(self.returns and self.returns.mark)
+
+    @property
+    def mark(self) -> str:
+        """What the tick box beside those words sends."""
+        return f"{self.sku_id}:{self.returns.mark}" if self.returns and self.asks else ""
+
+    @property
+    def agreed_mark(self) -> str:
+        """The words that were agreed to, where they were."""
+        return self.returns.mark if self.returns and self.agreed else ""
 
     @property
     def most(self) -> int:
@@ -88,7 +120,15 @@ def _line(line: QuotedLine, limits: Mapping[UUID, int], unserved: Collection[UUI
         gift=line.gift,
         most_offered=most,
         stays=facts.sku_id not in unserved,
+        returns=_returns(line),
+        agreed=bool(line.policies.get("consented")),
     )
+
+
+def _returns(line: QuotedLine) -> Told | None:
+    """A gift is not asked about: it keeps the days."""
+    told = told_here(line.facts.return_exclusion)
+    return None if told and told.mark and line.gift else told
 
 
 def _problem(line: QuotedLine, available: int, most: int | None, unserved: bool) -> str:

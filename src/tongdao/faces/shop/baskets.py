@@ -104,7 +104,7 @@ def price_basket(
 def fit(basket: Basket) -> list[Wanted]:
     """What can be had of it now: what has gone is left out, the others lowered to what is left."""
     return [
-        Wanted(line.sku_id, line.can_have, line.price_version)
+        Wanted(line.sku_id, line.can_have, line.price_version, line.agreed_mark)
         for line in basket.lines
         if line.can_have > 0 and not line.gift
     ]

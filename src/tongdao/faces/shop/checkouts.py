@@ -27,7 +27,10 @@ from tongdao.rulebook import trade
 from tongdao.terms.promotions.pricing import Choice
 from tongdao.trade.addressbook.queries import kept_addresses
 from tongdao.trade.orders.operations.cart import MOST_LINES
+from tongdao.trade.orders.promises import PROMISES
 from tongdao.trade.orders.wishing import Wanted
+
+MARK = 64  # characters
 
 
 class LineUnreadable(BadInput):
@@ -60,9 +63,10 @@ def new_key() -> str:
 
 def read_form(data: QueryDict) -> Form:
     """As it was sent, the choice of offers as the pressed button leaves it. Raises LineUnreadable."""
+    agreed = dict(_agreed(each) for each in data.getlist("agree")[:MOST_LINES])
     return Form(
         key=text(data, "key", 64),
-        wanted=[_wanted(line) for line in data.getlist("line")[: MOST_LINES + 1]],
+        wanted=[_wanted(line, agreed) for line in data.getlist("line")[: MOST_LINES + 1]],
         typed=read_address(data),
         choice=turn(read_choice(data), data),
         quote_version=text(data, "quote_version", 16),
@@ -110,6 +114,7 @@ def show_checkout(
         "sums": bill(basket),
         "total_label": total_label(basket),
         "wrong": wrong or {},
+        "return_days": PROMISES["return_days"],
         "minutes": trade.UNPAID_CLOSE.on(clock.now()) // timedelta(minutes=1),
         "notice": notice or _warning(form, basket, wrong or {}),
     }
@@ -139,9 +144,15 @@ def _warning(form: Form, basket: Basket, wrong: Mapping[str, str]) -> Notice | N
     return None
 
 
-def _wanted(line: str) -> Wanted:
+def _agreed(ticked: str) -> tuple[str, str]:
+    """SKU and mark of a tick box. Whether they are any is decided where the line is quoted."""
+    sku, _colon, mark = ticked.partition(":")
+    return sku, mark[:MARK]
+
+
+def _wanted(line: str, agreed: Mapping[str, str]) -> Wanted:
     parts = line.split(":")
     sku = identifier(parts[0])
     if len(parts) != 3 or sku is None or not all(DIGITS.fullmatch(part) for part in parts[1:]):
         raise LineUnreadable()
-    return Wanted(sku, int(parts[1]), int(parts[2]))
+    return Wanted(sku, int(parts[1]), int(parts[2]), agreed.get(str(sku), ""))

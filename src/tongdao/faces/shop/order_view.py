@@ -23,6 +23,7 @@ from tongdao.trade.reviews.queries import waiting_lines
 from tongdao.trade.shipping.queries import Tracking
 from tongdao.trade.story.queries import OrderStory, StoryLine, order_story
 
+PROMISED = ("placed", "paid", "completed")  # of orders that are over nothing can be given back
 SOON, LATER = 4, 20  # seconds between two looks, while a payment is awaited and otherwise
 
 
@@ -45,7 +46,7 @@ def story_context(store: Store, story: OrderStory, *, waiting: bool) -> Mapping[
         "back_url": store.url("orders"),
         "story": story,
         "steps": [_step(story, place) for place in range(len(story.steps))],
-        "lines": [(line, picture_url(line.picture), _saved(line)) for line in story.lines],
+        "lines": [(line, picture_url(line.picture), _extra(story, line)) for line in story.lines],
         "group_url": _group_url(store, story),
         "sums": _sums(story),
         "parcels": [(parcel, _scans(parcel)) for parcel in story.parcels],
@@ -89,8 +90,13 @@ def _sums(story: OrderStory) -> list[Cell]:
     return cells
 
 
+def _extra(story: OrderStory, line: StoryLine) -> str:
+    """What was taken off the line, what went back of it, and what was promised when it was bought."""
+    promised = line.promised if story.state in PROMISED and line.back_quantity < line.quantity else ""
+    return " · ".join(filter(None, (_saved(line), promised)))
+
+
 def _saved(line: StoryLine) -> str:
-    """What was taken off the line, and what went back of it."""
     saved = "" if line.gift else saved_text((cut.kind, cut.off_fen) for cut in line.cuts)
     if not line.back_quantity:
         return saved

@@ -129,7 +129,8 @@ def frame(store: Store, tab: str, path: str) -> dict[str, Any]:
         "bar": [item for item in nav if item.icon in ("home", "cart")],
         "canonical": _at_home(store, path),
         "mark_image": absolute(static("kit/icon-512.png")),
-        "description": store.notice or _("One price for everyone. Returns within 7 days."),
+        "description": store.notice
+        or _("One price for everyone. Returns within 7 days, unless the goods say otherwise."),
     }
 
 

@@ -37,6 +37,15 @@ class ProductClassified:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnsSet:
+    """Whether a product can be given back without a reason was changed; the codes stand in the event.
+    `ask`: buyers are asked for their consent from now on.
+    """
+
+    ask: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SkuHeld:
     """A SKU is not sold any more until its licence or its number is there."""
 
@@ -55,5 +64,6 @@ define("product.created", ProductCreated)
 define("product.updated", ProductUpdated)
 define("sku.priced", SkuPriced)
 define("product.classified", ProductClassified)
+define("product.returns_set", ReturnsSet)
 define("sku.held", SkuHeld)
 define("sku.resumed", SkuResumed)

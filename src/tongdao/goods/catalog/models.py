@@ -28,6 +28,7 @@ class Product(TenantModel):
     licence_kind = models.CharField(max_length=32, default="", blank=True)  # that its SKUs need; empty: none
     number_needed = models.BooleanField(default=False)  # whether they need `registration_no` too
     registration_no = models.CharField(max_length=64, default="", blank=True)  # or filing number
+    return_exclusion = models.CharField(max_length=32, default="", blank=True)  # code of rulebook.returns
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -17,7 +17,8 @@ from tongdao.goods.catalog.models import PriceChange, Product, ProductImage, Sku
 @dataclass(frozen=True, slots=True)
 class SkuFacts:
     """What a quote needs of a SKU. `picture` is a path below MEDIA_ROOT, or empty; weight and volume are of
-    one unit, 0 where not known; `category` is of rulebook.licences, or empty."""
+    one unit, 0 where not known; `category` is of rulebook.licences, `return_exclusion` of rulebook.returns,
+    either may be empty."""
 
     sku_id: UUID
     product_id: UUID
@@ -34,6 +35,7 @@ class SkuFacts:
     weight_g: int = 0
     volume_cm3: int = 0
     category: str = ""
+    return_exclusion: str = ""
 
 
 _FACTS = """
@@ -43,7 +45,7 @@ select sku.id, sku.product_id, product.handle, product.title, sku.option_values:
     where first.merchant_id = sku.merchant_id and first.product_id = sku.product_id and first.file <> ''
     order by first.position, first.id limit 1), ''),
   sku.currency, sku.price_fen, sku.price_version, sku.saleable and product.published and sku.price_fen > 0,
-  sku.requires_shipping, sku.weight_g, sku.volume_cm3, product.category
+  sku.requires_shipping, sku.weight_g, sku.volume_cm3, product.category, product.return_exclusion
 from sku
 join product on product.merchant_id = sku.merchant_id and product.id = sku.product_id
 left join product_image own on own.merchant_id = sku.merchant_id and own.id = sku.image_id

@@ -21,6 +21,10 @@ class CategoryInvalid(BadInput):
     """There is no such kind of goods, or the number is longer than 64 characters. Nothing was saved."""
 
 
+class ExclusionInvalid(BadInput):
+    """There is no such kind of goods that cannot be given back. Nothing was saved; choose one of the list."""
+
+
 class LicenceMissing(Refusal):
     """These goods need a licence that is valid today. They stay out of the shop; enter the licence first."""
 

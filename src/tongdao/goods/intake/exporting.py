@@ -23,6 +23,7 @@ PRODUCTS = 100  # that are read at once
 BOM = "\ufeff"  # by which Excel knows the text as UTF-8
 COLUMNS = (
     *("Handle", "Title", "Body (HTML)", "Vendor", "Type", "Tags", "Published"),
+    "Return Exclusion",
     *("Option1 Name", "Option1 Value", "Option2 Name", "Option2 Value", "Option3 Name", "Option3 Value"),
     *("Variant SKU", "Variant Grams", "Variant Inventory Qty", "Variant Price", "Variant Compare At Price"),
     *("Variant Requires Shipping", "Variant Barcode", "Variant Image"),
@@ -99,6 +100,7 @@ def _texts(product: Product) -> Cells:
         "Type": product.product_type,
         "Tags": ", ".join(str(tag) for tag in product.tags),
         "Published": _flag(product.published),
+        "Return Exclusion": product.return_exclusion,
         **{f"Option{n} Name": name for n, name in enumerate(names, 1)},
     }
 

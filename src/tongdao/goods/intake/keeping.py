@@ -16,7 +16,10 @@ from tongdao.goods.intake.holding import Held
 from tongdao.goods.intake.models import ImportChange, ImportRun
 from tongdao.goods.intake.plans import ProductPlan
 
-PRODUCT = ("title", "body_html", "vendor", "product_type", "tags", "option_names", "published")
+PRODUCT = (
+    *("title", "body_html", "vendor", "product_type", "tags", "option_names", "published"),
+    "return_exclusion",
+)
 SKU = (
     *("position", "code", "option_values", "option_key", "weight_g", "barcode"),
     *("requires_shipping", "saleable", "archived", "image_id"),

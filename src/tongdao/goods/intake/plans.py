@@ -84,6 +84,7 @@ def begin_plan(parsed: ParsedProduct, held: Held, at: datetime) -> ProductPlan:
         tags=list(parsed.tags),
         option_names=list(parsed.options),
         published=parsed.published,
+        **({} if parsed.return_exclusion is None else {"return_exclusion": parsed.return_exclusion}),
     )
     return plan
 

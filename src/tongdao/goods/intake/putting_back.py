@@ -157,6 +157,7 @@ def products_back(changes: Changes) -> Why:
             products[each.row_id].published = False
         _restore(products[each.row_id], each)
     columns = ["title", "body_html", "vendor", "product_type", "tags", "option_names", "published"]
+    columns += ["return_exclusion"]
     back = [products[each.row_id] for each in changes if not why[each.id]]
     Product.objects.bulk_update(back, columns)
     return why

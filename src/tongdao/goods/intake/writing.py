@@ -15,7 +15,10 @@ from tongdao.goods.catalog.events import ProductCreated, ProductUpdated, SkuPric
 from tongdao.goods.catalog.models import PriceChange, Sku
 from tongdao.goods.intake.plans import Priced, ProductPlan
 
-PRODUCT = ("title", "body_html", "vendor", "product_type", "tags", "option_names", "published", "version")
+PRODUCT = (
+    *("title", "body_html", "vendor", "product_type", "tags", "option_names", "published"),
+    *("return_exclusion", "version"),
+)
 IMAGE = ("position", "alt")
 SKU = (
     *("position", "code", "option_values", "option_key", "price_fen", "compare_at_fen", "price_version"),

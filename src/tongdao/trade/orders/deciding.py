@@ -14,8 +14,14 @@ from tongdao.terms.agreements.refusals import NotDelivered
 from tongdao.terms.promotions.locking import Locked as LockedPromotions
 from tongdao.terms.promotions.locking import object_to, take
 from tongdao.terms.promotions.refusals import FlashSoldOut, LimitReached
-from tongdao.trade.orders.quoting import Quote, QuotedLine
-from tongdao.trade.orders.refusals import NotSaleable, OutOfStock, PriceChanged, TotalChanged
+from tongdao.trade.orders.quoting import AMOUNTS, Quote, QuotedLine
+from tongdao.trade.orders.refusals import (
+    NotSaleable,
+    OutOfStock,
+    PriceChanged,
+    PromiseChanged,
+    TotalChanged,
+)
 from tongdao.trade.orders.wishing import Wish
 
 ANNOUNCED = (FlashSoldOut.code, LimitReached.code)
@@ -114,10 +120,17 @@ def _objection(request: PlaceRequest, left: Mapping[UUID, int], locked: Locked) 
     if unkept := _unkept(quote, seen=bool(wish.quote_version)):
         return unkept
     if wish.quote_version and wish.quote_version != quote.version:
-        return TotalChanged(quote_version=quote.version, total_fen=quote.total_fen)
+        return _changed(quote, wish.quote_version)
     if short := _short(quote.lines, left):
         return OutOfStock(skus=short)
     return object_to(quote.reduction.claims, request.member_id, locked.promotions, wish.placed_at)
+
+
+def _changed(quote: Quote, seen: str) -> Refusal:
+    """It is not what the buyer confirmed: the amounts, or only what can be given back of it."""
+    same_amounts = seen[:AMOUNTS] == quote.version[:AMOUNTS]
+    refusal = PromiseChanged if same_amounts else TotalChanged
+    return refusal(quote_version=quote.version, total_fen=quote.total_fen)
 
 
 def _unkept(quote: Quote, *, seen: bool) -> Refusal | None:

@@ -18,11 +18,12 @@ from tongdao.terms.plans.queries import Plan
 from tongdao.terms.promotions.models import Kind
 from tongdao.terms.promotions.pricing import Cut, Item, Offer, Reduction, reduce
 from tongdao.trade.orders.models.agreed import ShareKind
+from tongdao.trade.orders.promises import PROMISES, policies_of
 from tongdao.trade.orders.wishing import Asked, Wanted
 from tongdao.trade.routing.queries import Source
 
-PROMISES: Mapping[str, Any] = {"return_days": 7, "ship_hours": 48, "version": "2026-11"}
-"""What every line promises the buyer, frozen as `policies`: days of no-reason return, hours to ship."""
+AMOUNTS = 10
+"""How many digits of a quote's version tell of its amounts; the others also of what cannot be given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Share:
 class QuotedLine:
     """`paid_fen` is for all units, after `cuts`; the shares sum to it and `freight_fen`.
 
-    `gift`: nobody asked for it, a promotion adds it.
+    `gift`: nobody asked for it, a promotion adds it. `policies`: what is promised (promises.policies_of).
     """
 
     facts: SkuFacts
@@ -70,14 +71,15 @@ class QuotedLine:
     shares: tuple[Share, ...]
     cuts: tuple[Cut, ...] = ()
     gift: bool = False
+    policies: Mapping[str, Any] = field(default_factory=lambda: PROMISES)
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
     """What the buyer would pay now. `unknown` are SKUs that this merchant does not have.
 
-    `version` changes with every amount that the buyer sees; it is what he confirms. `spends`: what rules
-    with a budget pay, by rule; `budgets`: the rules with a budget that were looked at for it.
+    `version` changes with every amount that the buyer sees and with what cannot be given back; it is what
+    he confirms. `spends`: what rules with a budget pay, by rule; `budgets`: those that were looked at.
     """
 
     lines: tuple[QuotedLine, ...]
@@ -132,7 +134,7 @@ def quote(asked: Asked, terms: Terms) -> Quote:
     parts = _parts(rows, carriage, terms)
     attribution, matched = _promoter(rows, parts, asked.at, terms)
     lines = tuple(
-        _line(row, part, terms, attribution.promoter_id, matched.lines[place])
+        _line(row, part, terms, asked.at, attribution.promoter_id, matched.lines[place])
         for place, (row, part) in enumerate(zip(rows, parts, strict=True))
     )
     return Quote(
@@ -230,7 +232,10 @@ def _match(
     return match_all(terms.plan.rules, sales)
 
 
-def _line(row: _Row, part: Part, terms: Terms, promoter_id: UUID | None, earned: Earned | None) -> QuotedLine:
+def _line(
+    row: _Row, part: Part, terms: Terms, at: datetime, promoter_id: UUID | None, earned: Earned | None
+) -> QuotedLine:
+    excluded = row.facts.return_exclusion
     return QuotedLine(
         facts=row.facts,
         quantity=row.wanted.quantity,
@@ -243,6 +248,7 @@ def _line(row: _Row, part: Part, terms: Terms, promoter_id: UUID | None, earned:
         shares=_shares(terms, row.amount, part, promoter_id, earned),
         cuts=row.cuts,
         gift=row.gift,
+        policies=policies_of(excluded, row.wanted.agreed, at) if excluded else PROMISES,
     )
 
 
@@ -262,9 +268,14 @@ def _shares(
 
 
 def _version(lines: Sequence[QuotedLine], carriage: FreightQuote) -> str:
-    """Of what the buyer sees: goods, units, amounts and freight. Sixteen hexadecimal digits.
+    """Of what the buyer sees: goods, units, amounts and freight. Sixteen hexadecimal digits, the last of them
+    of what cannot be given back, where there is such a thing.
 
     Freight that was open and turns out to be nothing changes nothing that the buyer has agreed to.
     """
     seen = [(str(one.facts.sku_id), one.quantity, one.discount_fen, one.paid_fen) for one in lines]
-    return hashlib.sha256(repr((seen, carriage.total_fen or 0)).encode()).hexdigest()[:16]
+    amounts = hashlib.sha256(repr((seen, carriage.total_fen or 0)).encode()).hexdigest()[:16]
+    told = [(str(one.facts.sku_id), code) for one in lines if (code := one.policies.get("exclusion"))]
+    if not told:
+        return amounts
+    return amounts[:AMOUNTS] + hashlib.sha256(repr(told).encode()).hexdigest()[: 16 - AMOUNTS]

@@ -13,6 +13,10 @@ class TotalChanged(Refusal):
     """The total is another one than you saw. Nothing was ordered; see the new total and order again."""
 
 
+class PromiseChanged(Refusal):
+    """What can be given back of it has just changed. Nothing was ordered; look at it and order again."""
+
+
 class NotSaleable(Refusal):
     """Some items are not for sale any more. Nothing was ordered; take them out of the cart."""
 

@@ -17,11 +17,14 @@ NOBODY = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One item of a cart. `price_version` is the one the buyer saw; None means that none was shown."""
+    """One item of a cart. `price_version` is the one the buyer saw; None means that none was shown. `agreed`:
+    the mark of the words by which he gave up returning it without a reason (promises.Told), or empty.
+    """
 
     sku_id: UUID
     quantity: int
     price_version: int | None = None
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q
 
+from tongdao.foundation.clock import beijing_day
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.rulebook import divisions
@@ -17,11 +18,14 @@ from tongdao.terms.promotions.models import Kind
 from tongdao.terms.promotions.queries import Waiting, groups_awaited
 from tongdao.trade.aftersales.models import LineRefunded
 from tongdao.trade.orders.models import Allocation, DeliveryAddress, DiscountShare, Order, OrderLine
+from tongdao.trade.orders.promises import Promise, promise_of
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.shipping.queries import Tracking, trackings_of
+from tongdao.trade.story.promised import promised_text
 from tongdao.trade.story.steps import Facts, RefundFacts, Step, steps
 
 NO_FEN = Fen(0)
+NO_PROMISE = Promise(return_days=0, ship_hours=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class StoryCut:
 class StoryLine:
     """A line as it was agreed. The `cuts` sum to what `paid_fen` is below the list price.
 
-    Money for `back_quantity` units went back, `back_fen` with its freight.
+    Money for `back_quantity` units went back, `back_fen` with its freight. `promise` is what was promised
+    when it was bought; `return_by` its last day in Beijing, None before receipt and where there is none.
     """
 
     line_id: UUID
@@ -51,6 +56,13 @@ class StoryLine:
     cuts: tuple[StoryCut, ...] = ()
     back_quantity: int = 0
     back_fen: Fen = NO_FEN
+    promise: Promise = NO_PROMISE
+    return_by: date | None = None
+
+    @property
+    def promised(self) -> str:
+        """The promise in words."""
+        return promised_text(self.promise, self.return_by)
 
     @property
     def gift(self) -> bool:
@@ -132,6 +144,8 @@ def _lines(order: Order) -> tuple[StoryLine, ...]:
     lines = list(OrderLine.objects.filter(order=order).order_by("position"))
     cuts = _cuts([line.id for line in lines])
     back = {row.line_id: row for row in LineRefunded.objects.filter(line__in=lines)}
+    received = beijing_day(order.completed_at) if order.completed_at else None
+    promises = {line.id: promise_of(line.policies) for line in lines}
     return tuple(
         StoryLine(
             line_id=line.id,
@@ -145,6 +159,8 @@ def _lines(order: Order) -> tuple[StoryLine, ...]:
             cuts=tuple(cuts[line.id]),
             back_quantity=back[line.id].quantity if line.id in back else 0,
             back_fen=Fen(back[line.id].fen if line.id in back else 0),
+            promise=promises[line.id],
+            return_by=promises[line.id].last_return_day(received) if received else None,
         )
         for line in lines
     )

@@ -15,6 +15,7 @@ from tongdao.faces.console.reading.shop import shop_path
 from tongdao.faces.console.tables import address
 from tongdao.faces.kit.joining import joined
 from tongdao.faces.kit.shapes import Action, Cell, Column, Picture, Row
+from tongdao.faces.lists.return_words import return_name
 from tongdao.foundation.html import plain_text
 from tongdao.goods.catalog.operations import set_published
 
@@ -37,6 +38,8 @@ def show(desk: Desk, product_id: UUID) -> HttpResponse:
         "publish_url": desk.url("publish", product_id=product.id),
         "links": _links(desk, product.id) if desk.may("goods.edit") else [],
         "kind": _kind(record),
+        "returns": return_name(product),
+        "returns_url": desk.url("returns", product_id=product.id) if desk.may("goods.edit") else "",
         "kind_url": desk.url("goods_kind", product_id=product.id) if desk.may("goods.edit") else "",
         "shop_url": f"{shop_path()}p/{product.handle}" if product.published else "",
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.lists import shapes
 from tongdao.faces.lists.filters import SEARCH, Amount, Choice, Dates, Rows, Words
+from tongdao.faces.lists.return_words import return_choices, return_name
 from tongdao.faces.lists.shapes import Column, Link, ListSpec, Sort
 from tongdao.faces.lists.standing import sold_out
 from tongdao.faces.lists.wanted import options
@@ -94,6 +95,10 @@ def _by_show(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
     return rows.filter(published=code == "published")
 
 
+def _by_returns(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
+    return rows.filter(return_exclusion=code)
+
+
 def _state(product: Product, _: object) -> str:
     return "published" if product.published else "hidden"
 
@@ -126,6 +131,7 @@ PRODUCTS = ListSpec(
         Column("type", _("Type"), lambda p, _: p.product_type, "muted", shown=False),
         Column("tags", _("Tags"), lambda p, _: "、".join(p.tags), "muted", shown=False),
         Column("state", _("State"), _state, "tag", words=STATES),
+        Column("returns", _("Returns"), lambda p, _: return_name(p), "muted", shown=False),
         Column("codes", _("Codes"), lambda p, s: "、".join(s.codes) if s else "", part="skus", shown=False),
         Column("skus", _("SKUs"), lambda p, s: s.many if s else 0, "num", part="skus"),
         Column("free", _("Stock"), lambda p, free: free or 0, "num", part="free", none=_("Sold out")),
@@ -139,6 +145,7 @@ PRODUCTS = ListSpec(
         Words("q", SEARCH, _by_words),
         Choice("show", _("State"), lambda: options(SHOWS), _by_show),
         Words("vendor", _("Brand"), lambda rows, typed: rows.filter(vendor=typed)),
+        Choice("returns", _("Returns"), lambda: options(return_choices()), _by_returns),
         PriceFilter("price", _("Price"), "price_fen"),
         Dates("created", _("Made"), "created_at"),
     ),

@@ -135,7 +135,7 @@ def _shown(store: Store, page: ProductPage, sheet: Sheet, price: PriceLine | Non
         "sheet": sheet,
         "take_url": store.url("take"),
         "choose_url": store.url("choose", handle=page.handle),
-        "guarantees": guarantees(),
+        "guarantees": guarantees(page.return_exclusion),
         "description": _told(page, price),
         "og_type": "product",
         "og_price": yuan_plain(price.fen) if price else "",

@@ -46,7 +46,8 @@ class ParsedImage:
 class ParsedProduct:
     """A product with at least one variant. `options` are names; empty where there is only one thing to buy.
 
-    `body_html` is sanitised. `images` are in the order of their positions.
+    `body_html` is sanitised. `images` are in the order of their positions. `return_exclusion` is a code of
+    rulebook.returns or empty, None where the file says nothing of it.
     """
 
     line: int
@@ -60,3 +61,4 @@ class ParsedProduct:
     options: tuple[str, ...]
     variants: tuple[ParsedVariant, ...]
     images: tuple[ParsedImage, ...]
+    return_exclusion: str | None = None

@@ -36,6 +36,7 @@ MESSAGES = {
     "flag": _("“%(value)s” is neither true nor false."),
     "url": _("“%(value)s” is no http or https address."),
     "too_long": _("This cell has more than %(limit)s characters."),
+    "return_exclusion": _("“%(value)s” is no kind of goods that cannot be given back; left as it is."),
     "policy": _("“%(value)s” is neither deny nor continue."),
     "option_missing": _("The option “%(value)s” has no value here."),
     "option_unnamed": _("There is a value for an option that the product's first row does not name."),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from tongdao.foundation.html import HTML_MAX, sanitise
+from tongdao.rulebook.returns import EXCLUSIONS
 
 from .parsed import ParsedImage, ParsedProduct, ParsedVariant
 from .problems import CellProblem, RowProblem, shown
@@ -24,6 +25,13 @@ TAGS_MAX = 5000  # characters of the cell
 ALT_MAX = 512
 VARIANTS_MAX = 2048
 IMAGES_MAX = 250
+
+WORDS = {
+    word: kind.code
+    for version in EXCLUSIONS.versions
+    for kind in version.value.kinds.values()
+    for word in (kind.code, kind.zh, kind.en)
+}
 
 T = TypeVar("T")
 
@@ -109,6 +117,7 @@ class Product:
             published=read(lambda: _published(row), False),
             options=self._options,
             variants=tuple(self._variants.values()),
+            return_exclusion=read(lambda: _exclusion(row), None),
             images=tuple(sorted(self._images.values(), key=lambda image: (image.position, image.line))),
         )
 
@@ -145,6 +154,16 @@ class Product:
 def _published(row: Row) -> bool:
     """Newer exports also have a status: only an active product is shown."""
     return row.flag("Published", True) and row.raw("Status").casefold() in {"", "active"}
+
+
+def _exclusion(row: Row) -> str | None:
+    """A column of our own; in a file without it a product stays as it is. The word is a code, or its name."""
+    if not row.has("Return Exclusion"):
+        return None
+    word = row.text("Return Exclusion", LABEL_MAX)
+    if word and word not in WORDS:
+        raise CellProblem("Return Exclusion", "return_exclusion", word)
+    return WORDS.get(word, "")
 
 
 def _tags(cell: str) -> tuple[str, ...]:

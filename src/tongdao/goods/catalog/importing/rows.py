@@ -33,6 +33,10 @@ class Row:
         index = self.columns.get(column.casefold(), len(self.cells))
         return self.cells[index].translate(_CONTROLS).strip() if index < len(self.cells) else ""
 
+    def has(self, column: str) -> bool:
+        """Whether the file has this column."""
+        return column.casefold() in self.columns
+
     def text(self, column: str, limit: int) -> str:
         """One line: every run of blanks is one blank."""
         return " ".join(self.long_text(column, limit).split())

@@ -46,6 +46,7 @@ class ProductPage:
     option_names: tuple[str, ...]
     images: tuple[Image, ...]
     offers: tuple[SkuOffer, ...]
+    return_exclusion: str = ""  # code of rulebook.returns; empty: the days of every line
     held: bool = False  # nothing of it is sold until a licence or a number of it is there
 
     @property
@@ -78,6 +79,7 @@ def product_page(handle: str) -> ProductPage:
         option_names=tuple(str(name) for name in product.option_names),
         images=_images(product),
         offers=offers,
+        return_exclusion=product.return_exclusion,
         held=not offers and Sku.objects.filter(product=product).exclude(held_for="").exists(),
     )
 

@@ -84,7 +84,7 @@ class OrderLine(TenantModel):
     discount_fen = MoneyField(default=0)  # this line's share of all discounts
     paid_fen = MoneyField()  # quantity × list price − discount: what the buyer pays for the line
     freight_fen = MoneyField(default=0)  # this line's share of the freight
-    policies = models.JSONField(default=dict)  # {"return": {"days", "version"}, "ship_hours", …} as promised
+    policies = models.JSONField(default=dict)  # as promised: see promises.promise_of
     seller_id = models.UUIDField()
     promoter_id = models.UUIDField(null=True)  # promoter of record
     tax_withholder = models.CharField(max_length=10, default="merchant")  # who withholds the promoter's tax

@@ -18,6 +18,7 @@ from tongdao.foundation.sweeping import due_rows, work_off
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.events import OrderCompleted
 from tongdao.trade.orders.models import Order, OrderLine
+from tongdao.trade.orders.promises import promise_of
 from tongdao.trade.orders.refusals import NothingArrived, OrderNotPaid
 from tongdao.trade.orders.states import ORDER
 
@@ -85,8 +86,9 @@ def _confirm(merchant_id: UUID, order_id: UUID) -> None:
 def _release_at(order_id: UUID, received: datetime) -> datetime:
     """The first moment after the last day on which a line may be given back, as promised when it was bought.
 
-    Days are counted in Beijing, from the one after receipt (rulebook.trade.RETURN_WINDOW_DAYS).
+    Days are counted in Beijing, from the one after receipt, past days of rest (rulebook.calendar.last_day).
     """
+    day = beijing_day(received)
     promised = OrderLine.objects.filter(order_id=order_id).values_list("policies", flat=True)
-    days = max((int(each.get("return_days", 0)) for each in promised), default=0)
-    return day_begins(beijing_day(received) + timedelta(days=days + 1))
+    last = max((promise_of(each).last_return_day(day) or day for each in promised), default=day)
+    return day_begins(last + timedelta(days=1))

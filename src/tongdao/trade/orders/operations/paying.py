@@ -21,7 +21,7 @@ from tongdao.foundation.tenancy import current_merchant
 from tongdao.terms.promotions.operations import seats_paid
 from tongdao.trade.orders.events import OrderPaid
 from tongdao.trade.orders.models import Order, PaymentSchedule
-from tongdao.trade.orders.quoting import PROMISES
+from tongdao.trade.orders.promises import PROMISES
 from tongdao.trade.orders.states import ORDER, SCHEDULE
 
 FIELDS = ("id", "purchase_id", "person_id", "state", "version", "total_fen", "currency")

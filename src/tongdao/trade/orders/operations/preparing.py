@@ -38,7 +38,10 @@ def prepare(
     _check(wanted)
     clean = check_address(address)
     now = clock.now()
-    lines = [[str(item.sku_id), item.quantity, item.price_version] for item in wanted]
+    lines = [
+        [str(item.sku_id), item.quantity, item.price_version, *([item.agreed] if item.agreed else [])]
+        for item in wanted
+    ]
     where = [clean.recipient, clean.phone, clean.detail, clean.division_code, clean.division_version]
     terms = [choice.coupons, choice.codes, choice.group, choice.open_group, quote_version]
     return Wish(

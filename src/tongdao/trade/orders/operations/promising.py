@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.trade.orders.models import Order
-from tongdao.trade.orders.quoting import PROMISES
+from tongdao.trade.orders.promises import PROMISES
 
 
 def promise_shipping(order_id: UUID, since: datetime) -> None:

@@ -33,7 +33,7 @@ from tongdao.trade.orders.models import (
     TouchCandidate,
     WaterfallShare,
 )
-from tongdao.trade.orders.quoting import PROMISES, QuotedLine
+from tongdao.trade.orders.quoting import QuotedLine
 from tongdao.trade.orders.wishing import KEY_SCOPE, Wish
 
 Fields = tuple[UUID, tuple[UUID, ...], Fen, str, datetime]
@@ -176,7 +176,7 @@ def _add_line(together: Together, order_id: UUID, position: int, line: QuotedLin
         discount_fen=line.discount_fen,
         paid_fen=line.paid_fen,
         freight_fen=line.freight_fen,
-        policies=PROMISES,
+        policies=line.policies,
         seller_id=seller_id,
         promoter_id=line.promoter_id,
     )
