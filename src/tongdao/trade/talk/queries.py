@@ -45,6 +45,7 @@ __all__ = [
     "talk_for_staff",
     "talks",
     "unread_of_buyer",
+    "unread_of_order",
     "unread_of_promoter",
 ]
 
@@ -158,6 +159,12 @@ def unread_of_buyer(person_id: UUID, order_ids: Iterable[UUID] | None = None) ->
     if order_ids is not None:
         rows = rows.filter(order_id__in=list(order_ids))
     return dict(rows.order_by().values_list("order_id").annotate(unread=Sum("buyer_unread")))
+
+
+def unread_of_order(order_id: UUID) -> int:
+    """How many messages its buyer has not read."""
+    found = Talk.objects.filter(order_id=order_id).aggregate(unread=Sum("buyer_unread"))
+    return found["unread"] or 0
 
 
 def unread_of_promoter(
