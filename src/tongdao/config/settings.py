@@ -162,6 +162,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = ENV.data_dir / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = ENV.data_dir / "media"
+PRIVATE_ROOT = ENV.data_dir / "private"  # foundation.attachments: no address leads there
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "tongdao.config.static_files.StaticFiles"},
