@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from django.db import models
 from django.db.models import F, Q
 
+from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.foundation.pii import EncryptedTextField
 from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRules
 from tongdao.trade.orders.models import Order
@@ -108,6 +109,24 @@ class Message(TenantModel):
                 condition=Q(seq__gte=1, files__gte=0) & (Q(text__isnull=False) | Q(files__gt=0)),
                 name="message_says",
             ),
+        ]
+
+
+class MessageFile(AttachmentRow):
+    """A picture or a video of a message. `file` is empty once it was erased."""
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules()
+
+    message: TenantForeignKey[Message, Message] = TenantForeignKey(
+        Message, related_name="file_rows", indexed=False
+    )
+
+    class Meta(AttachmentRow.Meta):
+        abstract = False
+        db_table = "message_file"
+        constraints = [
+            *AttachmentRow.Meta.constraints,
+            models.UniqueConstraint(fields=["merchant_id", "message", "position"], name="message_file_place"),
         ]
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from tongdao.foundation.attachments.forgetting import forget_files
 from tongdao.foundation.personal import BLANK, holds
-from tongdao.trade.talk.models import Message, Side
+from tongdao.trade.talk.models import Message, MessageFile, Side
 
 ENDED = ("completed", "closed", "cancelled")
 
@@ -27,7 +28,18 @@ def forget_messages(before: datetime, at_once: int) -> int:
     ended = Q(talk__order__completed_at__lt=before) | Q(talk__order__closed_at__lt=before)
     old = Message.objects.filter(ended, talk__order__state__in=ENDED, talk__last_at__lt=before)
     ids = list(old.filter(forgotten=False).order_by("id").values_list("id", flat=True)[:at_once])
-    return Message.objects.filter(pk__in=ids).update(**FORGOTTEN) if ids else 0
+    if not ids:
+        return 0
+    forget_files(MessageFile.objects.filter(message_id__in=ids))
+    return Message.objects.filter(pk__in=ids).update(**FORGOTTEN)
+
+
+def files_about(person_id: UUID) -> QuerySet[MessageFile]:
+    return MessageFile.objects.filter(message__in=messages_about(person_id))
+
+
+def forget_files_about(person_id: UUID) -> int:
+    return forget_files(files_about(person_id))
 
 
 FORGOTTEN = {"text": BLANK, "forgotten": True}
@@ -39,4 +51,14 @@ holds(
     laws=("retention.trade_records",),
     since="talk__order__completed_at",
     blank=FORGOTTEN,
+)
+holds(
+    MessageFile,
+    "blanked",
+    rows=files_about,
+    shows=("message__talk__order__number", "type", "bytes", "message__at"),
+    laws=("retention.trade_records",),
+    since="message__talk__order__completed_at",
+    erase=forget_files_about,
+    blank={"file": ""},
 )

@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Sum
 
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.reading import Asking, ask
+from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import current_merchant
 from tongdao.party.network.models import Promoter
 from tongdao.trade.orders.models import DeliveryAddress, Order
@@ -23,7 +24,7 @@ from tongdao.trade.talk.access import (
     promoters_of,
 )
 from tongdao.trade.talk.masking import hide_private
-from tongdao.trade.talk.models import Message, QuickAnswer, Side, Talk, Thread
+from tongdao.trade.talk.models import Message, MessageFile, QuickAnswer, Side, Talk, Thread
 
 PAGE = 50
 MOST_COUNTED = 100
@@ -38,6 +39,7 @@ __all__ = [
     "TalkView",
     "Writable",
     "ask_waiting",
+    "file_of",
     "promoters_to_write_to",
     "quick_answers",
     "talk_for_buyer",
@@ -65,6 +67,7 @@ class MessageView:
     hidden: bool
     forgotten: bool
     at: datetime
+    files: tuple[MessageFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +189,12 @@ def _view(order: Order, promoter_id: UUID | None, side: Side, before: int | None
     found = _messages(talk, before) if talk else []
     shown = found[:PAGE][::-1]
     known = _known(order) if promoter_id and found else ()
+    files = _files(shown)
     return TalkView(
         order_id=order.id,
         talk_id=talk.id if talk else None,
         promoter_id=promoter_id,
-        messages=tuple(_said(message, side, promoter_id, known) for message in shown),
+        messages=tuple(_said(message, side, promoter_id, known, files.get(message.id, ())) for message in shown),
         earlier=shown[0].seq if len(found) > PAGE else None,
         last_seq=talk.last_seq if talk else 0,
         buyer_seen=talk.buyer_seen if talk else 0,
@@ -209,7 +213,23 @@ def _messages(talk: Talk, before: int | None) -> list[Message]:
     return list(rows.order_by("-seq")[: PAGE + 1])
 
 
-def _said(message: Message, side: Side, promoter_id: UUID | None, known: Sequence[str]) -> MessageView:
+def _files(messages: Sequence[Message]) -> dict[UUID, tuple[MessageFile, ...]]:
+    """Those that are still there, in their order."""
+    ids = [message.id for message in messages if message.files]
+    rows = MessageFile.objects.filter(message_id__in=ids).exclude(file="").order_by("position") if ids else ()
+    found: dict[UUID, tuple[MessageFile, ...]] = {}
+    for row in rows:
+        found[row.message_id] = (*found.get(row.message_id, ()), row)
+    return found
+
+
+def _said(
+    message: Message,
+    side: Side,
+    promoter_id: UUID | None,
+    known: Sequence[str],
+    files: tuple[MessageFile, ...],
+) -> MessageView:
     text = "" if message.forgotten else message.text or ""
     masked = text
     if promoter_id and message.side != Side.PROMOTER:
@@ -223,7 +243,20 @@ def _said(message: Message, side: Side, promoter_id: UUID | None, known: Sequenc
         hidden=masked != text,
         forgotten=message.forgotten,
         at=message.at,
+        files=files,
     )
+
+
+def file_of(order_id: UUID, file_id: UUID) -> MessageFile:
+    """A file of the order's conversation with the shop that is still there; raises NotFound.
+
+    Whoever calls has found out that the reader may see that conversation (access).
+    """
+    rows = MessageFile.objects.filter(pk=file_id, message__talk__order_id=order_id).exclude(file="")
+    row = rows.filter(message__talk__promoter_id__isnull=True).first()
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def _known(order: Order) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ class TalkNotBegun(Refusal):
 
 
 class FilesNotHere(BadInput):
-    """No files can be sent to a promoter, since names and addresses in them cannot be hidden."""
+    """No files are sent where a promoter reads along, since names and addresses in them cannot be hidden."""
 
 
 class QuickAnswerWrong(BadInput):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,12 +24,13 @@ from tongdao.faces.console.typed import identifier, text
 from tongdao.faces.kit.shapes import Cell, Column, NavItem, Row
 from tongdao.faces.kit.talking import PACE, days_of, standing_of
 from tongdao.foundation import clock
+from tongdao.foundation.attachments import Kept
 from tongdao.foundation.ids import token
 from tongdao.foundation.refusals import NotFound
 from tongdao.trade.talk import filling
-from tongdao.trade.talk.limits import count_sending
-from tongdao.trade.talk.models import MOST_LETTERS, Side
+from tongdao.trade.talk.models import MOST_LETTERS, Message, Side
 from tongdao.trade.talk.operations import Said, mark_seen, send_as_staff, settle_talk
+from tongdao.trade.talk.posting import post
 from tongdao.trade.talk.queries import TalkView, promoters_to_write_to, quick_answers, talk_for_staff
 
 READ = MOST_LETTERS + 100
@@ -131,11 +133,13 @@ def news(desk: Desk, order_id: UUID) -> HttpResponse:
 
 def send(desk: Desk, order_id: UUID) -> HttpResponse:
     posted = desk.request.POST
-    said = Said(text(posted, "text", READ), text(posted, "key", 64))
+    words, key = text(posted, "text", READ), text(posted, "key", 64)
     promoter_id = _asked(desk)
-    count_sending(desk.actor)
-    with desk.scope():
-        send_as_staff(order_id, said, promoter_id=promoter_id, actor=desk.actor)
+
+    def say(kept: Sequence[Kept]) -> Message:
+        return send_as_staff(order_id, Said(words, key, kept), promoter_id=promoter_id, actor=desk.actor)
+
+    post(desk.merchant_id, say, desk.request.FILES.getlist("files"), actor=desk.actor)
     return redirect(address(desk.url("talk", order_id=order_id), _kept(promoter_id)) + "#say")
 
 

@@ -19,9 +19,9 @@ from tongdao.faces.promoter.typed import text
 from tongdao.foundation import clock
 from tongdao.foundation.ids import token
 from tongdao.foundation.refusals import NotFound, Refusal
-from tongdao.trade.talk.limits import count_sending
 from tongdao.trade.talk.models import MOST_LETTERS, Side
 from tongdao.trade.talk.operations import Said, mark_seen, send_as_promoter
+from tongdao.trade.talk.posting import post
 from tongdao.trade.talk.queries import TalkView, talk_for_promoter
 
 READ = MOST_LETTERS + 100
@@ -77,9 +77,12 @@ def talk_news(walk: Walk, order_id: UUID) -> HttpResponse:
 
 def _say(walk: Walk, order_id: UUID) -> HttpResponse:
     said = Said(_typed(walk), text(walk.request.POST, "key", 64))
-    count_sending(walk.actor)
-    with walk.scope():
-        send_as_promoter(order_id, said, actor=walk.actor)
+    post(
+        walk.place.merchant_id,
+        lambda _kept: send_as_promoter(order_id, said, actor=walk.actor),
+        (),
+        actor=walk.actor,
+    )
     return redirect(walk.url("talk", order_id=order_id) + "#say")
 
 

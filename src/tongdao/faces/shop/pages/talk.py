@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +15,12 @@ from tongdao.faces.shop.notices import notice_of
 from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.faces.shop.talking import actor_of, messages_context, promoter_asked, read_talk, talk_context
 from tongdao.faces.shop.typed import text
+from tongdao.foundation.attachments import Kept
 from tongdao.foundation.ids import token
 from tongdao.foundation.refusals import NotFound, Refusal
-from tongdao.foundation.tenancy import merchant_scope
-from tongdao.trade.talk.limits import count_sending
-from tongdao.trade.talk.models import MOST_LETTERS
+from tongdao.trade.talk.models import MOST_LETTERS, Message
 from tongdao.trade.talk.operations import Said, send_as_buyer
+from tongdao.trade.talk.posting import post
 
 READ = MOST_LETTERS + 100  # letters read of what was typed: enough to see that it is too long
 KEY = 24  # letters of a sending's own key
@@ -60,8 +61,10 @@ def talk_news(request: HttpRequest, store: Store, order_id: UUID) -> HttpRespons
 
 def _say(request: HttpRequest, store: Store, order_id: UUID) -> HttpResponse:
     actor, promoter_id = actor_of(request), promoter_asked(request)
-    said = Said(text(request.POST, "text", READ), text(request.POST, "key", 64))
-    count_sending(actor)
-    with merchant_scope(store.merchant_id):
-        send_as_buyer(order_id, said, promoter_id=promoter_id, actor=actor)
+    words, key = text(request.POST, "text", READ), text(request.POST, "key", 64)
+
+    def say(kept: Sequence[Kept]) -> Message:
+        return send_as_buyer(order_id, Said(words, key, kept), promoter_id=promoter_id, actor=actor)
+
+    post(store.merchant_id, say, request.FILES.getlist("files"), actor=actor)
     return redirect(request.get_full_path() + "#say")

@@ -30,7 +30,32 @@ create trigger messages_stand_truncate before truncate on message
 revoke update, delete, truncate on message from tongdao_app;
 grant update (text, forgotten) on message to tongdao_app;
 revoke delete, truncate on talk from tongdao_app;
+
+create function tongdao_message_file_stands() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    if new.position > (
+      select m.files from message m where m.merchant_id = new.merchant_id and m.id = new.message_id)
+    then
+      raise exception 'no file is added to a message later' using errcode = 'restrict_violation';
+    end if;
+    return new;
+  end if;
+  if tg_op = 'UPDATE' then
+    if new.file = '' and to_jsonb(new) - 'file' = to_jsonb(old) - 'file' then
+      return new;
+    end if;
+  end if;
+  raise exception 'a file of a message stands' using errcode = 'restrict_violation';
+end $$;
+create trigger files_stand before insert or update or delete on message_file
+  for each row execute function tongdao_message_file_stands();
+create trigger files_stand_truncate before truncate on message_file
+  for each statement execute function tongdao_message_file_stands();
+revoke update, delete, truncate on message_file from tongdao_app;
+grant update (file) on message_file to tongdao_app;
 """
+TYPES = ["image/webp", "video/mp4", "video/quicktime", "video/webm"]
 
 
 def to(model: str, **options: object) -> models.Field:
@@ -81,6 +106,46 @@ class Migration(migrations.Migration):
                 ("talk", to("talk.talk", related_name="messages", indexed=False)),
             ],
             options={"db_table": "message", **BASE},
+        ),
+        migrations.CreateModel(
+            name="MessageFile",
+            fields=[
+                ("id", ID),
+                ("merchant_id", MERCHANT),
+                ("position", models.SmallIntegerField()),
+                ("file", models.CharField(blank=True, default="", max_length=120)),
+                ("type", models.CharField(max_length=20)),
+                ("bytes", models.IntegerField()),
+                ("width", models.IntegerField(default=0)),
+                ("height", models.IntegerField(default=0)),
+                ("sha256", models.CharField(max_length=64)),
+                ("message", to("talk.message", related_name="file_rows", indexed=False)),
+            ],
+            options={
+                "db_table": "message_file",
+                **BASE,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("file", ""), _negated=True),
+                        fields=("merchant_id", "file"),
+                        name="messagefile_file",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 1)), name="messagefile_position"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("type__in", TYPES)), name="messagefile_type"),
+                    models.CheckConstraint(
+                        condition=models.Q(("bytes__gt", 0), ("height__gte", 0), ("width__gte", 0)),
+                        name="messagefile_size",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="messagefile_sha256"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("merchant_id", "message", "position"), name="message_file_place"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="QuickAnswer",
@@ -152,6 +217,7 @@ class Migration(migrations.Migration):
         ),
         SecureTable("Talk"),
         SecureTable("Message"),
+        SecureTable("MessageFile"),
         SecureTable("QuickAnswer"),
         migrations.RunSQL(GUARDS, migrations.RunSQL.noop),
     ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.attachments import Kept
 from tongdao.foundation.events import record
 from tongdao.foundation.idempotency import check_key
 from tongdao.foundation.locks import Rank, lock_rows
@@ -22,8 +25,9 @@ from tongdao.trade.talk.access import (
     order_of_staff,
 )
 from tongdao.trade.talk.events import MessageSent
-from tongdao.trade.talk.models import MOST_LETTERS, Message, Side, Talk
+from tongdao.trade.talk.models import MOST_LETTERS, Message, MessageFile, Side, Talk
 from tongdao.trade.talk.refusals import (
+    FilesNotHere,
     MessageChanged,
     MessageEmpty,
     MessageTooLong,
@@ -34,10 +38,22 @@ from tongdao.trade.talk.refusals import (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sending. `key` is the sender's own for it, 8 to 64 characters: again with it says nothing twice."""
+    """One sending. `key` is the sender's own for it, 8 to 64 characters: again with it says nothing twice.
+
+    `files` are kept on disk already (posting): words, files, or both.
+    """
 
     text: str
     key: str
+    files: Sequence[Kept] = ()
+
+
+class SaidAlready(Exception):
+    """This was sent before, with its own files: those that came now belong to nothing."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__()
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,8 @@ class _Place:
 def send_as_buyer(order_id: UUID, said: Said, *, promoter_id: UUID | None = None, actor: Actor) -> Message:
     """To the shop, or to a promoter of record of the actor's own order; the first one opens the conversation.
 
-    Raises NotFound, MessageEmpty, MessageTooLong, MessageChanged, BadRequestKey or TalkClosed.
+    Raises NotFound, MessageEmpty, MessageTooLong, MessageChanged, FilesNotHere, BadRequestKey or TalkClosed;
+    SaidAlready where it was sent before and files came again.
     """
     order = order_of_buyer(order_id, actor)
     check_promoter(order_id, promoter_id)
@@ -77,24 +94,47 @@ def send_as_promoter(order_id: UUID, said: Said, *, actor: Actor) -> Message:
 
 
 def _send(place: _Place, said: Said) -> Message:
-    text, key = _checked(said), check_key(said.key)
+    text, key = _checked(place, said), check_key(said.key)
     order = _locked(place.order.id)
     talk = Talk.objects.filter(order=order, promoter_id=place.promoter_id).first()
     sent = Message.objects.filter(talk=talk, side=place.side, key=key).first() if talk else None
     if sent is not None:
-        if (sent.text or "", sent.author_id) != (text, place.actor.id):
-            raise MessageChanged()
-        return sent
+        return _again(sent, place, text, said)
     _check_open(order)
-    return _write(talk or _open(order, place), place, text, key)
+    return _write(talk or _open(order, place), place, text, said)
 
 
-def _write(talk: Talk, place: _Place, text: str, key: str) -> Message:
+def _again(sent: Message, place: _Place, text: str, said: Said) -> Message:
+    same = (sent.text or "", sent.author_id, sent.files) == (text, place.actor.id, len(said.files))
+    if not same:
+        raise MessageChanged()
+    if said.files:
+        raise SaidAlready(sent)
+    return sent
+
+
+def _write(talk: Talk, place: _Place, text: str, said: Said) -> Message:
     now, seq = clock.now(), talk.last_seq + 1
     assert place.actor.id is not None
     message = Message.objects.create(
-        talk=talk, seq=seq, side=place.side, author_id=place.actor.id, key=key, text=text or None, at=now
+        talk=talk,
+        seq=seq,
+        side=place.side,
+        author_id=place.actor.id,
+        key=said.key,
+        text=text or None,
+        files=len(said.files),
+        at=now,
     )
+    MessageFile.objects.bulk_create(
+        MessageFile(message=message, **kept.columns(position)) for position, kept in enumerate(said.files, 1)
+    )
+    _count(talk, place, seq, now, message)
+    return message
+
+
+def _count(talk: Talk, place: _Place, seq: int, now: datetime, message: Message) -> None:
+    """The conversation as it is with the message, and the event."""
     waited = talk.buyer_waits_since if place.side != Side.BUYER else None
     talk.last_seq, talk.last_at = seq, now
     talk.buyer_waits_since = (talk.buyer_waits_since or now) if place.side == Side.BUYER else None
@@ -112,13 +152,14 @@ def _write(talk: Talk, place: _Place, text: str, key: str) -> Message:
         answers_since=waited,
     )
     record(payload, subject=talk, actor=place.actor)
-    return message
 
 
-def _checked(said: Said) -> str:
+def _checked(place: _Place, said: Said) -> str:
     text = said.text.replace("\x00", "").replace("\r\n", "\n").strip()
-    if not text:
+    if not text and not said.files:
         raise MessageEmpty()
+    if said.files and place.promoter_id is not None:
+        raise FilesNotHere()
     if len(text) > MOST_LETTERS:
         raise MessageTooLong(most=MOST_LETTERS)
     return text
