@@ -19,6 +19,7 @@ from tongdao.compliance.retention.operations import SWEEPS as RETENTION_SWEEPS
 from tongdao.faces.lists.operations import SWEEPS as LISTS_SWEEPS
 from tongdao.finance.ledger.operations import sweep_days
 from tongdao.foundation import clock
+from tongdao.foundation.attachments.forgetting import sweep_attachments
 from tongdao.foundation.events.loop import deliveries_loop, readers_loop
 from tongdao.foundation.throttling import sweep_throttles
 from tongdao.goods.catalog.operations import sweep_licences
@@ -65,6 +66,7 @@ SLOW_SWEEPS: tuple[Sweep, ...] = (  # wait for strangers' servers or only tidy u
     *INTAKE_SWEEPS,
     *LISTS_SWEEPS,
     *RETENTION_SWEEPS,
+    sweep_attachments,
     sweep_grades,
     sweep_throttles,
     sweep_codes,

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from tongdao.faces.kit.shapes import (
     Account,
     Action,
+    Attachment,
     Cell,
     Choice,
     Column,
@@ -193,6 +194,11 @@ def context() -> dict[str, object]:
     shown = {
         "picture": picture,
         "pictures": pictures,
+        "attachments": [
+            Attachment(picture, "image/webp", 800, 800, _("Picture %(number)d") % {"number": 1}),
+            Attachment(picture, "image/webp", 800, 800, _("Picture %(number)d") % {"number": 2}),
+            Attachment("#", "video/mp4", 0, 0, _("Video %(number)d") % {"number": 3}),
+        ],
         "long": LONG,
         "since": today() - timedelta(days=5),
         "phone": PHONE,

@@ -50,6 +50,28 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that was sent along. `type` is its media type; sizes are pixels, 0 for videos."""
+
+    url: str
+    type: str
+    width: int
+    height: int
+    label: str
+
+
+@dataclass(frozen=True)
+class AttachLimits:
+    """What a field for files takes: media types by comma, how many, bytes. No videos: `video` is 0."""
+
+    accept: str
+    most: int
+    picture: int
+    video: int
+    together: int
+
+
+@dataclass(frozen=True)
 class Choice:
     """One value of an option or of a select."""
 

@@ -11,9 +11,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tongdao.faces.kit.shapes import NavItem, Picture
+from tongdao.faces.kit.shapes import Attachment, NavItem
 from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.store import Store
+from tongdao.foundation.attachments.kinds import PICTURE
 from tongdao.trade.reviews.queries import Pixels, ReviewView, Summary, reviews_of, summary_of
 
 FIRST = 3  # reviews on the product's own page
@@ -38,7 +39,7 @@ class ReviewLook:
     stars: str
     stars_off: str
     stars_label: str
-    pictures: tuple[Picture, ...]
+    pictures: tuple[Attachment, ...]
     said: tuple[Saying, ...]
     note: str
 
@@ -50,7 +51,7 @@ class Saying:
     title: str
     text: str
     at: datetime
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[Attachment, ...] = ()
     own: bool = False  # the shop's
 
 
@@ -141,10 +142,14 @@ def _said(view: ReviewView) -> list[Saying]:
     return said
 
 
-def _pictures(found: Sequence[Pixels]) -> tuple[Picture, ...]:
+def _pictures(found: Sequence[Pixels]) -> tuple[Attachment, ...]:
     return tuple(
-        Picture(
-            picture_url(one.file), _("Picture %(number)d by the buyer") % {"number": n}, one.width, one.height
+        Attachment(
+            picture_url(one.file),
+            PICTURE,
+            one.width,
+            one.height,
+            _("Picture %(number)d by the buyer") % {"number": n},
         )
         for n, one in enumerate(found, 1)
     )

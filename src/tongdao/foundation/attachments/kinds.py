@@ -13,7 +13,7 @@ TOGETHER_BYTES = 100 * MEGABYTE  # of one request, with all its files
 PICTURE = "image/webp"  # whatever came: it is drawn anew
 MP4, QUICKTIME, WEBM = "video/mp4", "video/quicktime", "video/webm"
 ENDINGS = {PICTURE: "webp", MP4: "mp4", QUICKTIME: "mov", WEBM: "webm"}
-ACCEPT = ("image/jpeg", "image/png", "image/webp", "image/gif", MP4, QUICKTIME, WEBM)
+ACCEPT = ("image/jpeg", "image/png", "image/webp", "image/gif", MP4, QUICKTIME, "video/3gpp", WEBM)
 """What a file field asks the browser to offer."""
 
 HEAD = 12  # bytes that tell the kind

@@ -104,6 +104,16 @@ def path_of(file: str) -> Path:
     return Path(settings.PRIVATE_ROOT) / file
 
 
+def private_folder(folder: Path | None = None) -> Path:
+    """The root, or one below it; made where it is not there, for nobody else's eyes."""
+    root = Path(settings.PRIVATE_ROOT)
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if folder is None:
+        return root
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
 def open_mark(file: str) -> Path:
     """The empty file that says that it is not decided whether `file` stays."""
     return path_of(OPEN) / file.replace("/", ".", 2)
@@ -114,7 +124,7 @@ def leave_open(files: Iterable[str]) -> None:
     at = clock.now().timestamp()
     for file in files:
         mark = open_mark(file)
-        _make(mark.parent)
+        private_folder(mark.parent)
         mark.touch(mode=0o600)
         os.utime(mark, (at, at))
 
@@ -170,16 +180,11 @@ def _new_name(merchant_id: UUID, room: str, media: str, names: list[str]) -> str
 def _written(name: str) -> Iterator[BinaryIO]:
     """A new file for nobody else's eyes, on the disk when the block ends."""
     path = path_of(name)
-    _make(path.parent)
+    private_folder(path.parent)
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
         yield file
         file.flush()
         os.fsync(file.fileno())
-
-
-def _make(folder: Path) -> None:
-    Path(settings.PRIVATE_ROOT).mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def _copied(head: bytes, sent: Readable, file: BinaryIO) -> bool:

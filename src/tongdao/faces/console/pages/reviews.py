@@ -17,7 +17,8 @@ from tongdao.faces.console.review_words import fold_choices, reason_words, step
 from tongdao.faces.console.typed import text
 from tongdao.faces.console.words import REVIEW_STATES as STATES
 from tongdao.faces.console.words import state
-from tongdao.faces.kit.shapes import Cell, Picture
+from tongdao.faces.kit.shapes import Attachment, Cell
+from tongdao.foundation.attachments.kinds import PICTURE
 from tongdao.trade.reviews.models import MOST_LETTERS
 from tongdao.trade.reviews.operations import answer_review, fold_review, unfold_review
 from tongdao.trade.reviews.operations.serving import To
@@ -74,9 +75,11 @@ def _to_answer(view: ReviewView) -> str:
     return "follow_up" if view.followed_up_at and view.follow_up_answered_at is None else ""
 
 
-def _pictures(found: tuple[Pixels, ...]) -> list[Picture]:
+def _pictures(found: tuple[Pixels, ...]) -> list[Attachment]:
     return [
-        Picture(picture_url(one.file), _("Picture %(number)d") % {"number": n}, one.width, one.height)
+        Attachment(
+            picture_url(one.file), PICTURE, one.width, one.height, _("Picture %(number)d") % {"number": n}
+        )
         for n, one in enumerate(found, 1)
     ]
 

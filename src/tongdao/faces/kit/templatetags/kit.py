@@ -14,7 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tongdao.faces.kit import charts, icons, money_text
-from tongdao.faces.kit.shapes import Action
+from tongdao.faces.kit.shapes import Action, AttachLimits
+from tongdao.foundation import attachments
 
 register = template.Library()
 FRONT = re.compile(r"/(?:s/[\w-]+|console|operator|promote)/", re.ASCII)
@@ -90,6 +91,16 @@ def act(action: Action) -> SafeString:
     shown = {"label": action.label, "url": action.url, "kind": action.kind or "secondary", "small": True}
     named = {"icon_name": action.icon, "name": action.name, "value": action.value, "form_id": action.form_id}
     return render_to_string("kit/button.html", {**shown, **named})
+
+
+@register.simple_tag
+def attach_limits(pictures_only: object = False) -> AttachLimits:
+    """What kit/attach.html says and checks before anything is sent; the server checks it again."""
+    kinds = [kind for kind in attachments.ACCEPT if not (pictures_only and kind.startswith("video/"))]
+    video = 0 if pictures_only else attachments.VIDEO_BYTES
+    return AttachLimits(
+        ",".join(kinds), attachments.MOST, attachments.PICTURE_BYTES, video, attachments.TOGETHER_BYTES
+    )
 
 
 @register.simple_tag

@@ -23,7 +23,7 @@ from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import BadInput, NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.models import OrderLine
-from tongdao.trade.reviews.models import MOST_LETTERS, MOST_PICTURES, Review
+from tongdao.trade.reviews.models import MOST_LETTERS, Review
 from tongdao.trade.reviews.operations import Said, add_follow_up, follow_up_until, write_review
 from tongdao.trade.reviews.operations.writing import check_reviewable
 from tongdao.trade.reviews.pictures import stored_pictures
@@ -127,7 +127,6 @@ def _answer(request: HttpRequest, store: Store, sheet: Sheet, send: Callable[[Sa
         "chosen": text(request.POST, "stars", 2),
         "typed": text(request.POST, "text", READ),
         "most_letters": MOST_LETTERS,
-        "most_pictures": MOST_PICTURES,
         "notice": notice_of(wrong) if wrong else None,
     }
     return show(request, store, "review", context, tab="me", status=wrong.status if wrong else 200)
