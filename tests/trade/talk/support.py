@@ -65,15 +65,11 @@ class Table:
 
     def for_buyer(self, *, promoter: bool = False) -> TalkView:
         with merchant_scope(self.shop.merchant_id):
-            return talk_for_buyer(
-                self.order_id, promoter_id=self.to_promoter(promoter), actor=self.buyer
-            )
+            return talk_for_buyer(self.order_id, promoter_id=self.to_promoter(promoter), actor=self.buyer)
 
     def for_staff(self, *, promoter: bool = False) -> TalkView:
         with merchant_scope(self.shop.merchant_id):
-            return talk_for_staff(
-                self.order_id, promoter_id=self.to_promoter(promoter), actor=self.clerk
-            )
+            return talk_for_staff(self.order_id, promoter_id=self.to_promoter(promoter), actor=self.clerk)
 
     def for_promoter(self) -> TalkView:
         with merchant_scope(self.shop.merchant_id):

@@ -18,7 +18,9 @@ GAPS = st.text(st.sampled_from(" -.·_()（）,，/\\*+\n\t\u200b\u200d\ufe0f\u2
 NUMBERS = st.lists(st.tuples(DIGITS, GAPS), max_size=20).map(
     lambda parts: "".join(digit + gap for digit, gap in parts)
 )
-WORDS = st.sampled_from(["电话", "call ", "微信", "a@b.cn", " taobao.com/x ", "茶", "x", "林小满", "wx:abc12", ""])
+WORDS = st.sampled_from(
+    ["电话", "call ", "微信", "a@b.cn", " taobao.com/x ", "茶", "x", "林小满", "wx:abc12", ""]
+)
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.one_of(NUMBERS, WORDS), max_size=8).map("".join))
 
 
@@ -83,7 +85,14 @@ def test_what_is_hidden(text: str, shown: str) -> None:
 @pytest.mark.pure
 @pytest.mark.parametrize(
     "text",
-    ["", "两盒 128.00 元", "3.5 kg，第 2 批", "12 月 3 日到 12 月 5 日", "好喝吗？500 克装还有吗", "订单尾号 990017"],
+    [
+        "",
+        "两盒 128.00 元",
+        "3.5 kg，第 2 批",
+        "12 月 3 日到 12 月 5 日",
+        "好喝吗？500 克装还有吗",
+        "订单尾号 990017",
+    ],
 )
 def test_what_says_nothing_of_anybody_stays(text: str) -> None:
     assert hide_private(text, KNOWN) == text

@@ -11,6 +11,7 @@ TALK_PAGES: tuple[Page, ...] = (
     Page("talks", "conversations", "orders.read", talks.show),
     Page("talk", TALK, "orders.read", talks.one, section="talks"),
     Page("talk_news", f"{TALK}/news", "orders.read", talks.news, section="talks"),
+    Page("talk_file", f"{TALK}/files/<uuid:file_id>", "orders.read", talks.file, section="talks"),
     Page(
         "talk_send",
         f"{TALK}/send",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -11,7 +11,8 @@ from uuid import UUID
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from tongdao.trade.talk.models import Side
+from tongdao.faces.kit.shapes import Attachment
+from tongdao.trade.talk.models import MessageFile, Side
 from tongdao.trade.talk.queries import MessageView, TalkView
 
 PACE = 4  # seconds between two looks for new messages
@@ -32,6 +33,7 @@ class Bubble:
     read: bool | None
     hidden: bool
     forgotten: bool
+    files: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,11 @@ class Day:
     bubbles: tuple[Bubble, ...]
 
 
-def days_of(view: TalkView, side: Side, who: Mapping[Side | UUID, str]) -> list[Day]:
-    """`who`: what to call a side, or one of its people by id, which wins."""
-    bubbles = [_bubble(view, message, side, who) for message in view.messages]
+def days_of(
+    view: TalkView, side: Side, who: Mapping[Side | UUID, str], url: Callable[[UUID], str]
+) -> list[Day]:
+    """`who`: what to call a side, or one of its people by id, which wins. `url`: where a file is fetched."""
+    bubbles = [_bubble(view, message, side, who, url) for message in view.messages]
     parts = groupby(bubbles, key=lambda bubble: localtime(bubble.at).date())
     return [Day(day, tuple(found)) for day, found in parts]
 
@@ -61,7 +65,13 @@ def names_of(shop: str, promoter: str = "") -> dict[Side | UUID, str]:
     return names | {Side.PROMOTER: promoter or _("The promoter")}
 
 
-def _bubble(view: TalkView, message: MessageView, side: Side, who: Mapping[Side | UUID, str]) -> Bubble:
+def _bubble(
+    view: TalkView,
+    message: MessageView,
+    side: Side,
+    who: Mapping[Side | UUID, str],
+    url: Callable[[UUID], str],
+) -> Bubble:
     mine = message.side == side
     return Bubble(
         seq=message.seq,
@@ -72,7 +82,13 @@ def _bubble(view: TalkView, message: MessageView, side: Side, who: Mapping[Side 
         read=_read(view, message, _others(view, side)) if mine else None,
         hidden=message.hidden,
         forgotten=message.forgotten,
+        files=tuple(_file(row, url(row.id)) for row in message.files),
     )
+
+
+def _file(row: MessageFile, url: str) -> Attachment:
+    kind = _("Video %(number)d") if row.type.startswith("video/") else _("Picture %(number)d")
+    return Attachment(url, row.type, row.width, row.height, kind % {"number": row.position})
 
 
 def _others(view: TalkView, side: Side) -> Iterable[int]:

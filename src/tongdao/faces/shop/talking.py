@@ -73,7 +73,12 @@ def messages_context(store: Store, view: TalkView, others: list[Writable]) -> di
     else:
         none = _("Nothing is written yet. Ask what you like about this order; the shop answers here.")
     return {
-        "days": days_of(view, Side.BUYER, names_of(store.name, name)),
+        "days": days_of(
+            view,
+            Side.BUYER,
+            names_of(store.name, name),
+            lambda file_id: store.url("talk_file", order_id=view.order_id, file_id=file_id),
+        ),
         "none_text": none,
         "news_url": f"{news}?{urlencode({**kept, 'has': standing_of(view)})}" if _open(view) else "",
         "pace": PACE,
@@ -93,6 +98,7 @@ def talk_context(
         "back_url": store.url("order", order_id=view.order_id),
         "threads": _threads(here, view, others),
         "to_promoter": view.promoter_id is not None,
+        "with_files": view.promoter_id is None,
         "open": _open(view),
         "ended": f"{ended:%Y-%m-%d}" if ended else "",
         "action": f"{here}{kept}",

@@ -17,7 +17,9 @@ WINDOW = 5  # so many characters of an address in a row are that address
 
 _MAIL = re.compile(r"[^\s@＠]{1,64}[@＠][^\s@＠]{1,255}")
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{1,15}://|www[.。．])\S+", re.I)
-_DOMAIN = re.compile(r"[a-z0-9-]+(?:\s?[.。．｡]\s?[a-z0-9-]+)*[.。．｡][a-z]{2,24}(?![a-z0-9])(?:[/:?]\S*)?", re.I)
+_DOMAIN = re.compile(
+    r"[a-z0-9-]+(?:\s?[.。．｡]\s?[a-z0-9-]+)*[.。．｡][a-z]{2,24}(?![a-z0-9])(?:[/:?]\S*)?", re.I
+)
 _HANDLE = re.compile(
     r"(?:微信|薇信|威信|微❤|v\s?信|we\s?chat|wei\s?xin|wx|vx|v\s?x|扣扣|企鹅|qq|加我|加\s?v|抖音|小红书|telegram|tg)"
     r"[^a-z0-9\n]{0,8}([a-z0-9][-_.a-z0-9]{3,})",

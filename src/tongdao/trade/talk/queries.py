@@ -194,7 +194,9 @@ def _view(order: Order, promoter_id: UUID | None, side: Side, before: int | None
         order_id=order.id,
         talk_id=talk.id if talk else None,
         promoter_id=promoter_id,
-        messages=tuple(_said(message, side, promoter_id, known, files.get(message.id, ())) for message in shown),
+        messages=tuple(
+            _said(message, side, promoter_id, known, files.get(message.id, ())) for message in shown
+        ),
         earlier=shown[0].seq if len(found) > PAGE else None,
         last_seq=talk.last_seq if talk else 0,
         buyer_seen=talk.buyer_seen if talk else 0,

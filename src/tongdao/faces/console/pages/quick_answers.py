@@ -31,7 +31,9 @@ def show(desk: Desk) -> HttpResponse:
     rows = quick_answers()
     context = {
         "crumbs": [desk.crumb(_("Conversations"), "talks"), desk.crumb(_("Quick answers"))],
-        "rows": [_shown(place, row, posted if str(row.id) == at else {}) for place, row in enumerate(rows, 1)],
+        "rows": [
+            _shown(place, row, posted if str(row.id) == at else {}) for place, row in enumerate(rows, 1)
+        ],
         "new_title": text(posted, "title", 80) if posted and not at else "",
         "new_text": text(posted, "text", MOST_QUICK_LETTERS + 100) if posted and not at else "",
         "most": MOST_QUICK_LETTERS,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -18,9 +19,10 @@ from tongdao.faces.console.facts import facts_of, lines_of, money_of, parcels_of
 from tongdao.faces.console.order_cases import cases_of
 from tongdao.faces.console.reading.people import shown_names
 from tongdao.faces.console.reading.record import record_of
-from tongdao.faces.console.reading.talks import TalkRow, promoter_name, talk_page, talk_rows
+from tongdao.faces.console.reading.talks import promoter_name, talk_page
 from tongdao.faces.console.tables import address, pager, place_of, tabs
 from tongdao.faces.console.typed import identifier, text
+from tongdao.faces.kit.attachments import serve_attachment
 from tongdao.faces.kit.shapes import Cell, Column, NavItem, Row
 from tongdao.faces.kit.talking import PACE, days_of, standing_of
 from tongdao.foundation import clock
@@ -28,10 +30,17 @@ from tongdao.foundation.attachments import Kept
 from tongdao.foundation.ids import token
 from tongdao.foundation.refusals import NotFound
 from tongdao.trade.talk import filling
+from tongdao.trade.talk.cards import TalkCard, cards_of
 from tongdao.trade.talk.models import MOST_LETTERS, Message, Side
 from tongdao.trade.talk.operations import Said, mark_seen, send_as_staff, settle_talk
 from tongdao.trade.talk.posting import post
-from tongdao.trade.talk.queries import TalkView, promoters_to_write_to, quick_answers, talk_for_staff
+from tongdao.trade.talk.queries import (
+    TalkView,
+    file_of,
+    promoters_to_write_to,
+    quick_answers,
+    talk_for_staff,
+)
 
 READ = MOST_LETTERS + 100
 KEY = 24  # letters of a sending's own key
@@ -44,7 +53,7 @@ def show(desk: Desk) -> HttpResponse:
     waiting = text(desk.request.GET, SHOW, 8) != "all"
     base = desk.url("talks")
     found = talk_page(place_of(desk.request.GET), waiting=waiting)
-    rows, kept = talk_rows(found.rows), {} if waiting else {SHOW: "all"}
+    rows, kept = cards_of(found.rows), {} if waiting else {SHOW: "all"}
     first, last = (rows[0].talk_id, rows[-1].talk_id) if rows else (None, None)
     context = {
         "views": tabs(base, SHOW, {"": _("Waiting for an answer"), "all": _("All")}, kept.get(SHOW, ""), {}),
@@ -57,27 +66,31 @@ def show(desk: Desk) -> HttpResponse:
         "pager": pager(base, kept, first, last, found.newer, found.older),
         "quick_url": desk.url("quick_answers") if desk.may("orders.serve") else "",
         "empty_title": _("Nobody waits for an answer") if waiting else _("No conversation yet"),
-        "empty_text": _("Buyers write to you from their order's page. The longest waiting stands first here."),
+        "empty_text": _(
+            "Buyers write to you from their order's page. The longest waiting stands first here."
+        ),
         "empty_icon": "service",
     }
     return desk.show("talks", _("Conversations"), context)
 
 
-def _row(desk: Desk, row: TalkRow) -> Row:
+def _row(desk: Desk, row: TalkCard) -> Row:
     url = address(desk.url("talk", order_id=row.order_id), _kept(row.promoter_id))
-    waits = timesince(row.waits_since, clock.now(), depth=1) if row.waits_since else ""
-    fresh = row.waits_since is not None and clock.now() - row.waits_since < timedelta(minutes=1)
+    since = row.buyer_waits_since if row.promoter_id is None else None
     cells = [
         Cell(row.number, url=url),
-        Cell(_("just now") if fresh else waits, _("Waits"), "tag", tone="waiting")
-        if row.waits_since
-        else Cell("—", _("Waits"), "muted"),
+        Cell(_waited(since), _("Waits"), "tag", tone="waiting") if since else Cell("—", _("Waits"), "muted"),
         Cell(row.product, _("Product")),
         Cell(_("The shop") if row.promoter_id is None else row.promoter or _("The promoter"), _("With")),
         Cell(row.last_at, _("Last message"), "time"),
         Cell(row.unread or "—", _("Unread"), "num"),
     ]
     return Row(cells, label=row.number)
+
+
+def _waited(since: datetime) -> str:
+    now = clock.now()
+    return _("just now") if now - since < timedelta(minutes=1) else timesince(since, now, depth=1)
 
 
 def one(desk: Desk, order_id: UUID) -> HttpResponse:
@@ -98,6 +111,7 @@ def one(desk: Desk, order_id: UUID) -> HttpResponse:
         "order_url": desk.url("order", order_id=order_id),
         "threads": _threads(desk, view),
         "to_promoter": view.promoter_id is not None,
+        "with_files": view.promoter_id is None,
         "may_write": serves and (view.promoter_id is None or view.talk_id is not None),
         "open": _open(view),
         "ended": f"{ended:%Y-%m-%d}" if ended else "",
@@ -109,7 +123,12 @@ def one(desk: Desk, order_id: UUID) -> HttpResponse:
         "most": MOST_LETTERS,
         "typed": typed,
         "quick": [
-            (place if place <= KEYED else "", row, words, address(here, {**_kept(view.promoter_id), "quick": str(row.id)}))
+            (
+                place if place <= KEYED else "",
+                row,
+                words,
+                address(here, {**_kept(view.promoter_id), "quick": str(row.id)}),
+            )
             for place, (row, words) in enumerate(answers, 1)
         ],
         "quick_url": desk.url("quick_answers"),
@@ -129,6 +148,11 @@ def news(desk: Desk, order_id: UUID) -> HttpResponse:
     if standing_of(view) == text(desk.request.GET, "has", 64):
         return HttpResponse(status=204)
     return render(desk.request, "kit/talk_messages.html", _messages(desk, view))
+
+
+def file(desk: Desk, order_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """A picture or video of the conversation with the buyer."""
+    return serve_attachment(file_of(order_id, file_id), desk.request)
 
 
 def send(desk: Desk, order_id: UUID) -> HttpResponse:
@@ -178,7 +202,12 @@ def _messages(desk: Desk, view: TalkView) -> dict[str, Any]:
     if view.promoter_id is None:
         none = _("Nothing is written yet. What you write here the buyer reads on the order's page.")
     return {
-        "days": days_of(view, Side.STAFF, who),
+        "days": days_of(
+            view,
+            Side.STAFF,
+            who,
+            lambda file_id: desk.url("talk_file", order_id=view.order_id, file_id=file_id),
+        ),
         "none_text": none,
         "news_url": address(there, {**kept, "has": standing_of(view)}) if _open(view) else "",
         "pace": PACE,

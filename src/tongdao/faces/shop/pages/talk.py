@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tongdao.faces.kit.attachments import serve_attachment
 from tongdao.faces.kit.talking import standing_of
 from tongdao.faces.shop.notices import notice_of
 from tongdao.faces.shop.store import Store, shop_page, show
@@ -18,9 +20,12 @@ from tongdao.faces.shop.typed import text
 from tongdao.foundation.attachments import Kept
 from tongdao.foundation.ids import token
 from tongdao.foundation.refusals import NotFound, Refusal
+from tongdao.foundation.tenancy import merchant_scope
+from tongdao.trade.talk.access import order_of_buyer
 from tongdao.trade.talk.models import MOST_LETTERS, Message
 from tongdao.trade.talk.operations import Said, send_as_buyer
 from tongdao.trade.talk.posting import post
+from tongdao.trade.talk.queries import file_of
 
 READ = MOST_LETTERS + 100  # letters read of what was typed: enough to see that it is too long
 KEY = 24  # letters of a sending's own key
@@ -57,6 +62,17 @@ def talk_news(request: HttpRequest, store: Store, order_id: UUID) -> HttpRespons
     if standing_of(view) == text(request.GET, "has", 64):
         return HttpResponse(status=204)
     return render(request, "kit/talk_messages.html", messages_context(store, view, others))
+
+
+@never_cache
+@require_safe
+@shop_page
+def talk_file(request: HttpRequest, store: Store, order_id: UUID, file_id: UUID) -> HttpResponseBase:
+    """A picture or video of the buyer's conversation with the shop."""
+    with merchant_scope(store.merchant_id):
+        order_of_buyer(order_id, actor_of(request))
+        row = file_of(order_id, file_id)
+    return serve_attachment(row, request)
 
 
 def _say(request: HttpRequest, store: Store, order_id: UUID) -> HttpResponse:
