@@ -24,10 +24,14 @@ LARGER: Mapping[
 ] = {  # bytes of files together, by the name of the address; a page with files has a row
     "shop:review": TOGETHER_BYTES,
     "shop:follow_up": TOGETHER_BYTES,
+    "shop:talk": TOGETHER_BYTES,
+    "console:talk_send": TOGETHER_BYTES,
     "console:imports": IMPORT_BYTES,
     "console:product_pictures": TOGETHER_BYTES,
     "api:review_line": TOGETHER_BYTES,
     "api:follow_up_review": TOGETHER_BYTES,
+    "api:write_my_message": TOGETHER_BYTES,
+    "api:write_message": TOGETHER_BYTES,
     "api:upload_product_pictures": TOGETHER_BYTES,
     "api:import_products_file": IMPORT_BYTES,
 }

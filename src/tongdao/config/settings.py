@@ -80,6 +80,7 @@ ROOMS = [
     "tongdao.trade.lookup",
     "tongdao.trade.reviews",
     "tongdao.trade.notes",
+    "tongdao.trade.talk",
     "tongdao.rewards.commissions",
     "tongdao.rewards.planning",
     "tongdao.rewards.settlement",

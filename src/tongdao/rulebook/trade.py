@@ -44,6 +44,9 @@ PRICE_BASE_DAYS = define("trade.price_base_days", Rule(7, date(2020, 12, 1), _PR
 REVIEW_FOLLOW_UP = define("trade.review_follow_up", Rule(timedelta(days=180), BOOK_START, OWN, "A"))
 """How long after a review its writer may add the one follow-up."""
 
+TALK_AFTER_END = define("trade.talk_after_end", Rule(timedelta(days=180), BOOK_START, OWN, "A"))
+"""How long after an order has ended its buyer and the shop may still write to each other about it."""
+
 LOTTERY_TOP_PRIZE_FEN = define(
     "trade.lottery_top_prize_fen",
     Rule(5_000_000, date(2020, 12, 1), "Interim Provisions on Regulating Promotional Acts (2020)", "U"),

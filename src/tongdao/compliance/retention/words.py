@@ -45,6 +45,8 @@ TABLES: dict[str, Any] = {
     "member_consent": _("What you said yes or no to at shops"),
     "member_facts": _("Sums of what you bought"),
     "member_merge": _("Accounts that became one, at shops"),
+    "message": _("Conversations about your orders"),
+    "message_file": _("Pictures and videos in these conversations"),
     "notice_choice": _("How you want to be told"),
     "operator_deed": _("What you did for the platform"),
     "order": _("Orders"),

@@ -55,6 +55,8 @@ from tongdao.faces.api import (
     search,
     staff,
     store,
+    talk,
+    talk_desk,
     trend,
 )
 from tongdao.faces.api.errors import answer_problems
@@ -111,6 +113,8 @@ ROUTERS: tuple[Router, ...] = (
     refunds.router,
     reviews.router,
     review_desk.router,
+    talk.router,
+    talk_desk.router,
     feed.router,
 )
 

@@ -27,6 +27,7 @@ from tongdao.foundation.reading import ask, gather, read
 from tongdao.foundation.refusals import NotAllowed, NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.permissions import Permission, Rights, ask_rights
+from tongdao.trade.talk.queries import ask_waiting
 
 F = TypeVar("F", bound=Form)
 NAME = "select name from merchant where id = %s"
@@ -43,6 +44,7 @@ class Desk:
     person_name: str
     rights: Rights
     section: str = ""
+    talks_waiting: int = 0  # conversations in which a buyer waits
     form: Form | None = None
     notice: Notice | None = None
 
@@ -100,7 +102,12 @@ class Desk:
             "merchant_name": self.merchant_name,
             "console_url": self.url("home"),
             "side_html": _side(
-                self.merchant_id, self.merchant_name, self.rights.permissions, self.section, language
+                self.merchant_id,
+                self.merchant_name,
+                self.rights.permissions,
+                self.section,
+                self.talks_waiting,
+                language,
             ),
             "find_html": _find(self.merchant_id, language),
             "account": Account(self.person_name, rights_name(self.rights), reverse("console:sign_out")),
@@ -115,12 +122,12 @@ def open_desk(request: HttpRequest, merchant_id: UUID, section: str) -> Desk:
     person = request.user
     if person.is_anonymous:
         raise NotFound()
-    rights, names = read(gather(ask_rights(person.pk), ask(NAME, [merchant_id])))
+    rights, names, waiting = read(gather(ask_rights(person.pk), ask(NAME, [merchant_id]), ask_waiting()))
     if rights is None:
         raise NotFound()
     ((name,),) = names
     shown = person.shown_name or rights_name(rights)
-    return Desk(request, merchant_id, name, person.pk, shown, rights, section)
+    return Desk(request, merchant_id, name, person.pk, shown, rights, section, waiting)
 
 
 # What stands around each page is the same on all of them and drawn once, in the language that
@@ -129,10 +136,16 @@ def open_desk(request: HttpRequest, merchant_id: UUID, section: str) -> Desk:
 
 @lru_cache(maxsize=1024)
 def _side(
-    merchant_id: UUID, merchant_name: str, permissions: frozenset[Permission], section: str, language: str
+    merchant_id: UUID,
+    merchant_name: str,
+    permissions: frozenset[Permission],
+    section: str,
+    talks_waiting: int,
+    language: str,
 ) -> SafeString:
     """Name and menu."""
-    shown = menu.groups(permissions.__contains__, lambda name: _url(name, merchant_id, ()), section)
+    counts = {"talks": talks_waiting}
+    shown = menu.groups(permissions.__contains__, lambda name: _url(name, merchant_id, ()), section, counts)
     home = _url("home", merchant_id, ())
     context = {"nav": shown, "merchant_name": merchant_name, "console_url": home}
     return render_to_string("kit/console_side.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,8 +19,9 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
             ("home", _("Today"), "home", "orders.read"),
             ("orders", _("Orders"), "order", "orders.read"),
             ("to_ship", _("To ship"), "truck", "orders.read"),
+            ("talks", _("Conversations"), "service", "orders.read"),
             ("members", _("Members"), "people", "members.read"),
-            ("reviews", _("Reviews"), "service", "reviews.read"),
+            ("reviews", _("Reviews"), "leaf", "reviews.read"),
         ),
     ),
     (
@@ -72,13 +73,19 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
 )
 
 
-def groups(may: Callable[[Permission], bool], url: Callable[[str], str], section: str) -> list[NavGroup]:
-    """Groups that have at least one place this role may go to."""
+def groups(
+    may: Callable[[Permission], bool],
+    url: Callable[[str], str],
+    section: str,
+    counts: Mapping[str, int] | None = None,
+) -> list[NavGroup]:
+    """Groups that have at least one place this role may go to. `counts`: what waits there, by place."""
+    waiting = counts or {}
     shown = [
         NavGroup(
             str(label),
             [
-                NavItem(url(name), str(text), icon, name == section)
+                NavItem(url(name), str(text), icon, name == section, waiting.get(name) or None)
                 for name, text, icon, need in entries
                 if may(need)
             ],

@@ -33,6 +33,7 @@ from tongdao.faces.console.pages import (
 from tongdao.faces.console.payout_table import PAYOUT_PAGES
 from tongdao.faces.console.plan_table import PLAN_PAGES
 from tongdao.faces.console.shipping_table import SHIPPING_PAGES
+from tongdao.faces.console.talk_table import TALK_PAGES
 from tongdao.party.merchants.permissions import Permission
 
 ORDER = "orders/<uuid:order_id>"
@@ -59,6 +60,7 @@ PAGES: tuple[Page, ...] = (
     ),
     Page("cancel", f"{ORDER}/cancel", "orders.serve", cancel.show, cancel.act, section="orders"),
     *SHIPPING_PAGES,
+    *TALK_PAGES,
     Page("reviews", "reviews", "reviews.read", reviews.show, keep("reviews")),
     Page("review", REVIEW, "reviews.read", reviews.one, section="reviews"),
     Page(

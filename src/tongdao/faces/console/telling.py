@@ -53,6 +53,10 @@ TITLES: dict[str, Promise] = {
     "order.note_pinned": gettext_lazy("Note pinned"),
     "order.flagged": gettext_lazy("Flag set"),
     "delivery_address.unmasked": gettext_lazy("Address read in full"),
+    "message.sent": gettext_lazy("Message sent"),
+    "talk.settled": gettext_lazy("Message needs no answer"),
+    "quick_answer.saved": gettext_lazy("Quick answer saved"),
+    "quick_answer.removed": gettext_lazy("Quick answer removed"),
     "after_sale.opened": gettext_lazy("After-sale case opened"),
     "after_sale.settled": gettext_lazy("After-sale case settled"),
 }

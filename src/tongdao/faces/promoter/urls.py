@@ -17,6 +17,7 @@ from tongdao.faces.promoter.pages.orders import order, orders
 from tongdao.faces.promoter.pages.payee import payee
 from tongdao.faces.promoter.pages.payouts import payout, payout_parts, payouts, take
 from tongdao.faces.promoter.pages.share import share
+from tongdao.faces.promoter.pages.talk import talk, talk_news
 from tongdao.faces.promoter.pages.today import today
 from tongdao.faces.promoter.pages.wechat import sign_in_wechat, wechat_back
 
@@ -48,6 +49,8 @@ urlpatterns = [
     path("<slug:slug>/links/<uuid:link_id>", link, name="link"),
     path("<slug:slug>/orders", orders, name="orders"),
     path("<slug:slug>/orders/<uuid:order_id>", order, name="order"),
+    path("<slug:slug>/orders/<uuid:order_id>/talk", talk, name="talk"),
+    path("<slug:slug>/orders/<uuid:order_id>/talk/news", talk_news, name="talk_news"),
     path("<slug:slug>/income", income, name="income"),
     path("<slug:slug>/income/<uuid:line_id>", income_line, name="income_line"),
     path("<slug:slug>/payee", payee, name="payee"),

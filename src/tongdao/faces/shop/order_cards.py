@@ -15,6 +15,7 @@ from tongdao.faces.kit.shapes import Tone
 from tongdao.faces.shop.media import picture_url
 from tongdao.foundation.money import Fen
 from tongdao.trade.orders.models import Order, OrderLine
+from tongdao.trade.talk.queries import unread_of_buyer
 
 PAGE = 20
 PICTURES = 4
@@ -45,6 +46,7 @@ class OrderLook:
     pictures: tuple[str, ...]
     more: int
     units: int
+    unread: int = 0  # messages about it
 
 
 def group_labels() -> dict[str, str]:
@@ -69,8 +71,8 @@ def order_cards(person_id: UUID, *, group: str = "", offset: int = 0) -> list[Or
     orders = Order.objects.filter(GROUPS.get(group, Q()), person_id__same_as=person_id)
     page = list(orders.order_by("-placed_at", "-id")[offset : offset + PAGE + 1])
     lines = _lines(order.id for order in page)
-    labels = group_labels()
-    return [_card(order, lines[order.id], labels) for order in page]
+    labels, unread = group_labels(), unread_of_buyer(person_id, [order.id for order in page])
+    return [_card(order, lines[order.id], labels, unread.get(order.id, 0)) for order in page]
 
 
 def _group(order: Order) -> str:
@@ -87,7 +89,7 @@ def _lines(order_ids: Iterable[UUID]) -> defaultdict[UUID, list[OrderLine]]:
     return found
 
 
-def _card(order: Order, lines: list[OrderLine], labels: dict[str, str]) -> OrderLook:
+def _card(order: Order, lines: list[OrderLine], labels: dict[str, str], unread: int) -> OrderLook:
     group = _group(order)
     return OrderLook(
         order_id=order.id,
@@ -102,4 +104,5 @@ def _card(order: Order, lines: list[OrderLine], labels: dict[str, str]) -> Order
         pictures=tuple(picture_url(line.picture) for line in lines[:PICTURES]),
         more=max(0, len(lines) - PICTURES),
         units=sum(line.quantity for line in lines),
+        unread=unread,
     )

@@ -22,6 +22,7 @@ from tongdao.terms.promotions.queries import groups_awaited
 from tongdao.trade.reviews.queries import waiting_lines
 from tongdao.trade.shipping.queries import Tracking
 from tongdao.trade.story.queries import OrderStory, StoryLine, order_story
+from tongdao.trade.talk.queries import unread_of_order
 
 PROMISED = ("placed", "paid", "completed")  # of orders that are over nothing can be given back
 SOON, LATER = 4, 20  # seconds between two looks, while a payment is awaited and otherwise
@@ -52,6 +53,8 @@ def story_context(store: Store, story: OrderStory, *, waiting: bool) -> Mapping[
         "parcels": [(parcel, _scans(parcel)) for parcel in story.parcels],
         "waiting": waiting,
         "review_url": _review_url(store, story),
+        "talk_url": store.url("talk", order_id=story.order_id),
+        "talk_unread": _unread(store, story),
         "story_url": store.url("story", order_id=story.order_id) + ("?waiting=1" if waiting else ""),
         "every": _pace(story, waiting),
         "pay_url": store.url("pay", order_id=story.order_id),
@@ -125,6 +128,12 @@ def _review_url(store: Store, story: OrderStory) -> str:
         lines = waiting_lines(story.order_id)
         line_id = lines.order_by("position").values_list("id", flat=True).first()
     return store.url("review", line_id=line_id) if line_id else ""
+
+
+def _unread(store: Store, story: OrderStory) -> int:
+    """Messages about this order that the buyer has not read."""
+    with merchant_scope(store.merchant_id):
+        return unread_of_order(story.order_id)
 
 
 def _scans(parcel: Tracking) -> list[Step]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -80,12 +81,12 @@ def _read_store(slug: str) -> Store:
 
 
 def shop_page(
-    view: Callable[Concatenate[HttpRequest, Store, P], HttpResponse],
-) -> Callable[..., HttpResponse]:
+    view: Callable[Concatenate[HttpRequest, Store, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
     """A page of a store: finds it. What is not there is 404, any other refusal a page that says what next."""
 
     @wraps(view)
-    def handle(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def handle(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404("no text holds a NUL")
         store = find_store(slug)

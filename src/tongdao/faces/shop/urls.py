@@ -63,6 +63,7 @@ from tongdao.faces.shop.pages.scan import scan
 from tongdao.faces.shop.pages.search import search, suggest
 from tongdao.faces.shop.pages.seen import seen, seen_cards
 from tongdao.faces.shop.pages.take import take
+from tongdao.faces.shop.pages.talk import talk, talk_file, talk_news
 from tongdao.faces.shop.pages.wechat import sign_in_wechat, wechat_back, wechat_pay, wechat_share
 
 app_name = "shop"
@@ -137,6 +138,9 @@ urlpatterns = [
     path("s/<slug:slug>/orders/", orders, name="orders"),
     path(ORDER, order, name="order"),
     path(f"{ORDER}/story", story, name="story"),
+    path(f"{ORDER}/talk", talk, name="talk"),
+    path(f"{ORDER}/talk/news", talk_news, name="talk_news"),
+    path(f"{ORDER}/talk/files/<uuid:file_id>", talk_file, name="talk_file"),
     path(f"{ORDER}/pay", pay, name="pay"),
     path(f"{ORDER}/wechat", wechat_pay, name="wechat_pay"),
     path(f"{ORDER}/scan", scan, name="scan"),

@@ -1,5 +1,5 @@
-"""What nobody asked to erase, but no law keeps any more: the addresses of trades that ended long ago, and
-much later the names of those who were paid commission.
+"""What nobody asked to erase, but no law keeps any more: addresses of trades that ended long ago and what was
+said about them, and much later the names of those who were paid commission.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from tongdao.foundation.throttling import Limit, TooManyTries, take
 from tongdao.rewards.settlement.personal import forget_payees
 from tongdao.rulebook.retention import ACCOUNTING, TAX_PAPERS, TRADE_RECORDS
 from tongdao.trade.orders.personal import forget_addresses
+from tongdao.trade.talk.personal import forget_messages
 
 ROUND = Limit("retention_round", 1, timedelta(hours=1))
 AT_ONCE = 500  # rows in one transaction
@@ -34,6 +35,7 @@ def sweep_lapsed(now: datetime) -> int:
 
     def lapse_all(merchant_id: UUID) -> None:
         lapse(merchant_id, trades)
+        lapse(merchant_id, trades, forget_messages)
         lapse(merchant_id, books, forget_payees)
 
     return work_off(merchants, lapse_all, "what has lapsed")

@@ -19,6 +19,7 @@ from tongdao.faces.promoter.typed import page_number, text
 from tongdao.faces.promoter.words import CLAWED, STAGES, Reason, reason_of
 from tongdao.foundation.refusals import NotFound
 from tongdao.rewards.commissions.queries import Sale, SaleLine, Stage, clawed, kept_back, sale_lines, sales
+from tongdao.trade.talk.queries import talk_for_promoter, unread_of_promoter
 
 PAGE = 20
 TAIL = 6  # digits of an order's number: enough to talk about it with the shop
@@ -32,6 +33,7 @@ def orders(walk: Walk) -> HttpResponse:
     number = page_number(walk.request.GET)
     with walk.scope():
         found = sales(walk.ids, stage=stage, offset=(number - 1) * PAGE, limit=PAGE + 1)
+        unread = unread_of_promoter(walk.ids, [sale.order_id for sale in found])
     here = walk.url("orders")
     context = {
         "tabs": [
@@ -41,7 +43,7 @@ def orders(walk: Walk) -> HttpResponse:
                 for name, (words, _tone) in STAGES.items()
             ),
         ],
-        "cards": [_card(walk, sale) for sale in found[:PAGE]],
+        "cards": [{**_card(walk, sale), "unread": unread.get(sale.order_id)} for sale in found[:PAGE]],
         "previous_url": _turn(here, stage, number - 1) if number > 1 else "",
         "next_url": _turn(here, stage, number + 1) if len(found) > PAGE else "",
         "may_share": walk.promoter_id is not None,
@@ -77,9 +79,12 @@ def order(walk: Walk, order_id: UUID) -> HttpResponse:
             raise NotFound()
         lines = sale_lines(walk.ids, order_id)
         lost, kept = clawed(walk.ids, order_id), kept_back(walk.ids, order_id)
+        asked = talk_for_promoter(order_id, actor=walk.actor)
     sale = found[0]
     context = {
         **_card(walk, sale),
+        "talk_url": walk.url("talk", order_id=order_id) if asked.talk_id else "",
+        "unread": asked.unread,
         "lines": [_line(walk, line) for line in lines],
         "clawed": [(one, str(CLAWED[one.reason])) for one in lost],
         "kept_back": [(one, one.number[-TAIL:], walk.url("order", order_id=one.order_id)) for one in kept],

@@ -22,6 +22,7 @@ from tongdao.party.people.accounts import is_guest, number_of
 from tongdao.party.people.sms import sms_ready
 from tongdao.terms.promotions.queries import coupons_for
 from tongdao.trade.reviews.queries import count_to_review
+from tongdao.trade.talk.queries import unread_of_buyer
 
 ICONS = {"pay": "money", "ship": "box", "receive": "truck", "done": "success"}
 
@@ -34,6 +35,7 @@ def me(request: HttpRequest, store: Store) -> HttpResponse:
     with merchant_scope(store.merchant_id):
         counts = count_groups(buyer) if buyer else {}
         kept = _kept(store, buyer)
+        unread = sum(unread_of_buyer(buyer).values()) if buyer else 0
     signed_in = buyer is not None and not is_guest(buyer)
     number = number_of(buyer) if buyer and signed_in else None
     context = {
@@ -44,6 +46,7 @@ def me(request: HttpRequest, store: Store) -> HttpResponse:
         "sign_in_url": store.url("sign_in_code" if sms_ready() else "sign_in"),
         "orders_url": store.url("orders"),
         "orders": _orders(store, counts),
+        "unread": unread,
         "kept": kept,
         "links": _links(store, signed_in),
         "languages": (("zh-hans", "简体中文"), ("en", "English")),
