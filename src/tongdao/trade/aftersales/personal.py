@@ -7,7 +7,7 @@ from uuid import UUID
 from tongdao.foundation.hooks import register
 from tongdao.foundation.personal import ERASE, holds
 from tongdao.foundation.tenancy import person_scope
-from tongdao.trade.aftersales.models import AfterSale, AfterSaleItem, AfterSaleWord
+from tongdao.trade.aftersales.models import AfterSale, AfterSaleFile, AfterSaleItem, AfterSaleWord
 from tongdao.trade.aftersales.refusals import AfterSalesOpen
 from tongdao.trade.aftersales.states import AFTER_SALE
 
@@ -41,4 +41,12 @@ holds(
     shows=("aftersale__order__number", "line__title", "quantity"),
     laws=("retention.trade_records",),
     since="aftersale__opened_at",
+)
+holds(
+    AfterSaleFile,
+    "kept",
+    person="word__aftersale__person_id",
+    shows=("word__aftersale__order__number", "type", "bytes", "word__said_at"),
+    laws=("retention.trade_records",),
+    since="word__said_at",
 )

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.foundation.money import MoneyField
 from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRules
 from tongdao.trade.aftersales.models import AfterSale, Side
@@ -74,6 +75,26 @@ class Statement(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "dispute_statement"
+
+
+class StatementFile(AttachmentRow):
+    """A picture or a video that a side shows the arbiter. `file` is empty once it was erased."""
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules()
+
+    statement: TenantForeignKey[Statement, Statement] = TenantForeignKey(
+        Statement, related_name="file_rows", indexed=False
+    )
+
+    class Meta(AttachmentRow.Meta):
+        abstract = False
+        db_table = "dispute_file"
+        constraints = [
+            *AttachmentRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["merchant_id", "statement", "position"], name="dispute_file_place"
+            ),
+        ]
 
 
 class Ruling(TenantModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tongdao.foundation.personal import holds
-from tongdao.trade.disputes.models import Dispute, Ruling, Statement
+from tongdao.trade.disputes.models import Dispute, Ruling, Statement, StatementFile
 
 LAWS = ("retention.trade_records",)
 holds(
@@ -28,4 +28,12 @@ holds(
     shows=("dispute__aftersale__order__number", "outcome", "text", "ruled_at"),
     laws=LAWS,
     since="ruled_at",
+)
+holds(
+    StatementFile,
+    "kept",
+    person="statement__dispute__person_id",
+    shows=("statement__dispute__aftersale__order__number", "type", "bytes", "statement__said_at"),
+    laws=LAWS,
+    since="statement__said_at",
 )

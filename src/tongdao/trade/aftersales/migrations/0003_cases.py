@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='aftersaleline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), models.Q(('quantity', 0), ('refund_fen__gt', 0)), _connector='OR'), name='after_sale_line_quantity'),
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('refund_fen__gt', 0), _connector='OR'), name='after_sale_line_quantity'),
         ),
         migrations.AddConstraint(
             model_name='linerefunded',

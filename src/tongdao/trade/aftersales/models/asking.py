@@ -1,4 +1,4 @@
-"""What was asked for, and what the sides say of it."""
+"""What was asked for, what the sides say of it, and what they show."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRules
 from tongdao.trade.aftersales.models.case import AfterSale
 from tongdao.trade.orders.models import OrderLine
@@ -54,3 +55,21 @@ class AfterSaleWord(TenantModel):
 
     class Meta(TenantModel.Meta):
         db_table = "after_sale_word"
+
+
+class AfterSaleFile(AttachmentRow):
+    """A picture or a video that came with what a side said. `file` is empty once it was erased."""
+
+    tenant_rules: ClassVar[TenantRules] = TenantRules()
+
+    word: TenantForeignKey[AfterSaleWord, AfterSaleWord] = TenantForeignKey(
+        AfterSaleWord, related_name="file_rows", indexed=False
+    )
+
+    class Meta(AttachmentRow.Meta):
+        abstract = False
+        db_table = "after_sale_file"
+        constraints = [
+            *AttachmentRow.Meta.constraints,
+            models.UniqueConstraint(fields=["merchant_id", "word", "position"], name="after_sale_file_place"),
+        ]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.attachments import Kept
 from tongdao.foundation.money import Fen
 from tongdao.foundation.states import claim
 from tongdao.goods.inventory.operations.returning import NotFree, put_back, take_out
@@ -155,7 +156,9 @@ def close(case: AfterSale, side: Whose, *, actor: Actor) -> AfterSale:
     return moved(case, claimed, side, actor=actor)
 
 
-def refuse_case(case_id: UUID, reason: str, *, text: str, actor: Actor) -> AfterSale:
+def refuse_case(
+    case_id: UUID, reason: str, *, text: str, files: Sequence[Kept] = (), actor: Actor
+) -> AfterSale:
     """The seller says no, or that what came back is not as it was. The buyer may take it to the platform.
 
     Raises NotFound, CaseReasonUnknown, CaseWordsMissing, CaseDisputed, CaseMoved.
@@ -165,7 +168,7 @@ def refuse_case(case_id: UUID, reason: str, *, text: str, actor: Actor) -> After
     if not text.strip():
         raise CaseWordsMissing()
     case = undisputed(lock_case(case_id))
-    say(case, Side.SELLER, "refused", text, actor=actor)
+    say(case, Side.SELLER, "refused", text, files, actor=actor)
     changes = {"refused_as": reason, **clock_of(case, "refused", clock.now())}
     claimed = claim(AFTER_SALE, "requested", "refused", AfterSale, [case.id], **changes) or claim(
         AFTER_SALE, "received", "refused", AfterSale, [case.id], **changes

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
+from tongdao.foundation.attachments import Kept
 from tongdao.foundation.events import Code, record
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.locks import Rank, lock_rows
@@ -63,6 +64,7 @@ class CaseWish:
     asked_fen: int | None = None
     options: Mapping[UUID, UUID] = field(default_factory=dict)
     case_id: UUID | None = None
+    files: Sequence[Kept] = ()
 
 
 def open_case(wish: CaseWish, *, actor: Actor) -> AfterSale:
@@ -79,7 +81,7 @@ def open_case(wish: CaseWish, *, actor: Actor) -> AfterSale:
     if wish.kind == AfterSaleKind.CANCEL:
         return cancel_units(order, wish.units, reason=wish.reason, actor=actor, case_id=wish.case_id)
     case = _insert(order, wish)
-    say(case, Side.BUYER, "requested", wish.text, actor=actor)
+    say(case, Side.BUYER, "requested", wish.text, wish.files, actor=actor)
     case_opened(order.id)
     payload = AfterSaleRequested(order.id, order.person_id, Code(wish.kind), units=sum(wish.units.values()))
     record(payload, subject=case, actor=actor, reason=wish.reason)
@@ -224,10 +226,10 @@ def confirm_replacement(case_id: UUID, *, actor: Actor) -> AfterSale:
     return moved(case, claimed, "buyer", actor=actor)
 
 
-def add_words(case_id: UUID, text: str, *, side: Side, actor: Actor) -> None:
+def add_words(case_id: UUID, text: str, files: Sequence[Kept] = (), *, side: Side, actor: Actor) -> None:
     """A side says more while the case is open. Raises NotFound, CaseMoved, CaseWordsTooLong."""
     person_id = actor.id if side == Side.BUYER else None
     case = lock_case(case_id, person_id=person_id)
     if case.ended_at:
         raise CaseMoved(state=case.state)
-    say(case, side, "statement", text, actor=actor)
+    say(case, side, "statement", text, files, actor=actor)

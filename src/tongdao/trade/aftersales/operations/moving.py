@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.attachments import Kept
 from tongdao.foundation.events import Code, record
 from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.refusals import NotFound
 from tongdao.trade.aftersales.deadlines import Whose, due_at
 from tongdao.trade.aftersales.events import AfterSaleMoved
-from tongdao.trade.aftersales.models import AfterSale, AfterSaleWord, Side
+from tongdao.trade.aftersales.models import AfterSale, AfterSaleFile, AfterSaleWord, Side
 from tongdao.trade.aftersales.models.asking import MOST_LETTERS
 from tongdao.trade.aftersales.refusals import CaseDisputed, CaseMoved, CaseWordsTooLong
 from tongdao.trade.orders.models import Order
@@ -69,13 +70,19 @@ def case_ended(order_id: UUID) -> None:
         resume_confirm(order_id)
 
 
-def say(case: AfterSale, side: Side, step: str, text: str, *, actor: Actor) -> AfterSaleWord | None:
-    """Keep what a side says with a step; nothing is kept of nothing. Raises CaseWordsTooLong."""
+def say(
+    case: AfterSale, side: Side, step: str, text: str, files: Sequence[Kept] = (), *, actor: Actor
+) -> AfterSaleWord | None:
+    """Keep what a side says and shows with a step; nothing is kept of nothing. Raises CaseWordsTooLong."""
     said = text.strip()
     if len(said) > MOST_LETTERS:
         raise CaseWordsTooLong(most=MOST_LETTERS)
-    if not said:
+    if not said and not files:
         return None
-    return AfterSaleWord.objects.create(
+    word = AfterSaleWord.objects.create(
         aftersale=case, side=side, author_id=actor.id, step=step, text=said, said_at=clock.now()
     )
+    AfterSaleFile.objects.bulk_create(
+        AfterSaleFile(word=word, **kept.columns(position)) for position, kept in enumerate(files, 1)
+    )
+    return word

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("foundation", "0001_initial"),
-        ('aftersales', '0004_initial'),
+        ('aftersales', '0003_cases'),
     ]
 
     operations = [

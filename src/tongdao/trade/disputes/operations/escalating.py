@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.attachments import Kept
 from tongdao.foundation.events import Code, record
 from tongdao.foundation.states import claim
 from tongdao.rulebook import aftersales as rules
@@ -26,7 +27,9 @@ MAY_CALL: Mapping[str, tuple[str, ...]] = {
 """In which states of a case a side may call the platform."""
 
 
-def open_dispute(case_id: UUID, text: str, *, side: Side, actor: Actor) -> Dispute:
+def open_dispute(
+    case_id: UUID, text: str, files: Sequence[Kept] = (), *, side: Side, actor: Actor
+) -> Dispute:
     """The platform is to decide; until then the case's clock stands still. A second call finds the first.
 
     Raises NotFound, NotDisputable, StatementMissing.
@@ -48,7 +51,7 @@ def open_dispute(case_id: UUID, text: str, *, side: Side, actor: Actor) -> Dispu
         answer_by=answer_by,
         due_at=answer_by + rules.ARBITRATION_WITHIN.on(now),
     )
-    say(dispute, side, "opening", text, actor=actor)
+    say(dispute, side, "opening", text, files, actor=actor)
     pause_case(undisputed(case))
     payload = DisputeOpened(case.id, case.order_id, case.person_id, Code(side.value))
     record(payload, subject=dispute, actor=actor)
@@ -60,14 +63,14 @@ def _was_ruled(case_id: UUID) -> bool:
     return Ruling.objects.filter(dispute__aftersale_id=case_id).exists()
 
 
-def state_case(dispute_id: UUID, text: str, *, side: Side, actor: Actor) -> None:
+def state_case(dispute_id: UUID, text: str, files: Sequence[Kept] = (), *, side: Side, actor: Actor) -> None:
     """A side says more to the arbiter, as long as nothing is ruled for good. Raises NotFound, DisputeMoved,
     StatementMissing.
     """
     dispute, case = lock_dispute(dispute_id, person_id=person_of(side, actor))
     if dispute.state not in ("open", "appealed"):
         raise DisputeMoved(state=dispute.state)
-    say(dispute, side, "answer", text, actor=actor)
+    say(dispute, side, "answer", text, files, actor=actor)
     record(DisputeStated(case.id, Code(side.value)), subject=dispute, actor=actor)
 
 
@@ -87,7 +90,7 @@ def drop_dispute(dispute_id: UUID, *, side: Side, actor: Actor) -> Dispute:
     return dispute
 
 
-def appeal(dispute_id: UUID, text: str, *, side: Side, actor: Actor) -> Dispute:
+def appeal(dispute_id: UUID, text: str, files: Sequence[Kept] = (), *, side: Side, actor: Actor) -> Dispute:
     """A side that did not get all does not accept the first ruling: another arbiter looks. Once.
 
     Raises NotFound, DisputeMoved, NotYoursToAppeal, StatementMissing.
@@ -103,6 +106,6 @@ def appeal(dispute_id: UUID, text: str, *, side: Side, actor: Actor) -> Dispute:
     if not claim(DISPUTE, "ruled", "appealed", Dispute, [dispute.id], **changes):
         raise DisputeMoved(state=dispute.state)
     dispute.refresh_from_db()
-    say(dispute, side, "appeal", text, actor=actor)
+    say(dispute, side, "appeal", text, files, actor=actor)
     record(DisputeAppealed(case.id, Code(side.value)), subject=dispute, actor=actor)
     return dispute

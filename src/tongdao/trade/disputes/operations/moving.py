@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.attachments import Kept
 from tongdao.foundation.refusals import NotFound
 from tongdao.trade.aftersales.models import AfterSale, Side
 from tongdao.trade.aftersales.operations.moving import lock_case
-from tongdao.trade.disputes.models import MOST_LETTERS, Dispute, Statement
+from tongdao.trade.disputes.models import MOST_LETTERS, Dispute, Statement, StatementFile
 from tongdao.trade.disputes.refusals import StatementMissing
 
 
@@ -35,9 +37,11 @@ def checked(text: str) -> str:
     return said
 
 
-def say(dispute: Dispute, side: Side, step: str, text: str, *, actor: Actor) -> Statement:
-    """Keep it. Raises StatementMissing."""
-    return Statement.objects.create(
+def say(
+    dispute: Dispute, side: Side, step: str, text: str, files: Sequence[Kept] = (), *, actor: Actor
+) -> Statement:
+    """Keep it, with what it shows. Raises StatementMissing."""
+    said = Statement.objects.create(
         dispute=dispute,
         side=side,
         author_id=actor.id,
@@ -45,3 +49,7 @@ def say(dispute: Dispute, side: Side, step: str, text: str, *, actor: Actor) -> 
         text=checked(text),
         said_at=clock.now(),
     )
+    StatementFile.objects.bulk_create(
+        StatementFile(statement=said, **kept.columns(position)) for position, kept in enumerate(files, 1)
+    )
+    return said
