@@ -1,4 +1,4 @@
-"""Where a request's files lie while they arrive: on the disk, but without a name, so nothing stays of them."""
+"""Where files lie while they arrive: on the disk, but without a name, so that nothing stays of them."""
 
 from __future__ import annotations
 

@@ -34,13 +34,13 @@ class Edits:
         self.patches.append((at, content))
 
     def apply(self, data: Bytes) -> None:
-        """Blanks first, merged, so that no byte is written twice; then the patches."""
+        """Blanks last and merged: what is patched inside of one goes, too, and no byte is blanked twice."""
+        for at, content in self.patches:
+            data[at : at + len(content)] = content
         for start, end in merged(self.blanks):
             for at in range(start, end, STEP):
                 until = min(at + STEP, end)
                 data[at:until] = bytes(until - at)
-        for at, content in self.patches:
-            data[at : at + len(content)] = content
 
 
 def merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
