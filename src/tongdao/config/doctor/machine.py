@@ -32,7 +32,7 @@ def secrets_are_private(env: Env) -> Iterator[Finding]:
 
 
 def holidays_are_known(env: Env) -> Iterator[Finding]:
-    """Deadlines of the law end on no day of rest; the State Council announces a year's in the autumn before."""
+    """Deadlines of the law end on no day of rest; those of a year are announced in the autumn before."""
     year = (today() + HOLIDAYS_AHEAD).year
     if is_announced(year):
         yield ok("holidays", f"those of {year} are the State Council's")
