@@ -6,14 +6,18 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
 from tongdao.config.doctor.finding import Finding, fail, ok, warn
 from tongdao.config.env import Env
 from tongdao.config.runfile import read_run
+from tongdao.foundation.clock import today
+from tongdao.rulebook.calendar import is_announced
 
 GIGABYTE = 1 << 30
+HOLIDAYS_AHEAD = timedelta(days=45)
 
 
 def secrets_are_private(env: Env) -> Iterator[Finding]:
@@ -24,6 +28,18 @@ def secrets_are_private(env: Env) -> Iterator[Finding]:
     else:
         yield ok(
             "keys", f"{len(env.secrets.pii_keys)} key(s), current {env.secrets.pii_current}, mode {mode:o}"
+        )
+
+
+def holidays_are_known(env: Env) -> Iterator[Finding]:
+    """Deadlines of the law end on no day of rest; those of a year are announced in the autumn before."""
+    year = (today() + HOLIDAYS_AHEAD).year
+    if is_announced(year):
+        yield ok("holidays", f"those of {year} are the State Council's")
+    else:
+        said = f"those of {year} are not entered: deadlines in it know weekends and the bare festivals"
+        yield warn(
+            "holidays", said, "Once they are announced, upgrade: rulebook/calendar.py has them by year."
         )
 
 

@@ -53,4 +53,5 @@ def _return(told: Told | None) -> Guarantee:
         after = _("The checkout asks whether you agree; if you do not, the %(days)d days stand.") % {
             "days": PROMISES["return_days"]
         }
-    return Guarantee("info", short_text(told), f"{told.why} {after}")
+    gap = "" if told.why.endswith("。") else " "
+    return Guarantee("info", short_text(told), f"{told.why}{gap}{after}")
