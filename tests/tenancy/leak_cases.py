@@ -132,6 +132,11 @@ CASES: dict[str, Case] = {
     **_all("DESK", "api", "list_payees read_payee unmask_payee_name check_payee_papers"),
     **_all("DESK", "api", "read_trial_balance read_order_ledger list_refunds retry_failed_refund"),
     "api:read_events": Case("DESK"),  # the event feed
+    **_all("OWN", "api", "read_my_talk write_my_message mark_my_talk_seen download_my_message_file"),
+    **_all("OWN", "api", "read_my_buyers_talk answer_my_buyer mark_my_buyers_talk_seen"),
+    **_all("DESK", "api", "list_talks read_talk write_message mark_talk_seen settle_order_talk"),
+    **_all("DESK", "api", "download_message_file list_quick_answers create_quick_answer"),
+    **_all("DESK", "api", "order_quick_answers edit_quick_answer delete_quick_answer"),
     # the console
     **_all("NOBODYS", "console", "sign_in sign_in_code sign_in_whose sign_in_second sign_out open"),
     **_all("NOBODYS", "console", "security password number authenticator end_device"),
@@ -151,6 +156,8 @@ CASES: dict[str, Case] = {
     **_all("DESK", "console", "promotions promotion promotion_change promotion_stop"),
     "console:promotion_new": Case("DESK", {"sku_id": "sku_id"}),
     **_all("DESK", "console", "members member member_merge postings export_new jobs job job_cancel job_file"),
+    **_all("DESK", "console", "talks talk talk_news talk_file talk_send talk_settle"),
+    "console:quick_answers": Case("DESK", {"answer": "quick_answer_id"}),
     **_all("DESK", "console", "reviews review review_answer review_fold review_unfold"),
     **_all("DESK", "console", "links link"),
     "console:new_link": Case("DESK", {"promoter": "promoter_id", "product": "product_id"}),
@@ -170,7 +177,7 @@ CASES: dict[str, Case] = {
     **_all("NOBODYS", "promoter", "security password number authenticator"),
     "promoter:start": Case("MINE"),
     **_all("STORE", "promoter", "join guide sign_in_wechat wechat_back"),
-    **_all("EARNER", "promoter", "agreement today links link orders order me leave"),
+    **_all("EARNER", "promoter", "agreement today links link orders order me leave talk talk_news"),
     **_all("EARNER", "promoter", "income income_line payee payouts payout payout_parts take"),
     "promoter:share": Case("EARNER", {"product": "product_id"}),
     **_all("DESK", "console", "staff_invite invitation_revoke roles role_new role role_archive"),
@@ -206,5 +213,6 @@ CASES: dict[str, Case] = {
     **_all("NOBODYS", "shop", "my_data my_copy my_copy_file my_erasure keep_me"),
     **_all("STORE", "shop", "sign_in_wechat wechat_back wechat_share"),
     "shop:my_reviews": Case("MINE"),
+    **_all("OWN", "shop", "talk talk_news talk_file"),
     **_all("OWN", "shop", "order story pay wechat_pay scan close cancel confirm review follow_up"),
 }

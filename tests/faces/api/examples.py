@@ -32,6 +32,8 @@ from tests.faces.api.income_examples import an_income
 from tests.faces.api.payout_examples import ENDED as PAYOUTS_ENDED
 from tests.faces.api.payout_examples import payout_examples
 from tests.faces.api.person_examples import ACCOUNTS, one_person
+from tests.faces.api.talk_examples import BODIES as TALK_BODIES
+from tests.faces.api.talk_examples import conversations
 from tests.support.wechat import WechatSandbox
 from tests.trade.reviews.support import receive
 from tongdao.compliance.retention.operations import ask_take_out, build_take_out
@@ -122,6 +124,8 @@ class Examples:
             return COMPANY_BODIES[operation_id]()
         if operation_id in GOODS_BODIES:
             return GOODS_BODIES[operation_id]()
+        if operation_id in TALK_BODIES:
+            return TALK_BODIES[operation_id]()
         if operation_id == "create_coupon":
             return self.bodies[operation_id] | {"code": token(12)}
         if operation_id == "import_products_file":
@@ -180,6 +184,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     one_person(examples)
     _promoting(examples)
     an_income(examples)
+    conversations(examples)
     _payouts(examples)
     _lists(examples)
     _bodies(town, examples)

@@ -11,7 +11,7 @@ from tests.faces.console.payout_examples import proposed
 from tests.faces.console.support import Desk, make_desk, paid_order
 from tests.support.builders import Shop
 from tests.support.promoting import make_flash
-from tests.trade.reviews.support import a_review
+from tests.trade.reviews.support import a_photo, a_review, buyer_of_order
 from tongdao.faces.console.guard import Page
 from tongdao.faces.lists.operations import queue_export, run_export
 from tongdao.faces.lists.registry import LISTS
@@ -48,6 +48,9 @@ from tongdao.trade.notes.operations import add_note
 from tongdao.trade.orders.models import Allocation, OrderLine
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.shipping.operations import Wish, pack_parcel, start_dispatch
+from tongdao.trade.talk.models import MessageFile
+from tongdao.trade.talk.operations import QuickDraft, Said, add_quick_answer, send_as_buyer
+from tongdao.trade.talk.posting import post
 
 CSV = b"Handle,Title,Variant Price\ntea,Tea,12.00\n"
 
@@ -62,7 +65,14 @@ class Examples:
 
     def wrong(self, page: Page) -> dict[str, object]:
         """What no operation accepts, or what changes nothing."""
-        if page.name in ("import", "refund_retry", "dispatch_retry", "parcel_cancel", "note_pin"):
+        if page.name in (
+            "import",
+            "refund_retry",
+            "dispatch_retry",
+            "parcel_cancel",
+            "note_pin",
+            "talk_settle",
+        ):
             return {}
         return {"published": "1", "saleable": "1", "key": "k", "role": "nobody", "rate": "x", "price": "x"}
 
@@ -77,6 +87,9 @@ class Examples:
             "price": {"price": "1.00"},
             "pack": {"order": str(self.parts["order"]["order_id"]), "carrier": "shunfeng", "key": key},
             "note": {"text": "送人"},
+            "talk_send": {"text": "明天到。", "key": "d" * 16},
+            "talk_settle": {"upto": "9"},
+            "quick_answers": {"title": "您好", "text": "您好，请讲。"},
             "flag": {"flag": "red"},
             "stock": {"on_hand": "3"},
             "size": {"weight": "1", "volume_cm3": "1"},
@@ -170,6 +183,21 @@ def shipped_rows(shop: Shop, order_id: UUID, other: UUID) -> dict[str, dict[str,
     }
 
 
+def talk_rows(shop: Shop, order_id: UUID) -> dict[str, dict[str, object]]:
+    """A buyer has written with a picture, and there is a quick answer."""
+    buyer = buyer_of_order(shop, order_id)
+    post(
+        shop.merchant_id,
+        lambda kept: send_as_buyer(order_id, Said("几时到？", "k" * 16, kept), actor=buyer),
+        [io.BytesIO(a_photo())],
+        actor=buyer,
+    )
+    with merchant_scope(shop.merchant_id):
+        add_quick_answer(QuickDraft("谢谢", "订单 {order} 已收到，谢谢。"), actor=shop.owner)
+        file_id = MessageFile.objects.values_list("id", flat=True)[0]
+    return {"talk": {"order_id": order_id}, "talk_file": {"order_id": order_id, "file_id": file_id}}
+
+
 def make_examples() -> Examples:
     desk = make_desk()
     shop = desk.shop
@@ -216,9 +244,11 @@ def make_examples() -> Examples:
         "freight_template": {"template_id": template.id},
         **company,
         **shipped,
+        **talk_rows(shop, order_id),
     }
     same = {
         "order": ("unmask", "ship", "cancel", "give_back", "note", "flag", "order_money"),
+        "talk": ("talk_news", "talk_send", "talk_settle"),
         "payout_batch": ("payout_approve", "payout_reject", "payout_withdraw"),
         "payout": ("payout_send", "payout_paid", "payout_give_up", "payout_unmask"),
         "payee": ("payee_unmask", "payee_check"),
@@ -250,6 +280,7 @@ def make_examples() -> Examples:
         " plan_draft plan_rule plan_grades plan_publish plan_trial"
         " product_new bulk_prices bulk_switch batches stocks stock_take products_file"
         " commissions payout_batches payout_new payout_minimum payouts payees"
+        " talks quick_answers"
         " freight freight_new promotions promotion_new reviews search members postings export_new jobs"
     )
     return Examples(desk, rows | {name: {} for name in bare.split()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from tests.faces.console.support import paid_order
 from tests.support.builders import Shop, make_shop
@@ -75,7 +76,7 @@ def test_there_are_only_so_many(shop: Shop) -> None:
 def test_placeholders_become_the_orders_own(shop: Shop) -> None:
     order_id = paid_order(shop, skus=shop.skus)
     text = "{order} / {product} / {parcel} / {其他}"
-    with merchant_scope(shop.merchant_id):
+    with merchant_scope(shop.merchant_id), translation.override("zh-hans"):
         number = Order.objects.get(pk=order_id).number
         assert filled(text, facts_of(order_id)) == f"{number} / 云雾茶 1 等 / （尚未发出） / {{其他}}"
         pack_parcel(order_id, "all", "shunfeng", "SF1234567890", actor=shop.owner)

@@ -83,6 +83,10 @@ TABLES: dict[str, Any] = {
     "transfer": _("Transfers to you"),
 }
 COLUMNS: dict[str, Any] = {
+    "message__at": _("On"),
+    "message__talk__order__number": _("Order"),
+    "type": _("Kind of file"),
+    "bytes": _("Bytes"),
     "act": _("What"),
     "added_at": _("Added on"),
     "age_from": _("Declared age"),
@@ -192,8 +196,10 @@ COLUMNS: dict[str, Any] = {
     "shown_name": _("Name"),
     "sku__product__title": _("Product"),
     "stars": _("Stars"),
+    "side": _("Written by"),
     "state": _("State"),
     "succeeded_at": _("Arrived on"),
+    "talk__order__number": _("Order"),
     "text": _("Text"),
     "title": _("Goods"),
     "token": _("Link"),
@@ -216,6 +222,7 @@ COLUMNS: dict[str, Any] = {
 VALUES: dict[str, Any] = {
     "asked": _("asked for"),
     "browser": _("browser"),
+    "buyer": _("the buyer"),
     "cancelled": _("cancelled"),
     "captured": _("paid"),
     "closed": _("closed"),
@@ -225,7 +232,9 @@ VALUES: dict[str, Any] = {
     "paid": _("paid"),
     "phone": _("mobile number"),
     "placed": _("placed"),
+    "promoter": _("the promoter"),
     "ready": _("ready"),
+    "staff": _("the shop"),
     "shown": _("shown"),
     "succeeded": _("arrived"),
     "taken_down": _("taken down"),
@@ -269,7 +278,7 @@ def shown(column: str, value: object) -> str:
         return now("yes") if value else now("no")
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
-    code = column.rpartition("__")[2] in ("state", "kind")
+    code = column.rpartition("__")[2] in ("state", "kind", "side")
     return str(VALUES.get(str(value), value) if code else value)
 
 
