@@ -1,4 +1,4 @@
-"""A step of a case with files: kept on disk before the scope opens, and gone again where nothing keeps them."""
+"""A step of a case with files: on disk before the scope opens, and gone again where nothing keeps them."""
 
 from __future__ import annotations
 
