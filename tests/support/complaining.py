@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop
@@ -14,9 +15,11 @@ from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.inventory.models import Stock
 from tongdao.trade.aftersales.eligibility import Offer, offers
-from tongdao.trade.aftersales.models import AfterSale
-from tongdao.trade.aftersales.operations import CaseWish, open_case
+from tongdao.trade.aftersales.models import AfterSale, Side
+from tongdao.trade.aftersales.operations import CaseWish, open_case, refuse_case
 from tongdao.trade.aftersales.operations.timing import let_pass
+from tongdao.trade.disputes.models import Dispute
+from tongdao.trade.disputes.operations import open_dispute, state_case
 from tongdao.trade.orders.models import Allocation, Order, OrderLine
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.shipping.models import Parcel
@@ -102,3 +105,27 @@ def sold(units: int = 3, *, arrived: bool = True) -> Sale:
         sale.pack()
         sale.arrive()
     return sale
+
+
+def do(sale: Sale, act: Callable[..., Any], *args: Any, **more: Any) -> Any:
+    with merchant_scope(sale.earner.shop.merchant_id):
+        return act(*args, **more)
+
+
+def refused_sale(units: int = 3) -> tuple[Sale, AfterSale]:
+    sale = sold(units)
+    case = sale.ask("refund_only", "quality")
+    return sale, sale.do(refuse_case, case, "as_described", text="出库前有质检")
+
+
+def disputed(units: int = 3) -> tuple[Sale, AfterSale, Dispute]:
+    sale, case = refused_sale(units)
+    dispute = do(sale, open_dispute, case.id, "茶叶受潮，照片为证", side=Side.BUYER, actor=sale.buyer)
+    return sale, case, dispute
+
+
+def heard(units: int = 3) -> tuple[Sale, AfterSale, Dispute]:
+    """… and the seller has stated its case."""
+    sale, case, dispute = disputed(units)
+    do(sale, state_case, dispute.id, "包装完好", side=Side.SELLER, actor=STAFF)
+    return sale, case, dispute
