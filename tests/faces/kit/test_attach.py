@@ -58,6 +58,7 @@ def test_files_are_gathered_seen_and_taken_out(page: Page, files: list[Path]) ->
     field.get_by_role("button", name="Remove photo-0.png").focus()
     page.keyboard.press("Enter")
     assert names(page) == ["photo-1.png"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
     expect(field.get_by_role("button", name="Remove photo-1.png")).to_be_focused()
     page.keyboard.press("Space")
     assert names(page) == []
