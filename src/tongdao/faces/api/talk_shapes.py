@@ -47,7 +47,7 @@ class MessageOut(Schema):
 
 
 class TalkOut(Schema):
-    """One conversation of an order, as the caller's side sees it: the latest 50 messages, the oldest first."""
+    """One conversation of an order as the caller sees it: the latest 50 messages, the oldest first."""
 
     order_id: UUID
     promoter_id: UUID | None = Field(description="null: with the shop")

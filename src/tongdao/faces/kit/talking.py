@@ -20,7 +20,7 @@ PACE = 4  # seconds between two looks for new messages
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message. `mine`: of the reader's own side. `read`: by whom it is for; None where nothing is said of it.
+    """One message. `mine`: of the reader's own side. `read`: by whom it is for; None where that is not told.
 
     `hidden`: the promoter does not read all of it.
     """
