@@ -58,7 +58,9 @@ def test_a_buyer_and_a_clerk_talk_with_a_picture(
     expect(page.get_by_text("包装破了，怎么办？")).to_be_visible()
     picture = page.locator(".bubble img")
     expect(picture).to_be_visible()
-    assert picture.evaluate("one => one.complete && one.naturalWidth > 0") or page.wait_for_timeout(500) is None
+    assert (
+        picture.evaluate("one => one.complete && one.naturalWidth > 0") or page.wait_for_timeout(500) is None
+    )
     fits(phone)
     phone.picture("asked")
 

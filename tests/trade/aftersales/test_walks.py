@@ -1,4 +1,4 @@
-"""Every declared step of a case is walked by operations, and drawn walks of all who may act keep the books."""
+"""Every declared step of a case is walked by operations; drawn walks of all who may act keep the books."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from tongdao.foundation.money import Fen, split
 from tongdao.trade.aftersales.reckoning import (
-    NO_FEN,
     NOTHING,
     Parts,
     ShareLeft,

@@ -18,6 +18,7 @@ PAGES: tuple[tuple[str, str, Any], ...] = (
     ("review", "reviews/<uuid:review_id>/", things.review),
     ("dispute", "disputes/<uuid:dispute_id>/", dispute.one),
     ("dispute_file", "disputes/<uuid:dispute_id>/<slug:source>/<uuid:file_id>", dispute.file),
+    ("dispute_bundle", "disputes/<uuid:dispute_id>/bundle.zip", dispute.take_bundle),
     ("readers", "readers/", readers.index),
     ("reader", "readers/<str:name>/", readers.one),
     ("intent", "intents/<uuid:intent_id>/", things.intent),

@@ -108,6 +108,7 @@ WORDS = {
     "outcome.seller": _("for the shop"),
     # deeds
     "dispute.rule": _("ruled in a dispute"),
+    "dispute.export": _("took a dispute with its evidence"),
     "dispute.read": _("read a dispute with what was said in private"),
     "switch.set": _("set a switch"),
     "reader.retry": _("let a reader try again"),

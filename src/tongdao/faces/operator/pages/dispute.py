@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tongdao.compliance.evidence.bundling import bundle
+from tongdao.compliance.evidence.gathering import gather
 from tongdao.faces.kit.attachments import serve_attachment
 from tongdao.faces.kit.case_words import KINDS, OUTCOMES, RULE_SOURCES, RULES, SELLER_REFUSALS, reason_words
 from tongdao.faces.kit.joining import joined
@@ -24,6 +26,7 @@ from tongdao.faces.operator.reading.disputes import Arbitration, arbitration, me
 from tongdao.faces.operator.sessions import operator_of
 from tongdao.faces.operator.words import word
 from tongdao.foundation.attachments.models import AttachmentRow
+from tongdao.foundation.deeds import note_deed
 from tongdao.foundation.refusals import NotAllowed
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.aftersales.queries import file_of as case_file_of
@@ -73,6 +76,32 @@ def file(request: HttpRequest, dispute_id: UUID, source: str, file_id: UUID) -> 
     return serve_attachment(row, request)
 
 
+def take_bundle(request: HttpRequest, dispute_id: UUID) -> HttpResponseBase:
+    """The case as a ZIP that stands by itself. That it was taken is kept."""
+    here = operator_of(request)
+    if here is None or not here.may_act:
+        raise NotAllowed()
+    merchant_id = merchant_of(dispute_id)
+    with merchant_scope(merchant_id):
+        found = gather(_case_of(dispute_id))
+        about = ("dispute", dispute_id)
+        note_deed("dispute.export", about, actor=here.actor, reason="arbitration", merchant_id=merchant_id)
+    name = f"case-{found.case.order_number}.zip"
+    return FileResponse(bundle(found, named), as_attachment=True, filename=name)
+
+
+def named(sort: str, code: str) -> str:
+    """The bundle's words."""
+    if sort == "kind":
+        return str(KINDS.get(code, code))
+    if sort == "rule":
+        return f"{RULES[code][0]} ({RULE_SOURCES[code]})" if code in RULES else code
+    if sort == "reason":
+        return reason_words("", code)
+    prefix = {"state": "case.", "side": "side.", "step": "step.", "outcome": "outcome."}.get(sort, "")
+    return word(f"{prefix}{code}").removeprefix(prefix)
+
+
 def _case_of(dispute_id: UUID) -> UUID:
     from tongdao.trade.disputes.models import Dispute
 
@@ -87,7 +116,7 @@ def _facts(found: Arbitration) -> list[Fact]:
         Fact(_("State"), word(f"dispute.{dispute.state}"), "info", note=_by(found)),
         Fact(_("Merchant"), name, url=reverse("operator:merchant", args=[found.merchant_id])),
         Fact(_("Called by"), word(f"side.{dispute.opened_by}"), note=moment(dispute.opened_at)),
-        Fact(_("Asked for"), KINDS[case.row.kind], note=reason_words(case.row.kind, case.row.reason)),
+        Fact(_("The buyer wants"), KINDS[case.row.kind], note=reason_words(case.row.kind, case.row.reason)),
         Fact(_("Where the case stands"), word(f"case.{case.row.state}")),
         Fact(
             _("Granting it gives back"),
@@ -137,8 +166,8 @@ def _grids(found: Arbitration) -> list[Grid]:
     log = [
         [moment(each.at), word(each.name), word(each.actor), _reason(kind, each.reason)] for each in found.log
     ]
-    paid = (_("Goods"), _("Units"), _("Paid"), _("Promised"))
-    carried = (_("When"), _("Parcel"), _("Where"), _("What the carrier says"))
+    paid = (_("Goods"), _("Units"), _("Amount paid"), _("Promised then"))
+    carried = (_("When"), _("Parcel"), _("At which place"), _("What the carrier says"))
     return [
         Grid(_("Goods, with what was promised when they were bought"), paid, goods),
         Grid(_("Parcels"), carried, scans),
@@ -216,7 +245,9 @@ def _ruling(row: Ruling) -> dict[str, Any]:
 
 def _ways(found: Arbitration) -> list[Way]:
     key = found.dispute.row.id
-    ways = []
+    ways = [
+        Way(reverse("operator:dispute_bundle", args=[key]), _("Take it with you (ZIP)"), "folder_zip"),
+    ]
     if found.dispute.may_rule:
-        ways.append(act_way("dispute_rule", _("Decide"), key, icon="gavel"))
+        ways.insert(0, act_way("dispute_rule", _("Decide"), key, icon="gavel"))
     return ways
