@@ -32,6 +32,8 @@ NOT_PAGES = {
     "shop:suggest": "a part of a page",
     "shop:seen_cards": "a part of a page",
     "promoter:payout_parts": "a part of a page",
+    "operator:dispute_file": "a picture or a video",
+    "operator:dispute_bundle": "a file",
 }
 # Parameter: (model, the column that its value stands in, the column of whose it is where that matters).
 FINDERS: dict[str, tuple[str, str, str]] = {
@@ -67,6 +69,8 @@ FINDERS: dict[str, tuple[str, str, str]] = {
     "payout_batch_id": ("settlement.PayoutBatch", "id", ""),
     "payout_id": ("settlement.Payout", "id", ""),
     "plan_id": ("plans.CommissionPlan", "id", ""),
+    "case_id": ("aftersales.AfterSale", "id", "person_id"),
+    "dispute_id": ("disputes.Dispute", "id", "person_id"),
     "transfer_id": ("settlement.Transfer", "id", ""),
 }
 GIVEN = ("slug", "merchant_id")
