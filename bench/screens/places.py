@@ -91,6 +91,8 @@ CHOSEN: dict[str, tuple[str, str, str, dict[str, object]]] = {
         "payout__promoter__person_id",
         {"state": "waiting"},
     ),
+    "operator:dispute dispute_id": ("disputes.Dispute", "id", "", {}),
+    "operator:dispute_rule dispute_id": ("disputes.Dispute", "id", "", {"state": "open"}),
     "shop:close order_id": ("orders.Order", "id", "person_id", {"state": "placed"}),
     "shop:review line_id": (
         "orders.OrderLine",
