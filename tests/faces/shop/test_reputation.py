@@ -25,7 +25,7 @@ def test_it_is_told_with_its_formula_where_buyers_look() -> None:
         html = browser.get(path).html
         assert formula in html, path
         assert "4.08 of 5" in html, path
-    assert "Sent by the promised time" not in browser.get(about).html, "two orders tell of chance"
+    assert "Sent in time" not in browser.get(about).html, "two orders tell of chance"
     told = a_guest().get(f"/stores/{shop.slug}/about")["reputation"]
     assert (told["score_hundredths"], told["counts"]) == (408, [0, 0, 0, 1, 1])
     assert told["in_time_bps"] is None

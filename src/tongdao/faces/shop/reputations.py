@@ -39,16 +39,16 @@ def formula_text(found: Reputation) -> str:
 def figures(found: Reputation) -> list[Cell]:
     """What is known of it; what too few cases would tell is left out."""
     rates = (
-        (_("Sent by the promised time"), found.in_time_bps),
+        (_("Sent in time"), found.in_time_bps),
         (_("Units given back"), found.returned_bps),
     )
     times = (
-        (_("From payment to sending, on average"), found.to_send),
-        (_("From payment to delivery, on average"), found.to_deliver),
-        (_("Until a review is answered, on average"), found.to_answer),
+        (_("Sent after, on average"), found.to_send),
+        (_("Arrived after, on average"), found.to_deliver),
+        (_("Reviews answered after"), found.to_answer),
     )
     cells = [Cell(score_text(found), _("Stars"), "num")] if found.score_hundredths is not None else []
-    cells += [Cell(f"{_decimal(rate)} %", label, "num") for label, rate in rates if rate is not None]
+    cells += [Cell(f"{_decimal(rate)}\u00a0%", label, "num") for label, rate in rates if rate is not None]
     return cells + [Cell(_span(time), label, "num") for label, time in times if time is not None]
 
 
