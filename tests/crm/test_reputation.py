@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.faces.console.support import pay
+from tests.faces.console.support import pay, place_order
 from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop
 from tests.support.builders import a_request, place_one
 from tests.trade.reviews.support import OPERATOR, buyer_of_order, lines_of, write
@@ -28,6 +28,9 @@ from tongdao.foundation.events.testing import assert_replay_equal
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Product
+from tongdao.reach.traffic.operations import follow_link
+from tongdao.terms.plans.matching import Rule
+from tongdao.terms.plans.operations import publish_plan
 from tongdao.trade.aftersales.operations import cancel_order, refund_lines
 from tongdao.trade.orders.models import Order
 from tongdao.trade.reviews.operations import answer_review, take_down_review
@@ -116,7 +119,7 @@ def test_reviews_count_for_the_goods_the_shop_and_who_recommended_them(earner: E
         assert found.returned_bps is None, "three orders tell of chance"
 
 
-def test_a_buyer_counts_once_for_a_product_and_gifts_do_not(earner: Earner) -> None:
+def test_a_buyer_counts_once_for_a_product(earner: Earner) -> None:
     first = sold(earner, review=1)
     buyer = buyer_of_order(earner.shop, first)
     assert buyer.id
@@ -128,10 +131,15 @@ def test_a_buyer_counts_once_for_a_product_and_gifts_do_not(earner: Earner) -> N
 
 
 def test_what_a_promoter_buys_and_praises_is_not_its_reputation(earner: Earner) -> None:
-    own = place_one(a_request(earner.shop, person_id=earner.person.id), earner.shop).order_ids[0]
+    with merchant_scope(earner.shop.merchant_id):
+        publish_plan([Rule(rate_bps=300, pays_own=True)], actor=earner.shop.owner)
+    visitor = uuid4()
+    follow_link(earner.link, visitor=visitor)
+    own = place_order(earner.shop, visitor=visitor, person_id=earner.person.id)
     pay(earner.shop, own)
     with merchant_scope(earner.shop.merchant_id):
-        assert set(Order.objects.get(pk=own).lines.values_list("promoter_id", flat=True)) <= {None}
+        lines = Order.objects.get(pk=own).lines
+        assert list(lines.values_list("promoter_id", flat=True)) == [earner.promoter_id], "it is paid for it"
     earner.receive(own)
     write(earner.shop, lines_of(earner.shop, own)[0], buyer_of_order(earner.shop, own), stars=5)
     merchant, _product, promoter = reputations(earner)

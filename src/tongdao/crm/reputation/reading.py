@@ -94,10 +94,11 @@ def _orders(
     of: defaultdict[UUID, list[Line]] = defaultdict(list)
     for id, row in rows.items():
         of[row.order_id].append(known[id])
-    found = Order.objects.filter(pk__in=ids, paid_at__isnull=False)
+    found = Order.objects.filter(pk__in=ids)
     return {
         id: Sent(paid_at, ship_by, tuple(of[id]))
         for id, paid_at, ship_by in found.values_list("id", "paid_at", "ship_by")
+        if paid_at is not None
     }
 
 
