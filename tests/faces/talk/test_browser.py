@@ -1,4 +1,4 @@
-"""A conversation in Chromium: a buyer on the phone, a clerk at the desk by keyboard, a promoter on another phone."""
+"""A conversation in Chromium: buyer and promoter on their phones, a clerk at the desk by keyboard."""
 
 from __future__ import annotations
 

@@ -60,8 +60,9 @@ def standing_of(view: TalkView) -> str:
 
 
 def names_of(reader: Side, shop: str, promoter: str = "") -> dict[Side | UUID, str]:
-    """For the buyer and the promoter, who see no name of staff, and for whom the buyer is the buyer. One's own
-    words need no name.
+    """For the buyer and the promoter, who see no name of staff, and for whom the buyer is the buyer.
+
+    One's own words need no name.
     """
     names: dict[Side | UUID, str] = {
         Side.BUYER: _("The buyer"),
