@@ -9,6 +9,7 @@ from typing import Literal
 Bytes = bytearray | mmap.mmap
 Problem = Literal["kind", "damaged"]
 STEP = 1024 * 1024  # zeros are written in pieces of so many bytes
+BLANKS = 200_000  # in one file; a camera's own tracks have some thirty samples a second
 
 
 class BadVideo(ValueError):
@@ -27,6 +28,9 @@ class Edits:
     patches: list[tuple[int, bytes]] = field(default_factory=list)
 
     def blank(self, start: int, end: int) -> None:
+        """Raises BadVideo for more than a video has, so that nobody's tables fill the memory."""
+        if len(self.blanks) >= BLANKS:
+            raise BadVideo("damaged", f"more than {BLANKS} places to write over")
         if start < end:
             self.blanks.append((start, end))
 
@@ -34,13 +38,13 @@ class Edits:
         self.patches.append((at, content))
 
     def apply(self, data: Bytes) -> None:
-        """Blanks first, merged, so that no byte is written twice; then the patches."""
+        """Blanks last and merged: what is patched inside of one goes, too, and no byte is blanked twice."""
+        for at, content in self.patches:
+            data[at : at + len(content)] = content
         for start, end in merged(self.blanks):
             for at in range(start, end, STEP):
                 until = min(at + STEP, end)
                 data[at:until] = bytes(until - at)
-        for at, content in self.patches:
-            data[at : at + len(content)] = content
 
 
 def merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

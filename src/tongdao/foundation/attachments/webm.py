@@ -176,4 +176,4 @@ class _Walk:
         width = min(element.body - element.start - 1, 8)
         rest = whole - 1 - width
         self.edits.patch(element.start, bytes([VOID]) + (rest | 1 << 7 * width).to_bytes(width, "big"))
-        self.edits.blank(element.start, element.end)
+        self.edits.blank(element.start + 1 + width, element.end)
