@@ -1,4 +1,4 @@
-"""A conversation in Chromium: a buyer on the phone, a clerk at the desk by keyboard, a promoter on another phone."""
+"""A conversation in Chromium: buyer and promoter on their phones, a clerk at the desk by keyboard."""
 
 from __future__ import annotations
 
@@ -70,13 +70,15 @@ def test_a_buyer_and_a_clerk_talk_with_a_picture(
     work.keyboard.press("j")
     work.keyboard.press("Enter")
     expect(work.get_by_text("包装破了，怎么办？")).to_be_visible()
-    expect(page.get_by_text("已读")).to_be_visible()  # it came by itself
+    expect(page.locator(".bubble-foot", has_text="已读")).to_be_visible()  # it came by itself
     work.keyboard.press("2")
     expect(work.get_by_role("textbox", name="您的回复")).to_have_value("正在为您查，请稍等。")
     desk.picture("answering")
     work.keyboard.press("Control+Enter")
     expect(work.locator(".bubble-mine")).to_have_count(1)
-    expect(page.get_by_text("正在为您查，请稍等。")).to_be_visible()  # so did this, while the page lay there
+    expect(
+        page.locator(".bubble", has_text="正在为您查")
+    ).to_be_visible()  # so did this, while the page lay there
     work.keyboard.press("r")
     expect(work.get_by_role("textbox", name="您的回复")).to_be_focused()
     assert work.evaluate(TOO_WIDE) <= 0
@@ -88,7 +90,7 @@ def test_what_one_writes_stays_while_news_come(room: Room, site: str, browser: B
     phone.page.goto(site + room.shop())
     phone.page.get_by_role("textbox").fill("写到一半")
     room.table.answer("店家先说")
-    expect(phone.page.get_by_text("店家先说")).to_be_visible()
+    expect(phone.page.locator(".bubble", has_text="店家先说")).to_be_visible()
     expect(phone.page.get_by_role("textbox")).to_have_value("写到一半")
     assert phone.complaints == []
 
@@ -109,10 +111,10 @@ def test_the_promoter_answers_on_the_phone(room: Room, site: str, browser: Brows
     )
     phone.page.goto(site + room.promote("order"))
     phone.page.get_by_role("link", name="买家咨询").click()
-    expect(phone.page.get_by_text("我的号码 ***，好喝吗？")).to_be_visible()
+    expect(phone.page.locator(".bubble", has_text="我的号码 ***，好喝吗？")).to_be_visible()
     phone.page.get_by_role("textbox").fill("好喝，回甘。")
     phone.page.get_by_role("button", name="发送").click()
-    expect(phone.page.get_by_text("好喝，回甘。")).to_be_visible()
+    expect(phone.page.locator(".bubble", has_text="好喝，回甘。")).to_be_visible()
     fits(phone)
     phone.picture("answered")
     assert phone.complaints == []

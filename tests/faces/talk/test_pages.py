@@ -160,7 +160,7 @@ def test_the_promoter_reads_no_private_word_and_answers(room: Room) -> None:
     address = an_address()
     assert "推广员不会知道您是谁" in shown(buyer, room.to_promoter)
     page = shown(promoter, room.promote())
-    assert "还没有给您留言" in page and "<textarea" not in page
+    assert "还没有给你留言" in page and "<textarea" not in page
     assert promoter.post(room.promote(), words("您好")).status_code == 409
     assert room.promote() not in shown(promoter, room.promote("order"))
     text = f"{address.recipient} {address.phone} {address.detail} 微信 tea_lover99 好喝吗"

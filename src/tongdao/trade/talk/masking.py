@@ -73,7 +73,8 @@ def _numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end in sorted(spans):
         if end <= at:
             continue
