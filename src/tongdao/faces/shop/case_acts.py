@@ -1,4 +1,4 @@
-"""What a buyer may do with a case, each asked about first: in words, in numbers, with what is to be filled in."""
+"""What a buyer may do with a case, each asked about first: in words, in numbers, with its fields."""
 
 from __future__ import annotations
 
@@ -80,7 +80,10 @@ def _ask_send_back(look: Look) -> Ask:
 
 
 def _ask_confirm(look: Look) -> Ask:
-    facts = [_("You say that you have the goods and that they are as they should be."), _("The case is over.")]
+    facts = [
+        _("You say that you have the goods and that they are as they should be."),
+        _("The case is over."),
+    ]
     return Ask(_("Do you have the goods?"), facts, _("Yes, I have them"))
 
 
@@ -108,7 +111,8 @@ def _ask_state(look: Look) -> Ask:
 
 def _ask_appeal(look: Look) -> Ask:
     facts = [
-        _("Another arbiter looks at all of it again and rules within %(days)d days.") % {"days": dispute_days()[1]},
+        _("Another arbiter looks at all of it again and rules within %(days)d days.")
+        % {"days": dispute_days()[1]},
         _("The second ruling stands, whichever way it goes. There is one appeal."),
     ]
     return Ask(_("Appeal?"), facts, _("Appeal"), label=_("What is wrong with the ruling"), needs_words=True)

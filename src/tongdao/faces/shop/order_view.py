@@ -75,7 +75,9 @@ def _lines(store: Store, story: OrderStory) -> list[tuple[StoryLine, str, str, l
             picture_url(line.picture),
             _extra(story, line),
             cases.get(line.line_id, []),
-            store.url("after_sale", line_id=line.line_id) if line.line_id in askable and not line.gift else "",
+            store.url("after_sale", line_id=line.line_id)
+            if line.line_id in askable and not line.gift
+            else "",
         )
         for line in story.lines
     ]

@@ -11,7 +11,7 @@ from tongdao.trade.orders.refusals import QuantityInvalid
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 DIGITS = re.compile(r"[0-9]{1,6}")
-FULL_WIDTH = str.maketrans("０１２３４５６７８９．。，", "0123456789..,")  # noqa: RUF001 as Chinese keyboards give them
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．。，", "0123456789..,")
 
 
 def text(data: Mapping[str, object], name: str, limit: int = 400) -> str:
@@ -43,7 +43,7 @@ def page_number(data: Mapping[str, object], most: int = 10_000) -> int:
 
 def amount(data: Mapping[str, object], name: str) -> Fen | None:
     """An amount in yuan; None where nothing was typed, or nothing that is one."""
-    value = text(data, name, 24).strip("¥￥ ").translate(FULL_WIDTH).replace(",", "")  # noqa: RUF001
+    value = text(data, name, 24).strip("¥￥ ").translate(FULL_WIDTH).replace(",", "")
     try:
         return parse_yuan(value) if value else None
     except BadMoney:
