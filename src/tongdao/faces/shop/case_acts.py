@@ -70,7 +70,7 @@ def _ask_withdraw(look: Look) -> Ask:
     if look.case.worth_fen:
         facts = [_("The case ends. ¥%s do not go back to you.") % format_yuan(look.case.worth_fen)]
     facts.append(_("As long as the promise of your order stands, you can ask again."))
-    return Ask(_("Take it back?"), facts, _("Take it back"), "danger")
+    return Ask(_("Take it back?"), facts, _("Withdraw the case"), "danger")
 
 
 def _ask_send_back(look: Look) -> Ask:
@@ -89,7 +89,7 @@ def _ask_confirm(look: Look) -> Ask:
 
 def _ask_say(look: Look) -> Ask:
     facts = [_("The shop reads it, and so does the platform, if it is asked to decide.")]
-    return Ask(_("Say more"), facts, _("Send it"), label=_("Your words"))
+    return Ask(_("Say more"), facts, _("Send it"), label=_("What you want to add"))
 
 
 def _ask_escalate(look: Look) -> Ask:

@@ -88,7 +88,7 @@ def waits_for(case: AfterSale) -> str:
 def short_wait(case: AfterSale) -> str:
     """The same in a few words, for lists: who has to do what."""
     texts = {
-        "requested": _("The shop answers"),
+        "requested": _("The shop has to answer"),
         "agreed": _("You send the goods back"),
         "returning": _("The shop confirms that it has them"),
         "received": _("The shop sends them") if case.kind in REPLACING else _("The shop looks at the goods"),

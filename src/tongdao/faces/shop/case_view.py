@@ -130,7 +130,7 @@ def return_place() -> list[Cell]:
     if sender := sender_now():
         return [
             Cell(sender.name, _("Receiver")),
-            Cell(sender.phone, _("Phone"), "num"),
+            Cell(sender.phone, _("Receiver's phone"), "num"),
             Cell(sender.address, _("Address")),
         ]
     company = company_profile()
@@ -155,7 +155,7 @@ def _rows(view: CaseView) -> list[Cell]:
     row = view.row
     rows = [Cell(reason_words(row.kind, row.reason), _("Why"))]
     if row.asked_fen:
-        rows.append(Cell(row.asked_fen, _("Asked for"), "money"))
+        rows.append(Cell(row.asked_fen, _("Amount asked for"), "money"))
     if row.refused_as:
         refused = SELLER_REFUSALS.get(row.refused_as, row.refused_as)
         rows.append(Cell(str(refused), _("Why the shop said no")))
