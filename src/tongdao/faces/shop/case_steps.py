@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from tongdao.faces.kit.case_words import KINDS, OUTCOMES, SELLER_REFUSALS, SIDES, state_words
+from tongdao.faces.kit.case_words import DISPUTE_STATES, KINDS, OUTCOMES, SELLER_REFUSALS, SIDES
 from tongdao.faces.kit.shapes import Step
-from tongdao.faces.shop.case_tells import waits_for
+from tongdao.faces.shop.case_tells import short_wait, waits_for
 from tongdao.foundation.events.models import Event
 from tongdao.foundation.events.queries import timeline
 from tongdao.foundation.money import Fen, format_yuan
 from tongdao.trade.aftersales.deadlines import REPLACING
+from tongdao.trade.aftersales.models import Side
 from tongdao.trade.aftersales.queries import CaseView
 from tongdao.trade.disputes.queries import DisputeView
 
@@ -76,7 +77,7 @@ def _why(view: CaseView, state: str) -> str:
 def _ruled(dispute: DisputeView | None) -> list[Step]:
     if dispute is None:
         return []
-    who = str(SIDES[dispute.row.opened_by])
+    who = _side(dispute.row.opened_by)
     told = _("%(who)s asked the platform to decide") % {"who": who}
     found = [Step(told, "done", at=dispute.row.opened_at)]
     for ruling in dispute.rulings:
@@ -84,21 +85,25 @@ def _ruled(dispute: DisputeView | None) -> list[Step]:
         found.append(Step(title, "done", str(OUTCOMES[ruling.outcome]), ruling.ruled_at))
     for said in dispute.statements:
         if said.step == "appeal":
-            title = _("%(who)s appealed") % {"who": str(SIDES[said.side])}
+            title = _("%(who)s appealed") % {"who": _side(said.side)}
             found.append(Step(title, "done", at=said.said_at))
     if dispute.row.state == "dropped" and dispute.row.ended_at:
         found.append(Step(_("The platform was not asked any more"), "done", at=dispute.row.ended_at))
     return found
 
 
+def _side(side: str) -> str:
+    return _("You") if side == Side.BUYER else str(SIDES[side])
+
+
 def _now(view: CaseView, dispute: DisputeView | None) -> list[Step]:
     if view.row.ended_at:
         return []
-    words, _tone = state_words(str(view.row.state), paused=view.paused)
     if view.paused and dispute:
-        by = dispute.row.due_at
+        by, words = dispute.row.due_at, str(DISPUTE_STATES[dispute.row.state][0])
         return [Step(words, "current", dispute_tells(dispute), by=by, countdown=by is not None)]
     by = view.row.due_at
+    words = short_wait(view.row)
     step = Step(words, "current", waits_for(view.row), by=by, countdown=by is not None)
     if view.row.state == "granted" and view.refund_state == "failed":
         held = _(

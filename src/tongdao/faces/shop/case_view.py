@@ -163,7 +163,10 @@ def _rows(view: CaseView) -> list[Cell]:
         told = _("Is back with you") if view.refund_state == "succeeded" else _("Goes back to you")
         return [*rows, Cell(view.back_fen, told, "money", total=True)]
     if view.worth_fen and row.kind not in REPLACING:
-        rows.append(Cell(view.worth_fen, _("Comes back to you, if it is granted"), "money", total=True))
+        told = _("Back, if granted")
+        if view.goods_back and row.state in ("agreed", "returning", "received"):
+            told = _("Back, once it has arrived")
+        rows.append(Cell(view.worth_fen, told, "money", total=True))
     return rows
 
 
