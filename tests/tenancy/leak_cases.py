@@ -132,6 +132,11 @@ CASES: dict[str, Case] = {
     **_all("DESK", "api", "list_payees read_payee unmask_payee_name check_payee_papers"),
     **_all("DESK", "api", "read_trial_balance read_order_ledger list_refunds retry_failed_refund"),
     "api:read_events": Case("DESK"),  # the event feed
+    "api:list_my_cases": Case("MINE"),
+    **_all("OWN", "api", "list_my_case_offers open_my_case read_my_case download_my_case_file"),
+    **_all("OWN", "api", "withdraw_my_case send_my_case_back confirm_my_replacement say_in_my_case"),
+    **_all("OWN", "api", "dispute_my_case state_my_case appeal_my_ruling accept_my_ruling drop_my_dispute"),
+    "api:download_my_statement_file": Case("OWN"),
     **_all("OWN", "api", "read_my_talk write_my_message mark_my_talk_seen download_my_message_file"),
     **_all("OWN", "api", "read_my_buyers_talk answer_my_buyer mark_my_buyers_talk_seen"),
     **_all("DESK", "api", "list_talks read_talk write_message mark_talk_seen settle_order_talk"),
@@ -214,5 +219,8 @@ CASES: dict[str, Case] = {
     **_all("STORE", "shop", "sign_in_wechat wechat_back wechat_share"),
     "shop:my_reviews": Case("MINE"),
     **_all("OWN", "shop", "talk talk_news talk_file"),
+    "shop:cases": Case("MINE"),
+    **_all("OWN", "shop", "after_sale case case_file dispute_file case_withdraw case_send_back case_confirm"),
+    **_all("OWN", "shop", "case_say case_escalate case_state case_appeal case_accept case_drop"),
     **_all("OWN", "shop", "order story pay wechat_pay scan close cancel confirm review follow_up"),
 }

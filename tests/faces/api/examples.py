@@ -29,6 +29,8 @@ from tests.faces.api.goods_examples import BODIES as GOODS_BODIES
 from tests.faces.api.goods_examples import ENDED as GOODS_ENDED
 from tests.faces.api.goods_examples import goods_examples
 from tests.faces.api.income_examples import an_income
+from tests.faces.api.my_case_examples import BODIES as MY_CASE_BODIES
+from tests.faces.api.my_case_examples import my_cases
 from tests.faces.api.payout_examples import ENDED as PAYOUTS_ENDED
 from tests.faces.api.payout_examples import payout_examples
 from tests.faces.api.person_examples import ACCOUNTS, one_person
@@ -65,6 +67,13 @@ TEMPLATE = {
         {"prefixes": ["33", "3201"], "first_fee_fen": 0, "step_fee_fen": 0},
         {"first_fee_fen": 0, "step_fee_fen": 200, "free_from_fen": 9_900},
     ],
+}
+
+FRESH_BODIES: dict[str, Callable[[], Any]] = {
+    **COMPANY_BODIES,
+    **GOODS_BODIES,
+    **TALK_BODIES,
+    **MY_CASE_BODIES,
 }
 
 
@@ -120,12 +129,8 @@ class Examples:
             return ACCOUNTS[operation_id]()
         if operation_id == "open_merchant_here":
             return {"name": "小店", "slug": f"shop-{token(12)}"}
-        if operation_id in COMPANY_BODIES:
-            return COMPANY_BODIES[operation_id]()
-        if operation_id in GOODS_BODIES:
-            return GOODS_BODIES[operation_id]()
-        if operation_id in TALK_BODIES:
-            return TALK_BODIES[operation_id]()
+        if operation_id in FRESH_BODIES:
+            return FRESH_BODIES[operation_id]()
         if operation_id == "create_coupon":
             return self.bodies[operation_id] | {"code": token(12)}
         if operation_id == "import_products_file":
@@ -186,6 +191,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     an_income(examples)
     conversations(examples)
     _payouts(examples)
+    my_cases(town, examples)
     _lists(examples)
     _bodies(town, examples)
     return examples

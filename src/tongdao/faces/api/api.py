@@ -33,6 +33,7 @@ from tongdao.faces.api import (
     mine,
     mini_program,
     money,
+    my_cases,
     my_data,
     my_income,
     notes,
@@ -114,6 +115,7 @@ ROUTERS: tuple[Router, ...] = (
     reviews.router,
     review_desk.router,
     talk.router,
+    my_cases.router,
     talk_desk.router,
     feed.router,
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from tongdao.faces.kit.shapes import Cell, Step
 from tongdao.faces.shop.bills import delivery
 from tongdao.faces.shop.buyers import buyer_of
+from tongdao.faces.shop.case_marks import CaseMark, askable_lines, line_cases
 from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.savings import kind_name, minus, saved_text
 from tongdao.faces.shop.store import Store
@@ -47,7 +48,7 @@ def story_context(store: Store, story: OrderStory, *, waiting: bool) -> Mapping[
         "back_url": store.url("orders"),
         "story": story,
         "steps": [_step(story, place) for place in range(len(story.steps))],
-        "lines": [(line, picture_url(line.picture), _extra(story, line)) for line in story.lines],
+        "lines": _lines(store, story),
         "group_url": _group_url(store, story),
         "sums": _sums(story),
         "parcels": [(parcel, _scans(parcel)) for parcel in story.parcels],
@@ -62,6 +63,24 @@ def story_context(store: Store, story: OrderStory, *, waiting: bool) -> Mapping[
             name: store.url(name, order_id=story.order_id) for name in ("close", "cancel", "confirm")
         },
     }
+
+
+def _lines(store: Store, story: OrderStory) -> list[tuple[StoryLine, str, str, list[CaseMark], str]]:
+    """Each with its picture, what is said of it, its after-sale cases, and where something can be asked."""
+    with merchant_scope(store.merchant_id):
+        cases, askable = line_cases(store, story.order_id), askable_lines(story.order_id)
+    return [
+        (
+            line,
+            picture_url(line.picture),
+            _extra(story, line),
+            cases.get(line.line_id, []),
+            store.url("after_sale", line_id=line.line_id)
+            if line.line_id in askable and not line.gift
+            else "",
+        )
+        for line in story.lines
+    ]
 
 
 def _pace(story: OrderStory, waiting: bool) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tongdao.faces.shop.case_acts import ACTS
 from tongdao.faces.shop.media import media
 from tongdao.faces.shop.pages.about import about, agreement, text_page, theme
 from tongdao.faces.shop.pages.accounts import (
@@ -22,7 +23,9 @@ from tongdao.faces.shop.pages.addresses import (
     address_new,
     addresses,
 )
+from tongdao.faces.shop.pages.after_sale import after_sale
 from tongdao.faces.shop.pages.cart import cart, cart_line
+from tongdao.faces.shop.pages.cases import case, case_act, case_file, cases, dispute_file
 from tongdao.faces.shop.pages.categories import categories
 from tongdao.faces.shop.pages.checkout import checkout
 from tongdao.faces.shop.pages.choose import choose
@@ -67,6 +70,7 @@ from tongdao.faces.shop.pages.talk import talk, talk_file, talk_news
 from tongdao.faces.shop.pages.wechat import sign_in_wechat, wechat_back, wechat_pay, wechat_share
 
 app_name = "shop"
+CASE = "s/<slug:slug>/cases/<uuid:case_id>"
 ADDRESS = "s/<slug:slug>/me/addresses/<uuid:address_id>"
 FLASH = "s/<slug:slug>/flash/<uuid:promotion_id>"
 ORDER = "s/<slug:slug>/orders/<uuid:order_id>"
@@ -135,6 +139,12 @@ urlpatterns = [
     path("s/<slug:slug>/reviews", my_reviews, name="my_reviews"),
     path("s/<slug:slug>/lines/<uuid:line_id>/review", review, name="review"),
     path("s/<slug:slug>/reviews/<uuid:review_id>/follow-up", follow_up, name="follow_up"),
+    path("s/<slug:slug>/lines/<uuid:line_id>/after-sale", after_sale, name="after_sale"),
+    path("s/<slug:slug>/cases", cases, name="cases"),
+    path(CASE, case, name="case"),
+    path(f"{CASE}/files/<uuid:file_id>", case_file, name="case_file"),
+    path(f"{CASE}/statements/<uuid:file_id>", dispute_file, name="dispute_file"),
+    *(path(f"{CASE}/{act.path}", case_act(act.name), name=f"case_{act.name}") for act in ACTS.values()),
     path("s/<slug:slug>/orders/", orders, name="orders"),
     path(ORDER, order, name="order"),
     path(f"{ORDER}/story", story, name="story"),

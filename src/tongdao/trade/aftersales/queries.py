@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from tongdao.trade.aftersales.models import (
     AfterSaleFile,
     AfterSaleItem,
     AfterSaleKind,
+    AfterSaleLine,
     AfterSaleWord,
 )
 from tongdao.trade.aftersales.operations.answering import worth_of
@@ -129,18 +130,29 @@ def _seller_may(row: AfterSale) -> tuple[SellerMay, ...]:
 
 
 def items_of(case_ids: Collection[UUID]) -> Mapping[UUID, tuple[CaseItem, ...]]:
-    """By case, in the order of their lines."""
+    """By case, in the order of their lines. Of a case that was granted as it was opened: what went back."""
     rows = AfterSaleItem.objects.filter(aftersale_id__in=case_ids).select_related("line")
     found: defaultdict[UUID, list[AfterSaleItem]] = defaultdict(list)
     for row in rows.order_by("line__position"):
         found[row.aftersale_id].append(row)
     wanted = {row.for_sku_id for each in found.values() for row in each if row.for_sku_id}
     options = {id: facts.option_text for id, facts in sku_facts(wanted).items()} if wanted else {}
-    return {id: tuple(_item(row, options) for row in found[id]) for id in case_ids}
+    items = {id: tuple(_item(row, options) for row in found[id]) for id in case_ids}
+    given = _given(id for id, rows in items.items() if not rows)
+    return {id: rows or tuple(given[id]) for id, rows in items.items()}
 
 
-def _item(row: AfterSaleItem, options: Mapping[UUID, str]) -> CaseItem:
-    line = row.line
+def _given(case_ids: Iterable[UUID]) -> Mapping[UUID, list[CaseItem]]:
+    given: defaultdict[UUID, list[CaseItem]] = defaultdict(list)
+    if ids := list(case_ids):
+        rows = AfterSaleLine.objects.filter(aftersale_id__in=ids).select_related("line")
+        for row in rows.order_by("line__position"):
+            given[row.aftersale_id].append(_item(row, {}))
+    return given
+
+
+def _item(row: AfterSaleItem | AfterSaleLine, options: Mapping[UUID, str]) -> CaseItem:
+    line, instead = row.line, row.for_sku_id if isinstance(row, AfterSaleItem) else None
     return CaseItem(
         line_id=line.id,
         product_id=line.product_id,
@@ -152,7 +164,7 @@ def _item(row: AfterSaleItem, options: Mapping[UUID, str]) -> CaseItem:
         bought=line.quantity,
         paid_fen=Fen(line.paid_fen),
         promised=line.policies,
-        instead=options.get(row.for_sku_id, "") if row.for_sku_id else "",
+        instead=options.get(instead, "") if instead else "",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from tongdao.foundation import clock
 from tongdao.trade.shipping.gateway import Access, CarrierGateway, Party
 from tongdao.trade.shipping.kuaidi100 import Kuaidi100Gateway
 from tongdao.trade.shipping.models import CarrierAccount
@@ -24,6 +25,12 @@ def sender_of(at: datetime) -> Party:
     account = accounts.filter(effective_from__lte=at).first() or accounts.reverse()[0]
     printed = json.loads(account.sender)
     return Party(printed["name"], printed["phone"], printed["address"])
+
+
+def sender_now() -> Party | None:
+    """Who is printed as the sender today, which is where goods go back to; None without an account."""
+    known = CarrierAccount.objects.filter(effective_to__isnull=True).exists()
+    return sender_of(clock.now()) if known else None
 
 
 def open_gateway(access: Access) -> CarrierGateway:

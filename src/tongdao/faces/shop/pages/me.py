@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tongdao.faces.kit.shapes import NavItem
 from tongdao.faces.shop.buyers import buyer_of
+from tongdao.faces.shop.case_marks import count_open
 from tongdao.faces.shop.order_cards import count_groups, group_labels
 from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.foundation import clock
@@ -36,6 +37,7 @@ def me(request: HttpRequest, store: Store) -> HttpResponse:
         counts = count_groups(buyer) if buyer else {}
         kept = _kept(store, buyer)
         unread = sum(unread_of_buyer(buyer).values()) if buyer else 0
+        open_cases = count_open(buyer) if buyer else 0
     signed_in = buyer is not None and not is_guest(buyer)
     number = number_of(buyer) if buyer and signed_in else None
     context = {
@@ -48,7 +50,7 @@ def me(request: HttpRequest, store: Store) -> HttpResponse:
         "orders": _orders(store, counts),
         "unread": unread,
         "kept": kept,
-        "links": _links(store, signed_in),
+        "links": _links(store, signed_in, open_cases),
         "languages": (("zh-hans", "简体中文"), ("en", "English")),
         "here": request.path,
     }
@@ -89,8 +91,9 @@ def _nameless(signed_in: bool, number: str | None) -> str | None:
     return mask_phone(number) if number else _("Signed in") if signed_in else None
 
 
-def _links(store: Store, signed_in: bool) -> list[NavItem]:
-    links = [NavItem(store.url("addresses"), _("Addresses"), "place")]
+def _links(store: Store, signed_in: bool, open_cases: int) -> list[NavItem]:
+    links = [NavItem(store.url("cases"), _("After-sale"), "return", count=open_cases or None)]
+    links += [NavItem(store.url("addresses"), _("Addresses"), "place")]
     if signed_in:
         links += [NavItem(store.url("accounts"), _("Accounts"), "me")]
         links += [NavItem(store.url("security"), _("Sign-in and devices"), "shield")]

@@ -80,7 +80,7 @@ def grant(
         for item in AfterSaleItem.objects.filter(aftersale=case)
     }
     units = {line_id: count for line_id, count in units.items() if count}
-    backs = _backs(case, list(lines.values()), units, fen or case.asked_fen)
+    backs = case_backs(case, list(lines.values()), units, fen or case.asked_fen)
     if not backs:
         return close(case, side, actor=actor)
     if expected is not None and expected != sum(back.now.fen for back in backs):
@@ -114,14 +114,16 @@ def worth_of(case: AfterSale, fen: int | None = None) -> int:
     items = AfterSaleItem.objects.filter(aftersale=case)
     units = {item.line_id: min(item.quantity, lines[item.line_id].left) for item in items}
     units = {line_id: count for line_id, count in units.items() if count}
-    backs = _backs(case, list(lines.values()), units, fen or case.asked_fen)
+    backs = case_backs(case, list(lines.values()), units, fen or case.asked_fen)
     return sum(back.now.fen for back in backs)
 
 
-def _backs(
+def case_backs(
     case: AfterSale, lines: Sequence[StandingLine], units: Mapping[UUID, int], fen: int | None
 ) -> list[LineBack]:
-    """`fen`: of the goods, where it is not what they come to; it is for one line."""
+    """What granting it would give back of so many units. `fen`: of the goods, where it is not what they come
+    to; it is for one line. Of the case its kind and its freight are read.
+    """
     if not units:
         return []
     by_id = {one.line.id: one for one in lines}

@@ -84,8 +84,11 @@
   const tick = () => countdowns.forEach((spot) => {
     const left = Math.max(0, Math.floor((Date.parse(spot.dataset.countdown) - Date.now()) / 1000));
     const two = (n) => String(n).padStart(2, "0");
+    const days = Math.floor(left / 86400);
+    const inDays = { style: "unit", unit: "day", unitDisplay: "long" };
+    const whole = days ? `${new Intl.NumberFormat(document.documentElement.lang, inDays).format(days)} ` : "";
     spot.textContent = left >= 3600
-      ? `${Math.floor(left / 3600)}:${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`
+      ? `${whole}${Math.floor(left / 3600) % 24}:${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`
       : `${two(Math.floor(left / 60))}:${two(left % 60)}`;
   });
   if (countdowns.length) { tick(); setInterval(tick, 1000); }
