@@ -26,6 +26,11 @@ LARGER: Mapping[
     "shop:follow_up": TOGETHER_BYTES,
     "shop:talk": TOGETHER_BYTES,
     "console:talk_send": TOGETHER_BYTES,
+    **dict.fromkeys(
+        ("console:case_refuse", "console:case_say", "console:case_call"),
+        TOGETHER_BYTES,
+    ),
+    **dict.fromkeys(("console:dispute_state", "console:dispute_appeal"), TOGETHER_BYTES),
     "console:imports": IMPORT_BYTES,
     "console:product_pictures": TOGETHER_BYTES,
     "api:review_line": TOGETHER_BYTES,

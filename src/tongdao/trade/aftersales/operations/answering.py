@@ -110,12 +110,16 @@ def grant(
 
 def worth_of(case: AfterSale, fen: int | None = None) -> int:
     """What granting it would give back now, in fen, freight included; nothing where nothing is left."""
+    return sum(back.now.fen for back in backs_of(case, fen))
+
+
+def backs_of(case: AfterSale, fen: int | None = None) -> list[LineBack]:
+    """The same by line, with what each share of it would give up. `fen`: of the goods, else as asked."""
     lines = {one.line.id: one for one in standing_lines(case.order_id)}
     items = AfterSaleItem.objects.filter(aftersale=case)
     units = {item.line_id: min(item.quantity, lines[item.line_id].left) for item in items}
     units = {line_id: count for line_id, count in units.items() if count}
-    backs = _backs(case, list(lines.values()), units, fen or case.asked_fen)
-    return sum(back.now.fen for back in backs)
+    return _backs(case, list(lines.values()), units, fen or case.asked_fen)
 
 
 def _backs(
