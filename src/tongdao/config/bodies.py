@@ -37,6 +37,9 @@ LARGER: Mapping[
     "api:follow_up_review": TOGETHER_BYTES,
     "api:write_my_message": TOGETHER_BYTES,
     "api:write_message": TOGETHER_BYTES,
+    **dict.fromkeys(("api:refuse_buyers_case", "api:say_on_case"), TOGETHER_BYTES),
+    **dict.fromkeys(("api:call_platform_on_case", "api:state_case_to_platform"), TOGETHER_BYTES),
+    "api:appeal_case_ruling": TOGETHER_BYTES,
     "api:upload_product_pictures": TOGETHER_BYTES,
     "api:import_products_file": IMPORT_BYTES,
 }

@@ -33,7 +33,7 @@ select week, count(*), count(*) filter (where disputed),
 from facts group by grouping sets ((week), ())
 """
 ORDERS = """
-select date_trunc('week', paid_at at time zone 'Asia/Shanghai')::date, count(*) from orders
+select date_trunc('week', paid_at at time zone 'Asia/Shanghai')::date, count(*) from "order"
 where merchant_id = %s and paid_at >= %s group by 1
 """
 

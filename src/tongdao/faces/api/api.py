@@ -13,6 +13,7 @@ from tongdao import __version__
 from tongdao.faces.api import (
     accounts,
     cart,
+    case_desk,
     commissions,
     company,
     consents,
@@ -115,6 +116,7 @@ ROUTERS: tuple[Router, ...] = (
     review_desk.router,
     talk.router,
     talk_desk.router,
+    case_desk.router,
     feed.router,
 )
 

@@ -25,7 +25,7 @@ def _cell(desk: Desk, row: AfterSale) -> Cell:
 
 
 def open_cases(desk: Desk, order_id: UUID) -> list[tuple[str, str]]:
-    """(what, address) of cases in which nobody has decided yet: money given beside them is asked for twice."""
+    """(what, address) of cases that nobody has decided yet: money given beside them answers none of them."""
     rows = [row for row in cases_of_order(order_id) if row.ended_at is None and row.refund_id is None]
     items = items_of([row.id for row in rows])
     return [

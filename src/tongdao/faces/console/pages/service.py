@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from tongdao.crm.insight.service import Served, served
 from tongdao.faces.console.desk import Desk
+from tongdao.faces.console.tables import address
 from tongdao.foundation import clock
 from tongdao.rulebook import aftersales as rules
 from tongdao.trade.aftersales.models import AfterSale
@@ -39,6 +40,7 @@ def show(desk: Desk) -> HttpResponse:
 
 
 def _cards(desk: Desk, whole: Served, late: int) -> list[dict[str, str]]:
+    overdue = address(desk.url("cases"), {"turn": "seller", "due": "over"})
     half = _("half of all cases faster")
     told = (
         (_("First answer"), _long(whole.answer), half, ""),
@@ -54,7 +56,7 @@ def _cards(desk: Desk, whole: Served, late: int) -> list[dict[str, str]]:
             _("Overdue now"),
             str(late),
             _("your time to move is over"),
-            f"{desk.url('cases')}?due=over&turn=seller",
+            overdue,
         ),
     )
     return [dict(zip(("title", "figure", "why", "url"), each, strict=True)) for each in told]

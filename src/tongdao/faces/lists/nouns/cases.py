@@ -34,9 +34,14 @@ def ranked() -> Rows:
     return AfterSale.objects.annotate(rank=Case(first, default=backwards, output_field=DateTimeField()))
 
 
+def numbers_of(rows: Sequence[AfterSale]) -> Mapping[UUID, str]:
+    """By order its number."""
+    return dict(Order.objects.filter(pk__in={row.order_id for row in rows}).values_list("id", "number"))
+
+
 def facts_of(rows: Sequence[AfterSale]) -> Mapping[UUID, tuple[str, tuple[CaseItem, ...]]]:
     """The order's number, and what the case is about."""
-    numbers = dict(Order.objects.filter(pk__in={row.order_id for row in rows}).values_list("id", "number"))
+    numbers = numbers_of(rows)
     items = items_of([row.id for row in rows])
     return {row.id: (numbers[row.order_id], items[row.id]) for row in rows}
 
