@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tongdao.faces.kit.shapes import Tone
 
@@ -25,10 +24,10 @@ CASE_STATES: Mapping[str, tuple[Promise, Tone]] = {
 }
 
 TURNS: Mapping[str, tuple[Promise, Tone]] = {
-    "seller": (_("Yours"), "waiting"),
-    "buyer": (_("The buyer's"), ""),
-    "platform": (_("The platform's"), "waiting"),
-    "nobody": (pgettext_lazy("turn", "Nobody's"), ""),
+    "seller": (_("Your turn"), "waiting"),
+    "buyer": (_("The buyer's turn"), ""),
+    "platform": (_("The platform's turn"), "waiting"),
+    "nobody": (_("Nobody's turn"), ""),
 }
 
 DUES: Mapping[str, Promise] = {

@@ -139,7 +139,7 @@ CASES = ListSpec(
         Choice("state", _("State"), lambda: options(CASE_STATES), coded("state")),
         Choice("kind", _("What for"), lambda: options(KINDS), coded("kind")),
         Choice("reason", _("Reason"), lambda: options(REASONS), coded("reason")),
-        Choice("due", _("Due"), lambda: options(DUES), _by_due),
+        Choice("due", _("When due"), lambda: options(DUES), _by_due),
         Dates("opened", _("Opened"), "opened_at"),
     ),
     tabs="turn",
