@@ -95,9 +95,10 @@ class Examples:
             "case_grant": {"expected": "12800"},
             "case_refuse": {"reason": "used", "text": "用过了"},
             "case_replace": {"carrier": "yunda", "waybill_no": "YD12345678"},
-            **dict.fromkeys(
-                ("case_say", "case_call", "dispute_state", "dispute_appeal"), {"text": "请看照片"}
-            ),
+            "case_say": {"text": "请看照片"},
+            "case_call": {"text": "请看照片"},
+            "dispute_state": {"text": "请看照片"},
+            "dispute_appeal": {"text": "请看照片"},
             "stock": {"on_hand": "3"},
             "size": {"weight": "1", "volume_cm3": "1"},
             "freight_products": {"to": "default"},

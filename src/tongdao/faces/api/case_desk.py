@@ -317,9 +317,7 @@ def drop_case_dispute(request: Call, merchant_id: UUID, case_id: UUID) -> DeskCa
 
 
 @operation(router, "GET", DISPUTE + "/files/{file_id}", need="orders.read", answer=bytes)
-def download_dispute_file(
-    request: Call, merchant_id: UUID, case_id: UUID, file_id: UUID
-) -> HttpResponseBase:
+def download_dispute_file(request: Call, merchant_id: UUID, case_id: UUID, file_id: UUID) -> HttpResponseBase:
     """A picture or video that a side showed the platform."""
     return serve_attachment(dispute_file_of(_dispute(case_id), file_id), request)
 

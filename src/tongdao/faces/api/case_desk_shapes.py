@@ -32,7 +32,9 @@ class CaseCardOut(Schema):
     reason: str
     state: str
     turn: Literal["seller", "buyer", "platform", "nobody"]
-    due_at: datetime | None = Field(description="null: nobody has to move, or a dispute has stopped the clock")
+    due_at: datetime | None = Field(
+        description="null: nobody has to move, or a dispute has stopped the clock"
+    )
     opened_at: datetime
     ended_at: datetime | None
 

@@ -74,6 +74,8 @@ def grant(
     """The same by whoever decides; the caller holds the order's lock. Where nothing is left of the units
     because all went back another way, the case is closed.
     """
+    if case.refund_id:
+        raise CaseMoved(state=case.state)  # sent twice: not told as another amount
     lines = {one.line.id: one for one in standing_lines(case.order_id)}
     units = {
         item.line_id: min(item.quantity, lines[item.line_id].left)
