@@ -29,6 +29,8 @@ NOT_PAGES = {
     "promoter:talk_news": "a part of a page",
     "shop:talk_file": "a picture or a video",
     "console:talk_file": "a picture or a video",
+    "console:case_file": "a picture or a video",
+    "console:dispute_file": "a picture or a video",
     "shop:suggest": "a part of a page",
     "shop:seen_cards": "a part of a page",
     "promoter:payout_parts": "a part of a page",
@@ -68,6 +70,7 @@ FINDERS: dict[str, tuple[str, str, str]] = {
     "payout_id": ("settlement.Payout", "id", ""),
     "plan_id": ("plans.CommissionPlan", "id", ""),
     "transfer_id": ("settlement.Transfer", "id", ""),
+    "case_id": ("aftersales.AfterSale", "id", "person_id"),
 }
 GIVEN = ("slug", "merchant_id")
 # The same where a page is only for some of the rows: (model, column, owner, which ones).

@@ -97,10 +97,10 @@ class Sale:
 
 
 def arrived_line(shop: Shop, order_id: UUID) -> UUID:
-    """The one line of a paid order, whose units are packed and handed over by now."""
+    """The first line of a paid order, all of which is packed and handed over by now."""
     with merchant_scope(shop.merchant_id):
-        line = OrderLine.objects.get(order_id=order_id)
-        rows = Allocation.objects.filter(line=line)
+        line = OrderLine.objects.filter(order_id=order_id).order_by("position")[0]
+        rows = Allocation.objects.filter(line__order_id=order_id)
         if items := {row.id: row.quantity - row.packed for row in rows if row.quantity > row.packed}:
             pack_parcel(order_id, items, "shunfeng", f"SF{uuid7().int % 10**10:010d}", actor=SYSTEM)
     with merchant_scope(shop.merchant_id):

@@ -31,7 +31,7 @@ class CaseCardOut(Schema):
     kind: str
     reason: str
     state: str
-    turn: Literal["seller", "buyer", "platform", "nobody"]
+    turn: str = Field(description="seller, buyer, platform or nobody")
     due_at: datetime | None = Field(
         description="null: nobody has to move, or a dispute has stopped the clock"
     )
@@ -69,7 +69,7 @@ class CaseItemOut(Schema):
 
 class RulingOut(Schema):
     round: int
-    outcome: Literal["buyer", "part", "seller"]
+    outcome: str = Field(description="buyer, part or seller")
     goods_back: bool
     goods_fen: int | None
     rule: str

@@ -16,6 +16,7 @@ from tongdao.faces.console.reading.people import shown_names
 from tongdao.faces.console.telling_cases import MOVED
 from tongdao.faces.console.words import REFUND_STATES
 from tongdao.faces.kit.case_words import KINDS, SELLER_REFUSALS, reason_words
+from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.kit.shapes import Attachment, Cell
 from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.foundation.pii import mask_name
@@ -26,7 +27,9 @@ from tongdao.trade.story.queries import order_story
 
 @dataclass(frozen=True, slots=True)
 class GoodsShown:
-    """A line of the case: units of it, and in `extra` what was promised and what is to come instead."""
+    """A line of the case: units of it and what they cost, and in `extra` what was bought in all, what was
+    promised, and what is to come instead.
+    """
 
     line_id: UUID
     product_id: UUID
@@ -61,8 +64,8 @@ def goods_of(record: CaseRecord) -> list[GoodsShown]:
                 item.option_text,
                 picture_url(item.picture),
                 item.quantity,
-                item.paid_fen,
-                _extra(record, item.line_id, item.quantity, item.bought, item.instead),
+                item.paid_fen * item.quantity // item.bought,
+                _extra(record, item.line_id, item.bought, item.paid_fen, item.instead),
             )
             for item in record.view.items
         ]
@@ -74,15 +77,15 @@ def goods_of(record: CaseRecord) -> list[GoodsShown]:
             row.line.option_text,
             picture_url(row.line.picture),
             row.quantity,
-            row.line.paid_fen,
-            _extra(record, row.line_id, row.quantity, row.line.quantity, ""),
+            row.line.paid_fen * row.quantity // row.line.quantity,
+            _extra(record, row.line_id, row.line.quantity, row.line.paid_fen, ""),
         )
         for row in record.lines
     ]
 
 
-def _extra(record: CaseRecord, line_id: UUID, units: int, bought: int, instead: str) -> str:
-    parts = [_("%(units)d of %(all)d bought, which cost this together") % {"units": units, "all": bought}]
+def _extra(record: CaseRecord, line_id: UUID, bought: int, paid_fen: int, instead: str) -> str:
+    parts = [_("%(all)d bought for ¥%(amount)s") % {"all": bought, "amount": yuan(paid_fen)}]
     if instead:
         parts.append(_("wanted instead: %(option)s") % {"option": instead})
     parts.append(record.promised.get(line_id, ""))

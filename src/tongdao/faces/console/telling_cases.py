@@ -94,10 +94,6 @@ CASE_TEXTS: dict[str, Callable[[Payload, str], str]] = {
     "after_sale.moved": _moved,
     "after_sale.granted": lambda payload, reason: f"¥{yuan(payload['refund_fen'])}",
     "after_sale.due_soon": _side(gettext_lazy("it is the turn of %(side)s")),
-    "dispute.opened": _side(gettext_lazy("by %(side)s")),
-    "dispute.stated": _side(gettext_lazy("by %(side)s")),
     "dispute.ruled": _ruled,
-    "dispute.appealed": _side(gettext_lazy("by %(side)s")),
     "dispute.enforced": lambda payload, reason: str(OUTCOMES.get(payload["outcome"], payload["outcome"])),
-    "dispute.dropped": _side(gettext_lazy("by %(side)s")),
 }

@@ -153,7 +153,7 @@ def _due(record: CaseRecord) -> Any:
 
 def _may(desk: Desk, record: CaseRecord) -> list[str]:
     """What this desk may do, in the order in which it is offered."""
-    found = [
+    found: list[str] = [
         act for act in record.view.seller_may if desk.may("orders.refund" if act in MONEY else "orders.serve")
     ]
     if (

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tongdao.faces.console.reading.record import Told, told_of
 from tongdao.faces.lists.paging import Place
 from tongdao.faces.lists.registry import LISTS
@@ -100,7 +102,7 @@ def _of_products(case: AfterSale, product_ids: Sequence[UUID]) -> Before:
     return _before(lines, cases.exclude(pk=case.pk))
 
 
-def _before(lines, cases) -> Before:  # type: ignore[no-untyped-def]  # two querysets
+def _before(lines: QuerySet[OrderLine], cases: QuerySet[AfterSale]) -> Before:
     return Before(
         orders=lines.order_by().values("order_id").distinct().count(),
         cases=cases.count(),
