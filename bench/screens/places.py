@@ -31,6 +31,8 @@ NOT_PAGES = {
     "console:talk_file": "a picture or a video",
     "shop:case_file": "a picture or a video",
     "shop:dispute_file": "a picture or a video",
+    "console:case_file": "a picture or a video",
+    "console:dispute_file": "a picture or a video",
     "shop:suggest": "a part of a page",
     "shop:seen_cards": "a part of a page",
     "promoter:payout_parts": "a part of a page",
@@ -45,7 +47,6 @@ FINDERS: dict[str, tuple[str, str, str]] = {
     "order_id": ("orders.Order", "id", "person_id"),
     "line_id": ("orders.OrderLine", "id", "order__person_id"),
     "review_id": ("reviews.Review", "id", "person_id"),
-    "case_id": ("aftersales.AfterSale", "id", "person_id"),
     "promotion_id": ("promotions.Promotion", "id", ""),
     "group_id": ("promotions.Group", "id", ""),
     "template_id": ("agreements.FreightTemplate", "id", ""),
@@ -75,6 +76,7 @@ FINDERS: dict[str, tuple[str, str, str]] = {
     "case_id": ("aftersales.AfterSale", "id", "person_id"),
     "dispute_id": ("disputes.Dispute", "id", "person_id"),
     "transfer_id": ("settlement.Transfer", "id", ""),
+    "case_id": ("aftersales.AfterSale", "id", "person_id"),
 }
 GIVEN = ("slug", "merchant_id")
 # The same where a page is only for some of the rows: (model, column, owner, which ones).

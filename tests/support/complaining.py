@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop
+from tests.support.builders import Shop
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
 from tongdao.foundation.ids import uuid7
@@ -96,6 +97,19 @@ class Sale:
     def refunds(self) -> list[int]:
         with merchant_scope(self.earner.shop.merchant_id):
             return sorted(Refund.objects.values_list("amount_fen", flat=True))
+
+
+def arrived_line(shop: Shop, order_id: UUID) -> UUID:
+    """The first line of a paid order, all of which is packed and handed over by now."""
+    with merchant_scope(shop.merchant_id):
+        line = OrderLine.objects.filter(order_id=order_id).order_by("position")[0]
+        rows = Allocation.objects.filter(line__order_id=order_id)
+        if items := {row.id: row.quantity - row.packed for row in rows if row.quantity > row.packed}:
+            pack_parcel(order_id, items, "shunfeng", f"SF{uuid7().int % 10**10:010d}", actor=SYSTEM)
+    with merchant_scope(shop.merchant_id):
+        parcels = Parcel.objects.filter(order_id=order_id, state="shipped")
+        parcels.update(state="delivered", delivered_at=clock.now())
+    return line.id
 
 
 def sold(units: int = 3, *, arrived: bool = True) -> Sale:
