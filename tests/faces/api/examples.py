@@ -122,10 +122,9 @@ class Examples:
             return {"name": "小店", "slug": f"shop-{token(12)}"}
         if operation_id in COMPANY_BODIES:
             return COMPANY_BODIES[operation_id]()
-        if operation_id in GOODS_BODIES:
-            return GOODS_BODIES[operation_id]()
-        if operation_id in TALK_BODIES:
-            return TALK_BODIES[operation_id]()
+        fresh = GOODS_BODIES | TALK_BODIES
+        if operation_id in fresh:
+            return fresh[operation_id]()
         if operation_id == "create_coupon":
             return self.bodies[operation_id] | {"code": token(12)}
         if operation_id == "import_products_file":
