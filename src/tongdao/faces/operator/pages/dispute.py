@@ -32,6 +32,8 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.aftersales.queries import file_of as case_file_of
 from tongdao.trade.disputes.models import Ruling
 from tongdao.trade.disputes.queries import file_of
+from tongdao.trade.orders.promises import promise_of
+from tongdao.trade.story.promised import promised_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _grids(found: Arbitration) -> list[Grid]:
             f"{item.title} {item.option_text}",
             f"{item.quantity} / {item.bought}",
             f"¥{yuan(item.paid_fen)}",
-            promised(item.promised),
+            promised_text(promise_of(item.promised), None),
         ]
         for item in found.case.items
     ]
@@ -187,18 +189,6 @@ def _reason(kind: str, told: Told) -> str:
     if told.name == "after_sale.moved" and told.reason in SELLER_REFUSALS:
         return str(SELLER_REFUSALS[told.reason])
     return word(told.reason) if told.reason == "time_over" else reason_words(kind, told.reason)
-
-
-def promised(policies: Mapping[str, Any]) -> str:
-    """The line's promise, as its order froze it."""
-    days = int(policies.get("return_days", 0))
-    exclusion = str(policies.get("exclusion", ""))
-    told = [
-        _("%(days)d days to return") % {"days": days} if days else _("no return without a reason"),
-        exclusion,
-        _("the buyer agreed to that") if exclusion and policies.get("consented") else "",
-    ]
-    return joined(filter(None, told))
 
 
 def _speeches(found: Arbitration) -> list[Speech]:
