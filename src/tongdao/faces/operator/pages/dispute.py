@@ -166,7 +166,8 @@ def _grids(found: Arbitration) -> list[Grid]:
         for said in found.spoken
     ]
     log = [
-        [moment(each.at), word(each.name), word(f"actor.{each.actor}"), _reason(kind, each)] for each in found.log
+        [moment(each.at), word(each.name), word(f"actor.{each.actor}"), _reason(kind, each)]
+        for each in found.log
     ]
     paid = (_("Goods"), _("Units"), _("Amount paid"), _("Promised then"))
     carried = (_("When"), _("Parcel"), _("At which place"), _("What the carrier says"))
