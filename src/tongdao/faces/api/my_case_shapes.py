@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, File, Schema, UploadedFile
@@ -160,7 +160,7 @@ class MyCaseOut(MyCaseCardOut):
 def offer_out(offer: Offer) -> CaseOfferOut:
     return CaseOfferOut(
         line_id=offer.line.id,
-        kind=str(offer.kind),
+        kind=offer.kind.value,
         most=offer.most,
         reasons=list(offer.reasons),
         until=offer.until,
@@ -172,7 +172,7 @@ def card_out(row: AfterSale) -> MyCaseCardOut:
     return MyCaseCardOut(**_card(row))
 
 
-def _card(row: AfterSale) -> dict[str, object]:
+def _card(row: AfterSale) -> dict[str, Any]:
     return {
         "case_id": row.id,
         "order_id": row.order_id,

@@ -1,5 +1,6 @@
 """What a buyer asks for after the sale, and what becomes of it; the platform is called here, too."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from tongdao.faces.api.my_case_shapes import (
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Limit, Offset, Page
 from tongdao.faces.kit.attachments import serve_attachment
+from tongdao.foundation.attachments import Kept
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope, person_scope
 from tongdao.trade.aftersales.eligibility import offers
@@ -90,7 +92,7 @@ def open_my_case(
     options = {body.line_id: body.option_sku_id} if body.option_sku_id else {}
     units = {body.line_id: body.units}
 
-    def ask(kept: CaseFiles) -> AfterSale:
+    def ask(kept: Sequence[Kept]) -> AfterSale:
         wish = CaseWish(
             order_id, body.kind, units, body.reason, body.text, body.asked_fen, options, body.case_id, kept
         )
