@@ -31,9 +31,13 @@ NOT_PAGES = {
     "console:talk_file": "a picture or a video",
     "shop:case_file": "a picture or a video",
     "shop:dispute_file": "a picture or a video",
+    "console:case_file": "a picture or a video",
+    "console:dispute_file": "a picture or a video",
     "shop:suggest": "a part of a page",
     "shop:seen_cards": "a part of a page",
     "promoter:payout_parts": "a part of a page",
+    "operator:dispute_file": "a picture or a video",
+    "operator:dispute_bundle": "a file",
 }
 # Parameter: (model, the column that its value stands in, the column of whose it is where that matters).
 FINDERS: dict[str, tuple[str, str, str]] = {
@@ -43,7 +47,6 @@ FINDERS: dict[str, tuple[str, str, str]] = {
     "order_id": ("orders.Order", "id", "person_id"),
     "line_id": ("orders.OrderLine", "id", "order__person_id"),
     "review_id": ("reviews.Review", "id", "person_id"),
-    "case_id": ("aftersales.AfterSale", "id", "person_id"),
     "promotion_id": ("promotions.Promotion", "id", ""),
     "group_id": ("promotions.Group", "id", ""),
     "template_id": ("agreements.FreightTemplate", "id", ""),
@@ -70,7 +73,10 @@ FINDERS: dict[str, tuple[str, str, str]] = {
     "payout_batch_id": ("settlement.PayoutBatch", "id", ""),
     "payout_id": ("settlement.Payout", "id", ""),
     "plan_id": ("plans.CommissionPlan", "id", ""),
+    "case_id": ("aftersales.AfterSale", "id", "person_id"),
+    "dispute_id": ("disputes.Dispute", "id", "person_id"),
     "transfer_id": ("settlement.Transfer", "id", ""),
+    "case_id": ("aftersales.AfterSale", "id", "person_id"),
 }
 GIVEN = ("slug", "merchant_id")
 # The same where a page is only for some of the rows: (model, column, owner, which ones).
@@ -90,6 +96,8 @@ CHOSEN: dict[str, tuple[str, str, str, dict[str, object]]] = {
         "payout__promoter__person_id",
         {"state": "waiting"},
     ),
+    "operator:dispute dispute_id": ("disputes.Dispute", "id", "", {}),
+    "operator:dispute_rule dispute_id": ("disputes.Dispute", "id", "", {"state": "open"}),
     "shop:close order_id": ("orders.Order", "id", "person_id", {"state": "placed"}),
     "shop:case_withdraw case_id": (
         "aftersales.AfterSale",

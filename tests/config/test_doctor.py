@@ -156,6 +156,18 @@ def test_keys_that_others_can_read_are_named() -> None:
     assert "644" in found[0].said
 
 
+def test_private_files_that_others_can_read_are_named() -> None:
+    folder = load_env().data_dir / "private"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    before = folder.stat().st_mode
+    folder.chmod(0o755)
+    try:
+        assert [finding.what for finding in failures()] == ["private files"]
+    finally:
+        folder.chmod(before)
+    assert failures() == []
+
+
 def test_a_database_that_is_down_is_said_with_what_to_do(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

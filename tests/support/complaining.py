@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop
+from tests.support.builders import Shop
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.inventory.models import Stock
 from tongdao.trade.aftersales.eligibility import Offer, offers
-from tongdao.trade.aftersales.models import AfterSale
-from tongdao.trade.aftersales.operations import CaseWish, open_case
+from tongdao.trade.aftersales.models import AfterSale, Side
+from tongdao.trade.aftersales.operations import CaseWish, open_case, refuse_case
 from tongdao.trade.aftersales.operations.timing import let_pass
+from tongdao.trade.disputes.models import Dispute
+from tongdao.trade.disputes.operations import open_dispute, state_case
 from tongdao.trade.orders.models import Allocation, Order, OrderLine
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.shipping.models import Parcel
@@ -95,6 +99,19 @@ class Sale:
             return sorted(Refund.objects.values_list("amount_fen", flat=True))
 
 
+def arrived_line(shop: Shop, order_id: UUID) -> UUID:
+    """The first line of a paid order, all of which is packed and handed over by now."""
+    with merchant_scope(shop.merchant_id):
+        line = OrderLine.objects.filter(order_id=order_id).order_by("position")[0]
+        rows = Allocation.objects.filter(line__order_id=order_id)
+        if items := {row.id: row.quantity - row.packed for row in rows if row.quantity > row.packed}:
+            pack_parcel(order_id, items, "shunfeng", f"SF{uuid7().int % 10**10:010d}", actor=SYSTEM)
+    with merchant_scope(shop.merchant_id):
+        parcels = Parcel.objects.filter(order_id=order_id, state="shipped")
+        parcels.update(state="delivered", delivered_at=clock.now())
+    return line.id
+
+
 def sold(units: int = 3, *, arrived: bool = True) -> Sale:
     earner = make_earner(make_promoted_shop())
     sale = Sale(earner, earner.sell(units))
@@ -102,3 +119,27 @@ def sold(units: int = 3, *, arrived: bool = True) -> Sale:
         sale.pack()
         sale.arrive()
     return sale
+
+
+def do(sale: Sale, act: Callable[..., Any], *args: Any, **more: Any) -> Any:
+    with merchant_scope(sale.earner.shop.merchant_id):
+        return act(*args, **more)
+
+
+def refused_sale(units: int = 3) -> tuple[Sale, AfterSale]:
+    sale = sold(units)
+    case = sale.ask("refund_only", "quality")
+    return sale, sale.do(refuse_case, case, "as_described", text="出库前有质检")
+
+
+def disputed(units: int = 3) -> tuple[Sale, AfterSale, Dispute]:
+    sale, case = refused_sale(units)
+    dispute = do(sale, open_dispute, case.id, "茶叶受潮，照片为证", side=Side.BUYER, actor=sale.buyer)
+    return sale, case, dispute
+
+
+def heard(units: int = 3) -> tuple[Sale, AfterSale, Dispute]:
+    """… and the seller has stated its case."""
+    sale, case, dispute = disputed(units)
+    do(sale, state_case, dispute.id, "包装完好", side=Side.SELLER, actor=STAFF)
+    return sale, case, dispute

@@ -51,6 +51,10 @@ SPECIAL = {
     "buying_group.size": Special(lambda: 2),
     "review.pictures": Special(lambda: 1),  # so that its picture has a place
     "review_picture.position": Special(lambda: 1),
+    "message.files": Special(lambda: 1),  # so that its file has a place
+    "message_file.position": Special(lambda: 1),
+    "message_file.type": Special(lambda: "image/webp"),
+    "message_file.sha256": Special(lambda: "0" * 64),
     "staff_member.role": Special(lambda: ""),  # a role of the merchant's own is made with it
     "staff_invitation.role": Special(lambda: ""),
     "company_profile.effective_to": Special(lambda: clock.now() + DAY),  # only one is current

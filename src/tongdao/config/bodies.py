@@ -31,6 +31,11 @@ LARGER: Mapping[
     "shop:case_state": TOGETHER_BYTES,
     "shop:case_appeal": TOGETHER_BYTES,
     "console:talk_send": TOGETHER_BYTES,
+    **dict.fromkeys(
+        ("console:case_refuse", "console:case_say", "console:case_call"),
+        TOGETHER_BYTES,
+    ),
+    **dict.fromkeys(("console:dispute_state", "console:dispute_appeal"), TOGETHER_BYTES),
     "console:imports": IMPORT_BYTES,
     "console:product_pictures": TOGETHER_BYTES,
     "api:review_line": TOGETHER_BYTES,
@@ -42,6 +47,9 @@ LARGER: Mapping[
     "api:state_my_case": TOGETHER_BYTES,
     "api:appeal_my_ruling": TOGETHER_BYTES,
     "api:write_message": TOGETHER_BYTES,
+    **dict.fromkeys(("api:refuse_buyers_case", "api:say_on_case"), TOGETHER_BYTES),
+    **dict.fromkeys(("api:call_platform_on_case", "api:state_case_to_platform"), TOGETHER_BYTES),
+    "api:appeal_case_ruling": TOGETHER_BYTES,
     "api:upload_product_pictures": TOGETHER_BYTES,
     "api:import_products_file": IMPORT_BYTES,
 }

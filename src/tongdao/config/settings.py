@@ -85,6 +85,7 @@ ROOMS = [
     "tongdao.rewards.planning",
     "tongdao.rewards.settlement",
     "tongdao.crm.metrics",
+    "tongdao.crm.reputation",
     "tongdao.compliance.retention",
     "tongdao.faces.kit",
     "tongdao.faces.lists",

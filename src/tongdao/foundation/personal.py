@@ -31,11 +31,11 @@ class Holding:
     """One table. Tables of merchants are read and written inside a merchant's scope.
 
     `person` is the look-up from a row to its person's id; `rows` finds them where there is none. `shows` are
-    the look-ups that the take-out shows, `file` one of a path below MEDIA_ROOT. `laws` are names of
-    rulebook.retention under which a row stays, counted from the column `since`; without one it stays as long
-    as the shop itself, and names nobody. `blank` is what columns become, or makes it. `erase` is a room's own
-    way, before that or, where all goes, instead; it returns for how many rows. `wished` goes further, where
-    the person asked for it by the table's name.
+    the look-ups that the take-out shows, `file` one of a path below MEDIA_ROOT (an AttachmentRow's: below
+    PRIVATE_ROOT). `laws` are names of rulebook.retention under which a row stays, counted from the column
+    `since`; without one it stays as long as the shop itself, and names nobody. `blank` is what columns
+    become, or makes it. `erase` is a room's own way, before that or, where all goes, instead; it returns for
+    how many rows. `wished` goes further, where the person asked for it by the table's name.
     """
 
     model: type[models.Model]

@@ -19,9 +19,11 @@ from tongdao.party.network.operations import join_promoter
 from tongdao.party.people.models import Person
 from tongdao.party.people.operations import issue_token
 from tongdao.party.people.tails import mask_key
+from tongdao.trade.orders.models import OrderLine
 from tongdao.trade.orders.operations import set_cart_line
 from tongdao.trade.reviews.models import Review
 from tongdao.trade.reviews.pictures import stored_pictures
+from tongdao.trade.talk.operations import Said, send_as_buyer
 
 NAME, PROMOTER = "林小满的账号", "小满推荐"
 
@@ -52,6 +54,9 @@ def a_known_person() -> Known:
     lines = [received_lines(shop, actor)[0] for shop in shops]
     with stored_pictures(shops[0].merchant_id, [io.BytesIO(a_photo())]) as pictures:
         review = write(shops[0], lines[0], actor, pictures=pictures)
+    with merchant_scope(shops[0].merchant_id):
+        order_id = OrderLine.objects.values_list("order_id", flat=True).get(pk=lines[0])
+        send_as_buyer(order_id, Said(f"我是{NAME}，{phone}", "k" * 16), actor=actor)
     with merchant_scope(shops[1].merchant_id):
         set_cart_line(person.pk, shops[1].skus[0], 2)
         join_promoter(person.pk, shown_name=PROMOTER, actor=actor)

@@ -12,8 +12,12 @@ import pytest
 from django.conf import settings
 
 from tests.compliance.retention.support import NAME, PROMOTER, Known, a_known_person, erased
-from tests.support.builders import an_address
+from tests.foundation.attachments.making import movie
+from tests.foundation.attachments.rows import Enclosure, table
+from tests.foundation.test_images import picture
+from tests.support.builders import an_address, make_shop
 from tests.support.people import with_number
+from tongdao.compliance.retention.copying import Part, _files, _zip
 from tongdao.compliance.retention.models import TakeOut
 from tongdao.compliance.retention.operations import (
     ask_take_out,
@@ -23,7 +27,10 @@ from tongdao.compliance.retention.operations import (
 )
 from tongdao.compliance.retention.refusals import TakeOutGone, TakeOutUnderWay
 from tongdao.foundation import clock
+from tongdao.foundation.attachments import path_of, stored_attachments
 from tongdao.foundation.events import Event
+from tongdao.foundation.ids import uuid7
+from tongdao.foundation.personal import Holding
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 
@@ -36,7 +43,7 @@ def taken(known: Known, language: str = "zh-hans") -> TakeOut:
 
 
 def opened(known: Known) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(open_take_out(known.id)))
+    return zipfile.ZipFile(open_take_out(known.id))
 
 
 def page_in(known: Known, language: str) -> str:
@@ -82,6 +89,26 @@ def test_on_the_disk_it_is_sealed() -> None:
     content = file_of(row).read_bytes()
     assert b"PK\x03\x04" not in content
     assert file_of(row).stat().st_mode & 0o077 == 0
+
+
+def test_pictures_and_videos_that_were_sent_along_are_in_it() -> None:
+    """They lie below another root than the shop's pictures."""
+    with table():
+        merchant_id, case = make_shop().merchant_id, uuid7()
+        sent = [io.BytesIO(picture("PNG")), io.BytesIO(movie())]
+        with stored_attachments(merchant_id, "talk", sent) as kept, merchant_scope(merchant_id):
+            for position, each in enumerate(kept, 1):
+                Enclosure.objects.create(case=case, **each.columns(position))
+        held = Holding(Enclosure, "erased", person="case", file="file")
+        with merchant_scope(merchant_id):
+            paths = _files(held, case)
+        assert sorted(paths) == sorted(path_of(each.file) for each in kept)
+        out = io.BytesIO()
+        _zip(TakeOut(person_id=case), [Part("", ())], paths, out)
+        with zipfile.ZipFile(out) as archive:
+            names = {f"pictures/{path.name}": path for path in paths}
+            assert set(archive.namelist()) == {"data.json", "data.html", *names}
+            assert all(archive.read(name) == path.read_bytes() for name, path in names.items())
 
 
 def test_nobody_else_opens_it() -> None:

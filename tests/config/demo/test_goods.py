@@ -10,6 +10,7 @@ import pytest
 
 from tongdao.config.demo.goods import PICTURES, DemoProduct
 from tongdao.config.demo.store import STORE
+from tongdao.rulebook.returns import CODES
 
 pytestmark = pytest.mark.pure
 FILES = sorted(PICTURES.glob("*.svg"))
@@ -37,6 +38,12 @@ def test_a_crossed_out_price_is_higher_and_states_its_base(product: DemoProduct)
     crossed = [v for v in product.variants if v.compare_at_fen is not None]
     assert bool(crossed) == bool(product.compare_at_base)
     assert all((v.compare_at_fen or 0) > v.price_fen for v in crossed)
+
+
+def test_food_asks_before_it_is_excluded_from_returns() -> None:
+    food = [product for product in STORE.products if "食品" in product.tags]
+    assert food and {product.return_exclusion for product in food} == {"opened_hygiene"}
+    assert {product.return_exclusion for product in STORE.products} <= CODES | {""}
 
 
 def test_words_hold_to_the_advertising_law() -> None:

@@ -23,6 +23,7 @@ from tests.faces.api.calling import (
     payment_account,
     wechat_terms,
 )
+from tests.faces.api.case_examples import complaints
 from tests.faces.api.company_examples import BODIES as COMPANY_BODIES
 from tests.faces.api.company_examples import ENDED, company_ids
 from tests.faces.api.goods_examples import BODIES as GOODS_BODIES
@@ -190,6 +191,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     _promoting(examples)
     an_income(examples)
     conversations(examples)
+    complaints(examples)
     _payouts(examples)
     my_cases(town, examples)
     _lists(examples)

@@ -12,6 +12,7 @@ ROWS = (
     *("product_id", "sku_id", "order_id", "purchase_id", "refund_id", "staff_id", "import_id"),
     *("template_id", "promotion_id", "review_id", "member_id", "export_id", "plan_id", "promoter_id"),
     *("storefront_id", "brand_id", "role_id", "page_id", "licence_id", "invitation_id", "payout_id"),
+    "case_id",
 )
 
 

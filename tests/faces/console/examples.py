@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from tests.faces.console.case_examples import case_rows
 from tests.faces.console.payout_examples import proposed
 from tests.faces.console.support import Desk, make_desk, paid_order
 from tests.support.builders import Shop
@@ -91,6 +92,13 @@ class Examples:
             "talk_settle": {"upto": "9"},
             "quick_answers": {"title": "您好", "text": "您好，请讲。"},
             "flag": {"flag": "red"},
+            "case_grant": {"expected": "12800"},
+            "case_refuse": {"reason": "used", "text": "用过了"},
+            "case_replace": {"carrier": "yunda", "waybill_no": "YD12345678"},
+            "case_say": {"text": "请看照片"},
+            "case_call": {"text": "请看照片"},
+            "dispute_state": {"text": "请看照片"},
+            "dispute_appeal": {"text": "请看照片"},
             "stock": {"on_hand": "3"},
             "size": {"weight": "1", "volume_cm3": "1"},
             "freight_products": {"to": "default"},
@@ -223,8 +231,10 @@ def make_examples() -> Examples:
     assert run_export(shop.merchant_id, export.id) == "done"
     flash = make_flash(shop, 9_900, starts_at=clock.now() + timedelta(hours=1))
     due = proposed(shop).rows
+    asked = case_rows(shop, paid_order(shop))
     rows: dict[str, dict[str, object]] = {
         **due,
+        **asked,
         "promotion": {"promotion_id": flash.id},
         "review": {"review_id": a_review(shop).id},
         "order": {"order_id": order_id},
@@ -280,7 +290,7 @@ def make_examples() -> Examples:
         " plan_draft plan_rule plan_grades plan_publish plan_trial"
         " product_new bulk_prices bulk_switch batches stocks stock_take products_file"
         " commissions payout_batches payout_new payout_minimum payouts payees"
-        " talks quick_answers"
+        " talks quick_answers cases service"
         " freight freight_new promotions promotion_new reviews search members postings export_new jobs"
     )
     return Examples(desk, rows | {name: {} for name in bare.split()})

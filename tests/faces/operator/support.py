@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from tests.faces.console.support import make_desk
 from tests.party.people.test_second import enrolled
 from tests.support.builders import Shop
+from tests.support.complaining import heard
 from tests.trade.reviews.support import a_buyer, received_lines, write
 from tongdao.faces.operator.sessions import APP, PROVEN, SHIFT, UNTIL
 from tongdao.foundation import clock
@@ -84,6 +85,7 @@ class World:
     intent_id: UUID
     failed_job: int
     waiting_job: int
+    dispute_id: UUID  # of another merchant; both sides were heard
 
     def pages(self) -> dict[str, str]:
         """Every page that shows something, by name."""
@@ -94,6 +96,7 @@ class World:
             "reader": (READER,),
             "intent": (self.intent_id,),
             "job": (self.failed_job,),
+            "dispute": (self.dispute_id,),
             "index": (),
             "readers": (),
             "switches": (),
@@ -119,7 +122,8 @@ def make_world() -> World:
                 source="wechatpay", verdict=verdict, digest=secrets.token_bytes(32), at=clock.now()
             )
     fail_reader(shop.merchant_id)
-    return World(shop, buyer.id, review.id, failed_intent(shop.merchant_id), failed_job(), waiting_job())
+    intent_id, (_, _, dispute) = failed_intent(shop.merchant_id), heard()
+    return World(shop, buyer.id, review.id, intent_id, failed_job(), waiting_job(), dispute.id)
 
 
 def fail_reader(merchant_id: UUID) -> None:

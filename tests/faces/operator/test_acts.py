@@ -26,6 +26,7 @@ from tests.faces.operator.support import (
 from tests.support.builders import a_request, place_one
 from tests.support.people import with_number
 from tongdao.faces.operator.lists import LISTS
+from tongdao.faces.operator.reading.asking import on_platform
 from tongdao.faces.operator.table import ACTS
 from tongdao.foundation.deeds import ReasonNeeded
 from tongdao.foundation.events import Event, Intent
@@ -37,6 +38,7 @@ from tongdao.party.merchants.models import Suspension
 from tongdao.party.merchants.refusals import ShopSuspended
 from tongdao.party.people.models import Person
 from tongdao.party.people.operators import unmask_person
+from tongdao.trade.disputes.models import Dispute
 from tongdao.trade.reviews.models import Review
 
 Case = Callable[[World], tuple[tuple[object, ...], dict[str, str], Callable[[], bool]]]
@@ -97,6 +99,11 @@ CASES: dict[str, Case] = {
         ("merchant_joining",),
         {"state": "off"},
         lambda: not switches()["merchant_joining"].is_on(),
+    ),
+    "dispute_rule": lambda w: (
+        (w.dispute_id,),
+        {"outcome": "buyer", "rule": "quality"},
+        lambda: on_platform(Dispute).get(pk=w.dispute_id).state == "ruled",
     ),
     "review_take_down": lambda w: (
         (_merchant(w), w.review_id),

@@ -42,6 +42,7 @@ def acts(world: World) -> dict[str, str]:
         "person_lock": person,
         "person_unlock": person,
         "review_take_down": (*merchant, world.review_id),
+        "dispute_rule": (world.dispute_id,),
         "reader_retry": (READER, *merchant),
         "reader_replay": (READER, *merchant),
         "intent_retry": (*merchant, world.intent_id),

@@ -56,7 +56,7 @@ def test_a_copy_is_asked_for_made_and_downloaded(tea: Shop) -> None:
     answer = browser.get(f"{page}/copy.zip")
     assert answer["Content-Type"] == "application/zip"
     assert "no-store" in answer["Cache-Control"]
-    data = json.loads(zipfile.ZipFile(io.BytesIO(answer.content)).read("data.json"))
+    data = json.loads(zipfile.ZipFile(io.BytesIO(answer.getvalue())).read("data.json"))
     assert data["person_id"] == str(person.pk)
     assert [len(shop["tables"]["order"]) for shop in data["merchants"]] == [1]
 

@@ -60,9 +60,9 @@ def track(kind: bytes, tables: bytes, *more: bytes, elsewhere: bool = False) -> 
 
 
 def udta() -> bytes:
-    return box(
-        b"udta", box(b"\xa9xyz", struct.pack(">HH", len(PLACE), 0x15C7), PLACE), box(b"loci", PLACE), bytes(4)
-    )
+    """Where it was made, as QuickTime and as 3GPP say it."""
+    spoken = box(b"\xa9xyz", struct.pack(">HH", len(PLACE), 0x15C7), PLACE)
+    return box(b"udta", spoken, full(b"loci", b"\x15\xc7", PLACE + b"\0", bytes(15)), bytes(4))
 
 
 def movie(
@@ -111,10 +111,10 @@ def open_element(id: int, *content: bytes) -> bytes:
 
 
 def webm(
-    *, doc: bytes = b"webm", type: int = 1, open: bool = True, more: bytes = b"", last: bytes = b""
+    *, doc: bytes = b"webm", kind: int = 1, told: bool = False, more: bytes = b"", last: bytes = b""
 ) -> bytes:
     """As a browser records it, with all that may have to go."""
-    make = open_element if open else element
+    make = element if told else open_element
     tag = element(0x7373, element(0x67C8, element(0x45A3, b"LOCATION"), element(0x4487, PLACE)))
     information = element(
         0x1549A966,
@@ -127,7 +127,7 @@ def webm(
     entry = element(
         0xAE,
         element(0xD7, b"\1"),
-        element(0x83, bytes([type])),
+        element(0x83, bytes([kind])),
         element(0x86, b"V_VP8"),
         element(0x536E, MAKER),
     )

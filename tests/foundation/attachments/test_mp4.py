@@ -12,6 +12,7 @@ from tests.foundation.attachments.making import (
     FRAME,
     SECRETS,
     box,
+    full,
     handler,
     long_box,
     movie,
@@ -19,7 +20,7 @@ from tests.foundation.attachments.making import (
     sample_tables,
     track,
 )
-from tongdao.foundation.attachments.editing import BadVideo
+from tongdao.foundation.attachments.editing import BLANKS, BadVideo
 from tongdao.foundation.attachments.mp4 import BOXES, clean_mp4
 from tongdao.foundation.attachments.mp4_samples import ROWS
 
@@ -157,6 +158,27 @@ def test_a_track_that_is_dropped_takes_no_more_than_its_tables_say() -> None:
         seen = track(b"vide", sample_tables(0, 1, picture_entry()))
         content = first + box(b"moov", seen, track(b"meta", tables)) + box(b"mdat", bytes(64))
         assert problem(content) == "damaged"
+
+
+def test_many_tracks_with_long_tables_are_refused() -> None:
+    """Each is small enough; together they would fill the memory."""
+
+    def long_track(at: int, rows: int) -> bytes:
+        tables = box(
+            b"stbl",
+            full(b"stsc", struct.pack(">IIII", 1, 1, 1, 1)),
+            full(b"stsz", struct.pack(">II", 1, rows)),
+            full(b"stco", struct.pack(">I", rows), struct.pack(">I", at) * rows),
+        )
+        return track(b"meta", tables)
+
+    def film(tracks: int, rows: int) -> bytes:
+        first, stored = box(b"ftyp", b"isom", bytes(4)), box(b"mdat", bytes(64))
+        seen = track(b"vide", sample_tables(0, 1, picture_entry()))
+        return first + stored + box(b"moov", seen, *[long_track(len(first) + 8, rows)] * tracks)
+
+    assert len(cleaned(film(2, 1000)))
+    assert problem(film(3, BLANKS // 2)) == "damaged"
 
 
 def test_other_tracks_in_fragments_are_refused() -> None:

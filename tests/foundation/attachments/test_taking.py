@@ -155,7 +155,7 @@ def test_anything_else_is_refused_whatever_it_is_called(
 
 @pytest.mark.parametrize(
     "content",
-    [GIF_JS, picture("JPEG")[:200], picture("PNG")[:-40], movie()[:-5], movie()[:300], webm(open=False)[:-5]],
+    [GIF_JS, picture("JPEG")[:200], picture("PNG")[:-40], movie()[:-5], movie()[:300], webm(told=True)[:-5]],
     ids=["gif and script", "jpeg", "png", "mp4", "mp4 head", "webm"],
 )
 def test_what_is_damaged_is_refused(content: bytes, root: Path) -> None:

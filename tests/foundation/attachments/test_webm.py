@@ -11,7 +11,7 @@ from tongdao.foundation.attachments.editing import BadVideo
 from tongdao.foundation.attachments.webm import ELEMENTS, clean_webm
 
 pytestmark = pytest.mark.pure
-CLOSED = webm(open=False)
+CLOSED = webm(told=True)
 
 
 def cleaned(content: bytes) -> bytes:
@@ -26,9 +26,9 @@ def problem(content: bytes) -> str:
     return caught.value.problem
 
 
-@pytest.mark.parametrize("open", [True, False], ids=["lengths unknown", "lengths told"])
-def test_only_picture_and_sound_are_left(open: bool) -> None:
-    original = webm(open=open)
+@pytest.mark.parametrize("told", [True, False])
+def test_only_picture_and_sound_are_left(told: bool) -> None:
+    original = webm(told=told)
     assert all(secret in original for secret in WEBM_SECRETS)
     content = cleaned(original)
     assert [secret for secret in WEBM_SECRETS if secret in content] == []
@@ -48,19 +48,19 @@ def test_a_void_has_the_length_of_what_it_stands_for(width: int) -> None:
 def test_tags_behind_clusters_of_unknown_length_are_found() -> None:
     tags = element(0x1254C367, b"secret of mine")
     assert b"secret of mine" not in cleaned(webm(last=tags))
-    assert b"secret of mine" not in cleaned(webm(open=False, last=tags))
+    assert b"secret of mine" not in cleaned(webm(told=True, last=tags))
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
     [
         (webm(doc=b"matroska"), "kind"),
-        (webm(type=2), "kind"),  # sound alone
-        (webm(type=0x11), "kind"),  # subtitles
-        (webm(type=0x21), "kind"),  # metadata
+        (webm(kind=2), "kind"),  # sound alone
+        (webm(kind=0x11), "kind"),  # subtitles
+        (webm(kind=0x21), "kind"),  # metadata
         (webm(last=open_element(0x1254C367, b"x")), "damaged"),
-        (webm(open=False) + b"<script>", "damaged"),
-        (webm(open=False) + webm(), "damaged"),
+        (webm(told=True) + b"<script>", "damaged"),
+        (webm(told=True) + webm(), "damaged"),
         (webm(last=element(0x1A45DFA3, b"x")) + b"\0", "damaged"),
         (element(0x1A45DFA3, element(0x4282, b"webm")), "damaged"),
         (element(0x1A45DFA3, element(0x4282, b"webm"), bytes(2000)), "damaged"),
@@ -111,8 +111,8 @@ def test_any_bytes_are_refused_or_a_file(tail: bytes) -> None:
 
 
 @given(st.booleans(), st.data())
-def test_damage_never_surprises(open: bool, data: st.DataObject) -> None:
-    content = bytearray(webm(open=open))
+def test_damage_never_surprises(told: bool, data: st.DataObject) -> None:
+    content = bytearray(webm(told=told))
     for _ in range(data.draw(st.integers(1, 6))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     _never_surprises(bytes(content))

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
-from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connections
 
 from tests.faces.promoter.support import PRICE, SHARE, release
-from tests.support.complaining import STAFF, Sale, sold
+from tests.support.complaining import STAFF, Sale, disputed, do, heard, sold
 from tests.trade.payments.test_loop import balances
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
@@ -24,7 +23,7 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.people.operations import create_guest
 from tongdao.rewards.commissions.models import Commission
 from tongdao.rulebook import aftersales as rules
-from tongdao.trade.aftersales.models import AfterSale, Side
+from tongdao.trade.aftersales.models import Side
 from tongdao.trade.aftersales.operations import (
     grant_case,
     receive_return,
@@ -59,30 +58,6 @@ from tongdao.trade.disputes.refusals import (
 ARBITER, OTHER = (Actor("operator", uuid7()) for _ in range(2))
 FOR_BUYER = Decision("buyer", "quality", "照片与描述不符，支持买家。")
 FOR_SELLER = Decision("seller", "goods_used", "商品已使用，支持商家。")
-
-
-def do(sale: Sale, act: Callable[..., Any], *args: Any, **more: Any) -> Any:
-    with merchant_scope(sale.earner.shop.merchant_id):
-        return act(*args, **more)
-
-
-def refused_sale(units: int = 3) -> tuple[Sale, AfterSale]:
-    sale = sold(units)
-    case = sale.ask("refund_only", "quality")
-    return sale, sale.do(refuse_case, case, "as_described", text="出库前有质检")
-
-
-def disputed(units: int = 3) -> tuple[Sale, AfterSale, Dispute]:
-    sale, case = refused_sale(units)
-    dispute = do(sale, open_dispute, case.id, "茶叶受潮，照片为证", side=Side.BUYER, actor=sale.buyer)
-    return sale, case, dispute
-
-
-def heard(units: int = 3) -> tuple[Sale, AfterSale, Dispute]:
-    """… and the seller has stated its case."""
-    sale, case, dispute = disputed(units)
-    do(sale, state_case, dispute.id, "包装完好", side=Side.SELLER, actor=STAFF)
-    return sale, case, dispute
 
 
 def rule(sale: Sale, dispute: Dispute, decision: Decision, arbiter: Actor = ARBITER) -> Ruling:

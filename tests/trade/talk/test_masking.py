@@ -1,4 +1,4 @@
-"""What a promoter reads of others' words: never a number, a WeChat name, a link, or what is known of the buyer."""
+"""What a promoter reads of others' words: no number, WeChat name or link, nothing known of the buyer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TEXTS = st.one_of(st.text(max_size=60), st.lists(st.one_of(NUMBERS, WORDS), max_
 
 
 def longest_run(text: str) -> int:
-    """The most digits side by side once all but letters and digits is left out; told apart from the product."""
+    """The most digits side by side once all but letters and digits is left out."""
     most = run = 0
     for letter in text:
         if unicodedata.numeric(letter, None) is not None or letter in "幺两":

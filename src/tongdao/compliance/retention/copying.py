@@ -1,15 +1,14 @@
-"""The copy itself: one ZIP file with the data for programs, the same to read, and the pictures."""
+"""The copy itself: one ZIP file with the data for programs, the same to read, pictures and videos."""
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from tongdao.compliance.retention.models import TakeOut
 from tongdao.compliance.retention.words import label_of, shown, title_of
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
+from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.foundation.events import Subject, record
 from tongdao.foundation.personal import Holding
 from tongdao.foundation.tenancy import merchant_scope
@@ -59,22 +59,22 @@ class Part:
     tables: Sequence[Table]
 
 
-def copy_of(row: TakeOut, *, note: Note) -> bytes:
-    """The file. `note` is told how many steps are done, of how many. Opens its own scopes."""
+def write_copy(row: TakeOut, out: BinaryIO, *, note: Note) -> None:
+    """Write the file. `note` is told how many steps are done, of how many. Opens its own scopes."""
     accounts = accounts_of(row.person_id)
     merchants = merchants_of(accounts)
     steps = 1 + len(merchants)
-    files: list[str] = []
+    files: list[Path] = []
     parts = [Part("", _tables(global_holdings(), accounts))]
     note(1, steps)
     names = dict(Merchant.objects.filter(pk__in=merchants).values_list("id", "name"))
     for done, merchant_id in enumerate(merchants, 2):
         parts.append(_at(row, merchant_id, names[merchant_id], accounts, files))
         note(done, steps)
-    return _zip(row, parts, files)
+    _zip(row, parts, files, out)
 
 
-def _at(row: TakeOut, merchant_id: UUID, name: str, accounts: Sequence[UUID], files: list[str]) -> Part:
+def _at(row: TakeOut, merchant_id: UUID, name: str, accounts: Sequence[UUID], files: list[Path]) -> Part:
     """Read one merchant's rows; the log tells it that they were taken out."""
     with merchant_scope(merchant_id):
         tables = _tables(merchant_holdings(), accounts)
@@ -95,20 +95,20 @@ def _tables(holdings: Sequence[Holding], accounts: Sequence[UUID]) -> list[Table
     return tables
 
 
-def _files(holding: Holding, person_id: UUID) -> list[str]:
-    return [file for file in holding.of(person_id).values_list(holding.file, flat=True) if file]
+def _files(holding: Holding, person_id: UUID) -> list[Path]:
+    private = issubclass(holding.model, AttachmentRow)
+    root = Path(settings.PRIVATE_ROOT if private else settings.MEDIA_ROOT)
+    return [root / file for file in holding.of(person_id).values_list(holding.file, flat=True) if file]
 
 
-def _zip(row: TakeOut, parts: Sequence[Part], files: Sequence[str]) -> bytes:
-    at, buffer = clock.now(), io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+def _zip(row: TakeOut, parts: Sequence[Part], files: Sequence[Path], out: BinaryIO) -> None:
+    at = clock.now()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", json.dumps(_data(row, parts, at), ensure_ascii=False, indent=1))
         archive.writestr("data.html", render_to_string("retention/copy.html", {"parts": parts, "at": at}))
-        for file in files:
-            path = Path(settings.MEDIA_ROOT) / file
+        for path in files:
             if path.exists():
                 archive.write(path, f"pictures/{path.name}")
-    return buffer.getvalue()
 
 
 def _data(row: TakeOut, parts: Sequence[Part], at: datetime) -> dict[str, Any]:

@@ -163,6 +163,7 @@ COLUMNS: dict[str, Any] = {
     "orders_paid": _("Paid orders"),
     "paid_at": _("Paid on"),
     "paid_fen": _("Amount paid"),
+    "policies__consented": _("You gave up returning it without a reason"),
     "part": _("Part"),
     "parted_at": _("Parted on"),
     "payee": _("Account at WeChat"),

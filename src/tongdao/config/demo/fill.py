@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from tongdao.config.demo.buying import stage_at
+from tongdao.config.demo.cases import fill_cases
 from tongdao.config.demo.gateways import fill_carrier, fill_payments, fill_wechat
 from tongdao.config.demo.goods import DemoStore
 from tongdao.config.demo.offers import fill_freight, fill_offers
@@ -82,6 +83,7 @@ def fill(store: DemoStore, data_dir: Path, carrier_url: str, say: Say, *, wechat
             say(f"reviews: {fill_reviews(stage, password) if stage else 0} new")
             say(f"orders by a promoter's link: {fill_referrals(stage, password) if stage else 0} new")
             say(f"payouts: {fill_payouts(stage, promoters, links[1], password) if stage else 0} new")
+            say(f"after-sale cases: {fill_cases(stage, password) if stage else 0} new")
     rows = _rows(store, links, password)
     _write(data_dir / "demo.json", rows)
     return rows

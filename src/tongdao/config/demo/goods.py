@@ -36,6 +36,7 @@ class DemoProduct:
     variants: tuple[DemoVariant, ...]
     pictures: tuple[tuple[str, str], ...]  # (file in PICTURES, what it shows)
     compare_at_base: str = ""  # what the crossed-out price is; empty where there is none
+    return_exclusion: str = ""  # code of rulebook.returns
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ OOLONG = DemoProduct(
         ("oolong-2.svg", "白瓷碟里的干茶"),
         ("oolong-3.svg", "一绿一红两只茶罐"),
     ),
+    return_exclusion="opened_hygiene",
 )
 
 CUPS = DemoProduct(

@@ -53,6 +53,7 @@ def _parsed(product: DemoProduct) -> ParsedProduct:
         options=product.options,
         variants=tuple(_variant(variant) for variant in product.variants),
         images=(),
+        return_exclusion=product.return_exclusion,
     )
 
 

@@ -15,6 +15,7 @@ from tongdao.config.steps import say
 
 ON_THE_MACHINE: tuple[Callable[[Env], Iterator[Finding]], ...] = (
     machine.secrets_are_private,
+    machine.attachments_are_private,
     machine.disk_has_room,
     machine.holidays_are_known,
     machine.not_root,

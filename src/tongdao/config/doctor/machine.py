@@ -43,6 +43,16 @@ def holidays_are_known(env: Env) -> Iterator[Finding]:
         )
 
 
+def attachments_are_private(env: Env) -> Iterator[Finding]:
+    """What people send as evidence is for nobody else on this machine, either."""
+    folder = env.data_dir / "private"
+    mode = stat.S_IMODE(folder.stat().st_mode) if folder.exists() else 0o700
+    if mode & 0o077:
+        yield fail("private files", f"{folder} has mode {mode:o}", f"chmod 700 {folder}")
+    else:
+        yield ok("private files", f"{folder}, mode {mode:o}" if folder.exists() else "none yet")
+
+
 def disk_has_room(env: Env) -> Iterator[Finding]:
     free = shutil.disk_usage(env.data_dir).free
     said = f"{free / GIGABYTE:.1f} GB free under {env.data_dir}"

@@ -13,6 +13,7 @@ from tongdao import __version__
 from tongdao.faces.api import (
     accounts,
     cart,
+    case_desk,
     commissions,
     company,
     consents,
@@ -117,6 +118,7 @@ ROUTERS: tuple[Router, ...] = (
     talk.router,
     my_cases.router,
     talk_desk.router,
+    case_desk.router,
     feed.router,
 )
 

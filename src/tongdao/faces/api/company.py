@@ -1,11 +1,12 @@
 """A merchant as a company: profile, brands, licences, agreements. What buyers may read is under its store."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from tongdao.crm.reputation.queries import Reputation, merchant_reputation
 from tongdao.faces.api.access import Call, as_person, as_staff, store_of
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Input, Slug, Text
@@ -94,12 +95,29 @@ class AgreementOut(Schema):
     effective_from: datetime
 
 
+class ReputationOut(Schema):
+    """Computed from the event log: (prior_reviews × prior_stars + stars) ÷ (prior_reviews + reviews). What
+    too few cases would tell is null; rates in hundredths of a percent, times in seconds.
+    """
+
+    score_hundredths: int | None = Field(description="Of five stars")
+    counts: list[int] = Field(description="Reviews of one star to five, each buyer once for a product")
+    prior_reviews: int
+    prior_tenths: int = Field(description="Stars of each of those, in tenths")
+    in_time_bps: int | None
+    returned_bps: int | None
+    seconds_to_send: int | None = Field(description="From payment")
+    seconds_to_deliver: int | None = Field(description="From payment")
+    seconds_to_answer: int | None = Field(description="From a review to its answer")
+
+
 class AboutOut(Schema):
-    """What the law wants a shop to show. `agreements` are in force, or published and coming."""
+    """What the law wants a shop to show, and how it does. `agreements` are in force, or coming."""
 
     company: CompanyOut | None
     licences: list[LicenceOut]
     agreements: list[AgreementOut]
+    reputation: ReputationOut
 
 
 class AcceptedOut(Schema):
@@ -211,6 +229,7 @@ def read_about(request: HttpRequest, slug: Slug) -> AboutOut:
             company=CompanyOut.from_orm(profile) if profile else None,
             licences=[_licence(row) for row in licences_on(today()).order_by("kind", "id")],
             agreements=[_agreement(row) for row in texts if row],
+            reputation=_reputation(merchant_reputation(clock.now())),
         )
 
 
@@ -227,6 +246,24 @@ def accept_store_agreement(request: Call, slug: Slug, agreement_id: UUID) -> Acc
     with merchant_scope(store_of(slug).merchant_id):
         row = accept_agreement(agreement_id, actor=as_person(request))
         return AcceptedOut(agreement_id=row.agreement_id, at=row.at)
+
+
+def _reputation(found: Reputation) -> ReputationOut:
+    return ReputationOut(
+        score_hundredths=found.score_hundredths,
+        counts=list(found.counts),
+        prior_reviews=found.prior_reviews,
+        prior_tenths=found.prior_tenths,
+        in_time_bps=found.in_time_bps,
+        returned_bps=found.returned_bps,
+        seconds_to_send=_seconds(found.to_send),
+        seconds_to_deliver=_seconds(found.to_deliver),
+        seconds_to_answer=_seconds(found.to_answer),
+    )
+
+
+def _seconds(time: timedelta | None) -> int | None:
+    return None if time is None else int(time.total_seconds())
 
 
 def _brand(row: Brand) -> BrandOut:

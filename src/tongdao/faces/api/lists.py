@@ -31,6 +31,7 @@ Noun = Literal[
     "members",
     "promoters",
     "reviews",
+    "cases",
     "refunds",
     "links",
     "staff",

@@ -1,6 +1,5 @@
 """One's own data: a copy, and being erased. Both need a token of the last minutes: sign in, then ask."""
 
-import io
 import json
 import zipfile
 from datetime import date, datetime
@@ -111,7 +110,7 @@ def read_my_data(request: Call) -> CopyOut:
     Rows by table, of my account and at each merchant. The pages give the same as a file, with pictures.
     """
     _check_fresh(request)
-    with zipfile.ZipFile(io.BytesIO(open_take_out(request.auth.id))) as archive:
+    with open_take_out(request.auth.id) as file, zipfile.ZipFile(file) as archive:
         return CopyOut(**json.loads(archive.read("data.json")))
 
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, cast
 from uuid import UUID
 
 from ninja import Field, File, Schema, UploadedFile
 
 from tongdao.faces.api.shapes import Input, Text
-from tongdao.trade.talk.models import MOST_LETTERS, MOST_QUICK_LETTERS, MessageFile, QuickAnswer
+from tongdao.trade.talk.models import MOST_LETTERS, MOST_QUICK_LETTERS, MessageFile, QuickAnswer, SideWord
 from tongdao.trade.talk.queries import MessageView, TalkView, Writable
 
-Talking = Literal["buyer", "staff", "promoter"]
 Key = Annotated[
     str,
     Field(
@@ -38,7 +37,7 @@ class MessageFileOut(Schema):
 class MessageOut(Schema):
     message_id: UUID
     place: int = Field(description="From 1, without a gap")
-    side: Talking
+    side: SideWord
     text: str
     hidden: bool = Field(description="The promoter does not read all of its words")
     forgotten: bool = Field(description="Its words were erased")
@@ -47,14 +46,14 @@ class MessageOut(Schema):
 
 
 class TalkOut(Schema):
-    """One conversation of an order, as the caller's side sees it: the latest 50 messages, the oldest first."""
+    """One conversation of an order as the caller sees it: the latest 50 messages, the oldest first."""
 
     order_id: UUID
     promoter_id: UUID | None = Field(description="null: with the shop")
     messages: list[MessageOut]
     earlier: int | None = Field(description="The `before` of the part before these; null at the beginning")
     last_place: int
-    seen: dict[Talking, int] = Field(description="Up to which place each side has read")
+    seen: dict[SideWord, int] = Field(description="Up to which place each side has read")
     unread: int
     buyer_waits_since: datetime | None = Field(description="The first message that nobody has answered")
     ends_at: datetime | None = Field(description="Nobody writes from then on; null while the order goes on")
@@ -150,7 +149,7 @@ def _message(message: MessageView) -> MessageOut:
     return MessageOut(
         message_id=message.message_id,
         place=message.seq,
-        side=message.side.value,
+        side=cast("SideWord", message.side.value),
         text=message.text,
         hidden=message.hidden,
         forgotten=message.forgotten,

@@ -27,6 +27,7 @@ from tongdao.foundation.reading import ask, gather, read
 from tongdao.foundation.refusals import NotAllowed, NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.permissions import Permission, Rights, ask_rights
+from tongdao.trade.disputes.waiting import ask_waiting as ask_cases_waiting
 from tongdao.trade.talk.queries import ask_waiting
 
 F = TypeVar("F", bound=Form)
@@ -45,6 +46,7 @@ class Desk:
     rights: Rights
     section: str = ""
     talks_waiting: int = 0  # conversations in which a buyer waits
+    cases_waiting: int = 0  # after-sale cases in which the shop has to move
     form: Form | None = None
     notice: Notice | None = None
 
@@ -107,6 +109,7 @@ class Desk:
                 self.rights.permissions,
                 self.section,
                 self.talks_waiting,
+                self.cases_waiting,
                 language,
             ),
             "find_html": _find(self.merchant_id, language),
@@ -122,12 +125,13 @@ def open_desk(request: HttpRequest, merchant_id: UUID, section: str) -> Desk:
     person = request.user
     if person.is_anonymous:
         raise NotFound()
-    rights, names, waiting = read(gather(ask_rights(person.pk), ask(NAME, [merchant_id]), ask_waiting()))
+    asked = gather(ask_rights(person.pk), ask(NAME, [merchant_id]), ask_waiting(), ask_cases_waiting())
+    rights, names, waiting, cases = read(asked)
     if rights is None:
         raise NotFound()
     ((name,),) = names
     shown = person.shown_name or rights_name(rights)
-    return Desk(request, merchant_id, name, person.pk, shown, rights, section, waiting)
+    return Desk(request, merchant_id, name, person.pk, shown, rights, section, waiting, cases)
 
 
 # What stands around each page is the same on all of them and drawn once, in the language that
@@ -141,10 +145,11 @@ def _side(
     permissions: frozenset[Permission],
     section: str,
     talks_waiting: int,
+    cases_waiting: int,
     language: str,
 ) -> SafeString:
     """Name and menu."""
-    counts = {"talks": talks_waiting}
+    counts = {"talks": talks_waiting, "cases": cases_waiting}
     shown = menu.groups(permissions.__contains__, lambda name: _url(name, merchant_id, ()), section, counts)
     home = _url("home", merchant_id, ())
     context = {"nav": shown, "merchant_name": merchant_name, "console_url": home}

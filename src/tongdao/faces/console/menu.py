@@ -20,6 +20,7 @@ MENU: tuple[tuple[Promise | str, tuple[Entry, ...]], ...] = (
             ("orders", _("Orders"), "order", "orders.read"),
             ("to_ship", _("To ship"), "truck", "orders.read"),
             ("talks", _("Conversations"), "service", "orders.read"),
+            ("cases", _("After-sale"), "return", "orders.read"),
             ("members", _("Members"), "people", "members.read"),
             ("reviews", _("Reviews"), "leaf", "reviews.read"),
         ),

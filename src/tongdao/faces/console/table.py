@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tongdao.faces.console.case_table import CASE_PAGES
 from tongdao.faces.console.company_table import COMPANY_PAGES
 from tongdao.faces.console.goods_table import GOODS_PAGES
 from tongdao.faces.console.guard import Page
@@ -61,6 +62,7 @@ PAGES: tuple[Page, ...] = (
     Page("cancel", f"{ORDER}/cancel", "orders.serve", cancel.show, cancel.act, section="orders"),
     *SHIPPING_PAGES,
     *TALK_PAGES,
+    *CASE_PAGES,
     Page("reviews", "reviews", "reviews.read", reviews.show, keep("reviews")),
     Page("review", REVIEW, "reviews.read", reviews.one, section="reviews"),
     Page(

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tongdao.faces.console.day_words import FLAGS
 from tongdao.faces.console.reading.record import Record, Told
-from tongdao.faces.console.words import CANCEL_REASONS, GIVE_BACK_REASONS, REFUND_REASONS
+from tongdao.faces.console.telling_cases import CASE_TEXTS, CASE_TITLES, moved_title
+from tongdao.faces.console.words import REFUND_REASONS
 from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.kit.shapes import Step
 from tongdao.trade.shipping.carriers import CARRIERS, STATUS_NAMES
@@ -57,8 +58,7 @@ TITLES: dict[str, Promise] = {
     "talk.settled": gettext_lazy("Message needs no answer"),
     "quick_answer.saved": gettext_lazy("Quick answer saved"),
     "quick_answer.removed": gettext_lazy("Quick answer removed"),
-    "after_sale.opened": gettext_lazy("After-sale case opened"),
-    "after_sale.settled": gettext_lazy("After-sale case settled"),
+    **CASE_TITLES,
 }
 
 NEXT: dict[str, Promise] = {
@@ -103,7 +103,7 @@ def _merged(events: Sequence[Told]) -> list[Told]:
 
 def step_of(told: Told) -> Step:
     event = told.event
-    title = TITLES.get(event.name)
+    title = moved_title(event) if event.name == "after_sale.moved" else TITLES.get(event.name)
     words = TEXTS.get(event.name)
     # A name stands for staff only: the buyer is "the buyer" wherever a name is not needed.
     who = told.who if event.actor_kind == "staff" and told.who else str(ACTORS.get(event.actor_kind, ""))
@@ -124,11 +124,6 @@ def _amount(name: str) -> Callable[[Payload, str], str]:
 def _refund(payload: Payload, reason: str) -> str:
     why = _("sent again") if reason == "retry" else str(REFUND_REASONS.get(reason, ""))
     return " · ".join(part for part in (f"¥{yuan(payload['amount_fen'])}", why) if part)
-
-
-def _case(payload: Payload, reason: str) -> str:
-    words = {"refund": GIVE_BACK_REASONS}.get(payload["kind"], CANCEL_REASONS)
-    return str({**GIVE_BACK_REASONS, **words}.get(reason, reason))
 
 
 def _packed(payload: Payload, reason: str) -> str:
@@ -163,6 +158,6 @@ TEXTS: dict[str, Callable[[Payload, str], str]] = {
     "parcel.voided": lambda payload, reason: problem_text(payload["problem"]),
     "order.flagged": lambda payload, reason: str(FLAGS.get(payload["flag"], (_("No flag"), ""))[0]),
     "order.note_pinned": lambda payload, reason: "" if payload["entry_id"] else _("No note is pinned now."),
-    "after_sale.opened": _case,
+    **CASE_TEXTS,
     "order.released": lambda payload, reason: f"¥{yuan(payload['seller_fen'] + payload['promoter_fen'])}",
 }

@@ -20,7 +20,7 @@ PACE = 4  # seconds between two looks for new messages
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message. `mine`: of the reader's own side. `read`: by whom it is for; None where nothing is said of it.
+    """One message. `mine`: of the reader's own side. `read`: by whom it is for; None where that is not told.
 
     `hidden`: the promoter does not read all of it.
     """
@@ -59,10 +59,17 @@ def standing_of(view: TalkView) -> str:
     return "-".join(map(str, (view.last_seq, *seen)))
 
 
-def names_of(shop: str, promoter: str = "") -> dict[Side | UUID, str]:
-    """For the buyer and the promoter, who see no name of staff, and for whom the buyer is the buyer."""
-    names: dict[Side | UUID, str] = {Side.BUYER: _("The buyer"), Side.STAFF: shop}
-    return names | {Side.PROMOTER: promoter or _("The promoter")}
+def names_of(reader: Side, shop: str, promoter: str = "") -> dict[Side | UUID, str]:
+    """For the buyer and the promoter, who see no name of staff, and for whom the buyer is the buyer.
+
+    One's own words need no name.
+    """
+    names: dict[Side | UUID, str] = {
+        Side.BUYER: _("The buyer"),
+        Side.STAFF: shop,
+        Side.PROMOTER: promoter or _("The promoter"),
+    }
+    return names | {reader: ""}
 
 
 def _bubble(

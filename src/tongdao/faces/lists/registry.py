@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tongdao.faces.lists.nouns.cases import CASES
 from tongdao.faces.lists.nouns.changes import CHANGED
 from tongdao.faces.lists.nouns.commissions import COMMISSIONS
 from tongdao.faces.lists.nouns.links import LINKS
@@ -29,6 +30,7 @@ LISTS: Mapping[str, ListSpec] = {
         MEMBERS,
         PROMOTERS,
         REVIEWS,
+        CASES,
         REFUNDS,
         LINKS,
         STAFF,

@@ -27,6 +27,7 @@ MENU = (
             ("merchants", _("Merchants"), "storefront"),
             ("people", _("People"), "group"),
             ("reviews", _("Reviews"), "reviews"),
+            ("disputes", _("Disputes"), "gavel"),
         ),
     ),
     (

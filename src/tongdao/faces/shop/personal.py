@@ -15,13 +15,15 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
+from tongdao.crm.reputation.queries import promoter_reputation
 from tongdao.faces.kit.templatetags.holes import badge
 from tongdao.faces.shop.baskets import count_cart
 from tongdao.faces.shop.buyers import VISITOR_COOKIE, buyer_of, visitor_of
+from tongdao.faces.shop.reputations import score_text
 from tongdao.foundation import clock
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.favourites.queries import favourite_ids
-from tongdao.reach.traffic.queries import recommender
+from tongdao.reach.traffic.queries import recommending
 from tongdao.rulebook import trade
 
 PERSONAL_COOKIES = frozenset({settings.SESSION_COOKIE_NAME, VISITOR_COOKIE, "messages"})
@@ -48,13 +50,17 @@ def _messages(request: HttpRequest) -> str:
 
 def _friend(request: HttpRequest) -> str:
     now = clock.now()
-    friend = recommender(
+    friend = recommending(
         visitor=visitor_of(request),
         person_id=buyer_of(request),
         at=now,
         window=trade.ATTRIBUTION_WINDOW.on(now),
     )
-    return render_to_string("shop/part/friend.html", {"friend": friend}) if friend else ""
+    if friend is None:
+        return ""
+    standing = promoter_reputation(friend.id, now)
+    context = {"friend": friend.shown_name, "score": score_text(standing), "reviews": standing.reviews}
+    return render_to_string("shop/part/friend.html", context)
 
 
 def _hearts(request: HttpRequest) -> str:

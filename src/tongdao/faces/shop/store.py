@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -28,6 +28,7 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.models import Storefront
 
 P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
 TABS = (("home", "home"), ("categories", "grid"), ("cart", "cart"), ("me", "me"))
 STOREFRONT = Mark(
     rows_mark("storefront as row where row.merchant_id = %(merchant)s and row.id = %(storefront)s")
@@ -81,12 +82,12 @@ def _read_store(slug: str) -> Store:
 
 
 def shop_page(
-    view: Callable[Concatenate[HttpRequest, Store, P], HttpResponseBase],
-) -> Callable[..., HttpResponseBase]:
+    view: Callable[Concatenate[HttpRequest, Store, P], R],
+) -> Callable[..., R | HttpResponse]:
     """A page of a store: finds it. What is not there is 404, any other refusal a page that says what next."""
 
     @wraps(view)
-    def handle(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def handle(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise Http404("no text holds a NUL")
         store = find_store(slug)

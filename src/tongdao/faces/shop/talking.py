@@ -54,9 +54,9 @@ def read_talk(request: HttpRequest, store: Store, order_id: UUID) -> tuple[TalkV
             before=int(before) if before.isascii() and before.isdigit() else None,
             actor=actor_of(request),
         )
-        others = promoters_to_write_to(order_id)
         if view.talk_id and view.messages:
             mark_seen(view.talk_id, Side.BUYER, view.messages[-1].seq)
+        others = promoters_to_write_to(order_id)
     return view, others
 
 
@@ -76,7 +76,7 @@ def messages_context(store: Store, view: TalkView, others: list[Writable]) -> di
         "days": days_of(
             view,
             Side.BUYER,
-            names_of(store.name, name),
+            names_of(Side.BUYER, store.name, name),
             lambda file_id: store.url("talk_file", order_id=view.order_id, file_id=file_id),
         ),
         "none_text": none,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -50,6 +50,12 @@ def postings_of(day: date) -> Iterator[tuple[Any, ...]]:
     """The day's postings as COLUMNS, in the order in which they are sealed."""
     rows = Posting.objects.filter(booked_on=day).order_by("transaction_id", "position")
     return rows.values_list(*COLUMNS).iterator(chunk_size=_CHUNK)
+
+
+def lines_of(transactions: Collection[UUID]) -> bytes:
+    """The canonical lines of these transactions: hashed by transaction they are its leaf."""
+    rows = Posting.objects.filter(transaction_id__in=transactions).order_by("transaction_id", "position")
+    return b"".join(map(_line, rows.values_list(*COLUMNS)))
 
 
 @dataclass(frozen=True, slots=True)

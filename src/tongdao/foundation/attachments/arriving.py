@@ -16,7 +16,7 @@ class NamelessUploads(FileUploadHandler):
     killed, in a directory that often is in memory.
     """
 
-    file: UploadedFile
+    file: UploadedFile[bytes]
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -26,7 +26,7 @@ class NamelessUploads(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
         self.file.seek(0)
         self.file.size = file_size
         return self.file

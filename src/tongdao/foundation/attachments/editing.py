@@ -9,6 +9,7 @@ from typing import Literal
 Bytes = bytearray | mmap.mmap
 Problem = Literal["kind", "damaged"]
 STEP = 1024 * 1024  # zeros are written in pieces of so many bytes
+BLANKS = 200_000  # in one file; a camera's own tracks have some thirty samples a second
 
 
 class BadVideo(ValueError):
@@ -27,6 +28,9 @@ class Edits:
     patches: list[tuple[int, bytes]] = field(default_factory=list)
 
     def blank(self, start: int, end: int) -> None:
+        """Raises BadVideo for more than a video has, so that nobody's tables fill the memory."""
+        if len(self.blanks) >= BLANKS:
+            raise BadVideo("damaged", f"more than {BLANKS} places to write over")
         if start < end:
             self.blanks.append((start, end))
 

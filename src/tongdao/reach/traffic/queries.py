@@ -134,12 +134,18 @@ def recommender(
     *, visitor: UUID | None, person_id: UUID | None, at: datetime, window: timedelta
 ) -> str | None:
     """The shown name of who would be the promoter of record now, for "recommended by"."""
+    found = recommending(visitor=visitor, person_id=person_id, at=at, window=window)
+    return found.shown_name if found else None
+
+
+def recommending(
+    *, visitor: UUID | None, person_id: UUID | None, at: datetime, window: timedelta
+) -> Promoter | None:
+    """Who would be the promoter of record now."""
     if visitor is None and person_id is None:
         return None
     found = attribute(visitor=visitor, person_id=person_id or UUID(int=0), at=at, window=window)
-    if found.promoter_id is None:
-        return None
-    return Promoter.objects.get(pk=found.promoter_id).shown_name
+    return Promoter.objects.get(pk=found.promoter_id) if found.promoter_id else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ holds(
     OrderLine,
     "kept",
     person="order__person_id",
-    shows=("order__number", "title", "option_text", "quantity", "paid_fen"),
+    shows=("order__number", "title", "option_text", "quantity", "paid_fen", "policies__consented"),
     laws=TRADE,
     since="order__completed_at",
 )

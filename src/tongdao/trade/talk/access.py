@@ -1,4 +1,4 @@
-"""Who may stand in a conversation, and until when. All of it in a merchant_scope; what is not one's is not found."""
+"""Who may stand in a conversation, and until when. All of it in a merchant_scope."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from tongdao.foundation.events import define
 class MessageSent:
     """`answers_since`: the buyer had waited for this answer since then; null where nobody waited.
 
-    The first answer of a conversation is the first of these with `side` staff and `answers_since`; how long it
-    took is the event's `at` less `answers_since`.
+    The first answer of a conversation is the first of these with `side` staff and `answers_since`; how long
+    it took is the event's `at` less `answers_since`.
     """
 
     order_id: UUID

@@ -1,7 +1,7 @@
-"""What a promoter reads of others' words: without numbers, WeChat names, links, and what is known of the buyer.
+"""What a promoter reads of others' words: no numbers, WeChat names or links, nothing known of the buyer.
 
-Nothing can tell all private data from other words; this hides what can be told, and hides too much rather than
-too little. The property that tests hold it to: with everything but letters and digits left out, no seven
+Nothing can tell all private data from other words; this hides what can be told, and hides too much rather
+than too little. The property that tests hold it to: with everything but letters and digits left out, no seven
 digits of any script stand side by side.
 """
 
@@ -73,7 +73,8 @@ def _numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end in sorted(spans):
         if end <= at:
             continue

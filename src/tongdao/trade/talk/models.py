@@ -15,6 +15,7 @@ from tongdao.trade.orders.models import Order
 MOST_LETTERS = 1_000
 MOST_QUICK_LETTERS = 500
 Thread = Literal["shop", "promoter"]
+SideWord = Literal["buyer", "staff", "promoter"]
 
 
 class Side(models.TextChoices):

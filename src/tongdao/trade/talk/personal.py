@@ -57,6 +57,7 @@ holds(
     "blanked",
     rows=files_about,
     shows=("message__talk__order__number", "type", "bytes", "message__at"),
+    file="file",
     laws=("retention.trade_records",),
     since="message__talk__order__completed_at",
     erase=forget_files_about,

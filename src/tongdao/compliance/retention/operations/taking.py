@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -13,13 +13,13 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from procrastinate.contrib.django import app
 
-from tongdao.compliance.retention.copying import copy_of
+from tongdao.compliance.retention.copying import write_copy
 from tongdao.compliance.retention.models import TakeOut
 from tongdao.compliance.retention.refusals import TakeOutGone, TakeOutUnderWay
 from tongdao.compliance.retention.states import TAKE_OUT
 from tongdao.foundation import clock
 from tongdao.foundation.events.reading import connection_lost
-from tongdao.foundation.pii import open_, seal
+from tongdao.foundation.pii.files import SealedWriter, open_sealed
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
 from tongdao.foundation.throttling import Limit, take
@@ -27,7 +27,6 @@ from tongdao.rulebook.people import TAKE_OUT_LIFE
 
 JOB = "compliance.retention.build_take_out"
 A_DAY = Limit("take_out", 3, timedelta(hours=8))
-PLACE = "take_out"
 AT_ONCE = 100
 
 
@@ -53,22 +52,19 @@ def build_take_out(take_out_id: UUID) -> str:
         return row.state
     try:
         with translation.override(row.language):
-            content = copy_of(row, note=lambda done, steps: _note(row, done, steps))
-        _write(row, content)
+            length = _write(row)
     except Exception as error:
         if not connection_lost(error):
             claim(TAKE_OUT, "asked", "failed", TakeOut, [row.id])
         raise
     now = clock.now()
     until = now + TAKE_OUT_LIFE.on(now)
-    claim(
-        TAKE_OUT, "asked", "ready", TakeOut, [row.id], ready_at=now, good_until=until, size_bytes=len(content)
-    )
+    claim(TAKE_OUT, "asked", "ready", TakeOut, [row.id], ready_at=now, good_until=until, size_bytes=length)
     return "ready"
 
 
-def open_take_out(person_id: UUID) -> bytes:
-    """The person's own last ZIP file that was made. Raises NotFound or TakeOutGone."""
+def open_take_out(person_id: UUID) -> BinaryIO:
+    """The person's own last ZIP file that was made, to be closed. Raises NotFound or TakeOutGone."""
     made = TakeOut.objects.filter(person_id=person_id, state__in=("ready", "gone"))
     row = made.order_by("-ready_at").first()
     if row is None:
@@ -76,7 +72,7 @@ def open_take_out(person_id: UUID) -> bytes:
     if row.state == "gone" or row.good_until is None or row.good_until <= clock.now():
         raise TakeOutGone()
     try:
-        return base64.b64decode(open_(_path(row).read_bytes(), PLACE))
+        return open_sealed(_path(row).open("rb"), _place(row))
     except FileNotFoundError as error:
         raise TakeOutGone() from error
 
@@ -104,13 +100,20 @@ def _path(row: TakeOut) -> Path:
     return folder / f"{row.id}.sealed"
 
 
-def _write(row: TakeOut, content: bytes) -> None:
-    """Under another name first: there is never half a file."""
+def _place(row: TakeOut) -> str:
+    return f"take_out/{row.id}"
+
+
+def _write(row: TakeOut) -> int:
+    """Make the copy under another name first: there is never half a file. Returns its bytes."""
     path = _path(row)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_suffix(".part")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as kept:
-        kept.write(seal(base64.b64encode(content).decode(), PLACE))
+        sealing = SealedWriter(kept, _place(row))
+        write_copy(row, cast("BinaryIO", sealing), note=lambda done, steps: _note(row, done, steps))
+        sealing.finish()
         kept.flush()
         os.fsync(kept.fileno())
     draft.replace(path)
+    return sealing.length

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongdao.faces.console.desk import Desk
+from tongdao.faces.console.money_effects import money_effects
+from tongdao.faces.console.order_cases import open_cases
 from tongdao.faces.console.pictures import picture_url
 from tongdao.faces.console.typed import identifier, text, whole
 from tongdao.faces.console.words import FREIGHT_RULES, GIVE_BACK_REASONS
@@ -19,13 +20,11 @@ from tongdao.faces.kit.shapes import Choice
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
-from tongdao.party.network.models import Promoter
 from tongdao.trade.aftersales.operations import REFUND_REASONS, Preview, preview_refund, refund_lines
 from tongdao.trade.aftersales.operations.refunding import REFUNDABLE
 from tongdao.trade.aftersales.refusals import MoreThanBought
 from tongdao.trade.aftersales.standing import StandingLine, is_packed, standing_lines
 from tongdao.trade.orders.models import Order
-from tongdao.trade.orders.models.agreed import ShareKind
 
 PREFIX = "units."
 
@@ -84,6 +83,7 @@ def _page(desk: Desk, order: Order, preview: Preview | None) -> HttpResponse:
             desk.crumb(order.number, "order", order_id=order.id),
             desk.crumb(_("Give money back")),
         ],
+        "asked": open_cases(desk, order.id),
         "open": any(line.left for line in lines),
         "lines": [_line(line, typed) for line in lines],
         "packed": is_packed(order.id),
@@ -130,19 +130,7 @@ def _units(typed: QueryDict) -> dict[UUID, int]:
 
 def _effects(order: Order, preview: Preview) -> list[str]:
     """Who gets what, and who gets less."""
-    lost: defaultdict[tuple[str, UUID | None], int] = defaultdict(int)
-    for back in preview.backs:
-        for share, fen in back.lost:
-            lost[share.kind, share.beneficiary if share.kind == ShareKind.PROMOTER else None] += fen
-    names = {
-        row.id: row.shown_name for row in Promoter.objects.filter(pk__in=[who for _kind, who in lost if who])
-    }
-    told = [_("¥%(amount)s goes back to the buyer, the way it was paid.") % {"amount": yuan(preview.fen)}]
-    freight = sum(back.now.freight_fen for back in preview.backs)
-    if freight:
-        told.append(_("¥%(amount)s of it is freight.") % {"amount": yuan(Fen(freight))})
-    borne = sorted(lost.items(), key=lambda each: -each[1])
-    told += [_less(kind, names.get(who, "") if who else "", fen) for (kind, who), fen in borne if fen]
+    told = money_effects(preview.backs)
     if preview.whole:
         told.append(_("Nothing is left of the order; its coupons can be used again."))
     units = sum(back.now.quantity for back in preview.backs)
@@ -156,14 +144,3 @@ def _effects(order: Order, preview: Preview) -> list[str]:
             % {"count": units}
         )
     return told
-
-
-def _less(kind: str, name: str, fen: int) -> str:
-    words = {
-        ShareKind.SELLER.value: _("¥%(amount)s less for you."),
-        ShareKind.CHANNEL_FEE.value: _("¥%(amount)s of its fee comes back from the payment channel."),
-        ShareKind.PROMOTER.value: _(
-            "¥%(amount)s less commission for %(name)s; what is paid out already is kept back from the next."
-        ),
-    }
-    return words[kind] % {"amount": yuan(Fen(fen)), "name": name}

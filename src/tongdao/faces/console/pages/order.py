@@ -20,6 +20,7 @@ from tongdao.faces.console.facts import (
     waiting_of,
     waterfall_of,
 )
+from tongdao.faces.console.order_cases import cases_of
 from tongdao.faces.console.pages.dispatches import print_urls
 from tongdao.faces.console.postings import posting_columns, posting_rows
 from tongdao.faces.console.reading.people import shown_names
@@ -64,6 +65,7 @@ def _page(desk: Desk, record: Record) -> HttpResponse:
         "facts": facts_of(record),
         "sums": money_of(record),
         "parcels": [(parcel, *_parcel_urls(desk, order.id, parcel)) for parcel in parcels_of(record)],
+        "cases": cases_of(desk, order.id),
         "waiting": any(parcel.state == "requested" and not parcel.problem for parcel in record.parcels),
         "left": left,
         "can_ship": desk.may("orders.ship") and left > 0,

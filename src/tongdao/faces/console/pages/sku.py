@@ -97,7 +97,7 @@ def _size(weight_g: int, volume_cm3: int) -> str:
 
 def _movements(record: SkuRecord) -> list[Row]:
     reasons = {"import": _("Import"), "count": _("Count"), "ship": _("Shipped"), "return": _("Return")}
-    reasons["undo"] = _("Undone")
+    reasons |= {"undo": _("Undone"), "replace": _("Sent as a replacement")}
     return [
         Row(
             [

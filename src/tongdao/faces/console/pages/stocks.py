@@ -92,6 +92,7 @@ def _moved(desk: Desk, each: Moved) -> Row:
         "ship": _("Shipped"),
         "return": _("Return"),
         "undo": _("Undone"),
+        "replace": _("Sent as a replacement"),
     }
     cells = [
         Cell(each.at, kind="time"),

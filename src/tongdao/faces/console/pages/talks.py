@@ -136,7 +136,7 @@ def one(desk: Desk, order_id: UUID) -> HttpResponse:
         "facts": facts_of(record),
         "sums": money_of(record),
         "parcels": parcels_of(record),
-        "cases": cases_of(record),
+        "cases": cases_of(desk, order_id),
         **_messages(desk, view),
     }
     return desk.show("talk", record.order.number, context)

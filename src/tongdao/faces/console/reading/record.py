@@ -18,6 +18,7 @@ from tongdao.party.network.models import Promoter
 from tongdao.terms.promotions.models import Promotion
 from tongdao.terms.promotions.queries import Used, Waiting, groups_awaited, uses_of
 from tongdao.trade.aftersales.models import AfterSale, AfterSaleShare
+from tongdao.trade.disputes.models import Dispute
 from tongdao.trade.orders.models import DeliveryAddress, DiscountShare, Order, OrderLine, WaterfallShare
 from tongdao.trade.payments.models import PaymentAllocation, PaymentAttempt, Refund
 from tongdao.trade.reviews.models import Review
@@ -131,7 +132,13 @@ def _told(
     subjects += _of("delivery_address", DeliveryAddress.objects.filter(purchase_id=order.purchase_id))
     subjects += _of("payment_attempt", PaymentAttempt.objects.filter(purchase_id=order.purchase_id))
     subjects += _of("after_sale", AfterSale.objects.filter(order=order))
+    subjects += _of("dispute", Dispute.objects.filter(order_id=order.id))
     subjects += _of("review", Review.objects.filter(line__order=order))
+    return told_of(subjects)
+
+
+def told_of(subjects: Sequence[Subject]) -> list[Told]:
+    """Their logs as one, the oldest first."""
     events = [event for subject in subjects for event in timeline(subject, limit=MOST_EVENTS)]
     events.sort(key=lambda event: (event.at, event.seq))
     names = shown_names(event.actor for event in events)

@@ -11,6 +11,8 @@ from django.db.models import Min
 from tongdao.faces.lists.nouns.reviews import VIEWS
 from tongdao.faces.lists.standing import sold_out, to_ship, troubled
 from tongdao.goods.catalog.models import Product
+from tongdao.trade.aftersales.models import AfterSale
+from tongdao.trade.disputes.waiting import for_seller
 from tongdao.trade.orders.models import Order
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.reviews.models import Review
@@ -22,7 +24,7 @@ class Today:
     """`refunds` is None for who does not see money; `ship_by` is the earliest promise among `to_ship`.
 
     `reviews`: those that wait for an answer, nought for who gives none. `unshipped`: orders that dispatches
-    left out, the latest of these being `dispatch_id`.
+    left out, the latest of these being `dispatch_id`. `case_due`: when the first of `cases` is due.
     """
 
     to_ship: int
@@ -35,15 +37,18 @@ class Today:
     reviews: int
     unshipped: int
     dispatch_id: UUID | None
+    cases: int
+    case_due: datetime | None
 
     @property
     def quiet(self) -> bool:
         waiting = (self.to_ship, self.parcels, self.refunds, self.sold_out, self.reviews, self.unshipped)
-        return not any(waiting)
+        return not any((*waiting, self.cases))
 
 
 def today(*, with_money: bool, with_reviews: bool) -> Today:
     left_out = failed_dispatches()
+    cases = AfterSale.objects.filter(for_seller())
     waiting = to_ship().aggregate(first=Min("ship_by"))
     return Today(
         to_ship=to_ship().count(),
@@ -56,4 +61,6 @@ def today(*, with_money: bool, with_reviews: bool) -> Today:
         reviews=Review.objects.filter(VIEWS["open"]).count() if with_reviews else 0,
         unshipped=sum(left_out.values()),
         dispatch_id=next(iter(left_out), None),
+        cases=cases.count(),
+        case_due=cases.aggregate(first=Min("due_at"))["first"],
     )

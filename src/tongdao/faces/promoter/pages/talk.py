@@ -105,7 +105,7 @@ def _read(walk: Walk, order_id: UUID) -> TalkView:
 def _messages(walk: Walk, view: TalkView) -> dict[str, Any]:
     here, there = (walk.url(name, order_id=view.order_id) for name in ("talk", "talk_news"))
     return {
-        "days": days_of(view, Side.PROMOTER, names_of(walk.place.name), lambda _file_id: ""),
+        "days": days_of(view, Side.PROMOTER, names_of(Side.PROMOTER, walk.place.name), lambda _file_id: ""),
         "none_text": _("The buyer of this order has not written to you. Only the buyer can begin."),
         "news_url": f"{there}?{urlencode({'has': standing_of(view)})}" if _open(view) else "",
         "pace": PACE,

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from tongdao.crm.reputation.queries import merchant_reputation
 from tongdao.faces.kit.shapes import Cell, NavItem
 from tongdao.faces.shop.bodies import description
+from tongdao.faces.shop.reputations import figures, formula_text
 from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.foundation import clock
 from tongdao.foundation.clock import beijing_day, today
@@ -39,11 +41,15 @@ THEME = """\
 @shop_page
 def about(request: HttpRequest, store: Store) -> HttpResponse:
     with merchant_scope(store.merchant_id):
+        standing = merchant_reputation(clock.now())
         licences = licences_on(today()).order_by("kind", "valid_from", "id")
         context = {
             "page_title": _("About this shop"),
             "company": _company(),
             "licences": [_licence(row) for row in licences],
+            "figures": figures(standing),
+            "formula": formula_text(standing) if standing.reviews else "",
+            "least": standing.least,
             "texts": [_text(store, page) for page in _pages(store)],
             "agreements": [_agreement(store, row) for row in _agreements()],
             "back_url": store.url("home"),

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -33,13 +34,13 @@ from tongdao.party.people.sign_in import signed_in_lately
 from tongdao.party.people.sms import sms_ready
 
 WISH = "review"
-Page = Callable[[HttpRequest, Store, UUID], HttpResponse]
+Page = Callable[[HttpRequest, Store, UUID], HttpResponseBase]
 
 
-def _own(view: Page, *, lately: bool) -> Callable[[HttpRequest, Store], HttpResponse]:
+def _own(view: Page, *, lately: bool) -> Callable[[HttpRequest, Store], HttpResponseBase]:
     """For who is signed in; `lately` since some minutes at most. Others sign in, and come back."""
 
-    def handle(request: HttpRequest, store: Store) -> HttpResponse:
+    def handle(request: HttpRequest, store: Store) -> HttpResponseBase:
         door = ShopDoor(request, store)
         person = door.person()
         if person is None or (lately and not signed_in_lately(request)):
@@ -73,9 +74,11 @@ def _copy(request: HttpRequest, store: Store, person_id: UUID) -> HttpResponse:
     return redirect(store.url("my_data"))
 
 
-def _copy_file(request: HttpRequest, store: Store, person_id: UUID) -> HttpResponse:
-    response = HttpResponse(open_take_out(person_id), content_type="application/zip")
-    response["Content-Disposition"] = 'attachment; filename="tongdao-data.zip"'
+def _copy_file(request: HttpRequest, store: Store, person_id: UUID) -> FileResponse:
+    copy = open_take_out(person_id)
+    response = FileResponse(
+        copy, as_attachment=True, filename="tongdao-data.zip", content_type="application/zip"
+    )
     response["Cache-Control"] = "no-store"
     return response
 

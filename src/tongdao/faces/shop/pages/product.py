@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tongdao.crm.reputation.marks import PRODUCT_STANDING
+from tongdao.crm.reputation.queries import product_reputation
 from tongdao.faces.kit.money_text import yuan, yuan_plain
 from tongdao.faces.kit.shapes import Picture
 from tongdao.faces.shop.bodies import description
@@ -22,6 +24,7 @@ from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.notices import Notice
 from tongdao.faces.shop.product_offers import OffersLook, at_sale_prices, read_offers_look, sale_line
 from tongdao.faces.shop.promises import guarantees
+from tongdao.faces.shop.reputations import formula_text, score_text
 from tongdao.faces.shop.review_looks import read_reviews_look
 from tongdao.faces.shop.shared import shared_page
 from tongdao.faces.shop.sheets import MOST, Sheet, sheet_of
@@ -46,7 +49,7 @@ class ProductGone(Refusal):
 
 
 SUMMARY = 120  # characters
-PRODUCT_MARKS = (PRODUCT, PRODUCT_STOCK, OFFERS, THE_GROUPS, REVIEWS)
+PRODUCT_MARKS = (PRODUCT, PRODUCT_STOCK, OFFERS, THE_GROUPS, REVIEWS, PRODUCT_STANDING)
 
 
 @require_safe
@@ -96,9 +99,17 @@ def _context(store: Store, handle: str, chosen: Mapping[str, str]) -> dict[str, 
         offers = read_offers_look(store, page, left, now)
         price = _price(page, offers, now)
         reviews = read_reviews_look(store, handle, page.product_id)
+        standing = product_reputation(page.product_id, now)
     page = at_sale_prices(page, offers.running)
     shown = _shown(store, page, sheet_of(page, left, chosen), price)
-    return {**shown, "offers": offers, "reviews": reviews}
+    return {
+        **shown,
+        "offers": offers,
+        "reviews": reviews,
+        "score": score_text(standing),
+        "formula": formula_text(standing) if standing.reviews else "",
+        "how_url": store.url("about") + "#how",
+    }
 
 
 def _price(page: ProductPage, offers: OffersLook, now: datetime) -> PriceLine | None:

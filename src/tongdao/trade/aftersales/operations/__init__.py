@@ -1,5 +1,6 @@
 from tongdao.trade.aftersales.operations.answering import (
     agree_to_case,
+    backs_of,
     grant_case,
     receive_return,
     refuse_case,
@@ -37,6 +38,7 @@ __all__ = [
     "RefundWish",
     "add_words",
     "agree_to_case",
+    "backs_of",
     "cancel_order",
     "confirm_replacement",
     "grant_case",

@@ -74,6 +74,8 @@ def grant(
     """The same by whoever decides; the caller holds the order's lock. Where nothing is left of the units
     because all went back another way, the case is closed.
     """
+    if case.refund_id:
+        raise CaseMoved(state=case.state)  # sent twice: not told as another amount
     lines = {one.line.id: one for one in standing_lines(case.order_id)}
     units = {
         item.line_id: min(item.quantity, lines[item.line_id].left)
@@ -110,12 +112,16 @@ def grant(
 
 def worth_of(case: AfterSale, fen: int | None = None) -> int:
     """What granting it would give back now, in fen, freight included; nothing where nothing is left."""
+    return sum(back.now.fen for back in backs_of(case, fen))
+
+
+def backs_of(case: AfterSale, fen: int | None = None) -> list[LineBack]:
+    """The same by line, with what each share of it would give up. `fen`: of the goods, else as asked."""
     lines = {one.line.id: one for one in standing_lines(case.order_id)}
     items = AfterSaleItem.objects.filter(aftersale=case)
     units = {item.line_id: min(item.quantity, lines[item.line_id].left) for item in items}
     units = {line_id: count for line_id, count in units.items() if count}
-    backs = case_backs(case, list(lines.values()), units, fen or case.asked_fen)
-    return sum(back.now.fen for back in backs)
+    return case_backs(case, list(lines.values()), units, fen or case.asked_fen)
 
 
 def case_backs(

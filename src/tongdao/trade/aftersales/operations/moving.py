@@ -52,7 +52,7 @@ def moved(case: AfterSale, claimed: list[UUID], side: Whose, *, actor: Actor, re
     if not claimed:
         raise CaseMoved(state=old)
     case.refresh_from_db()
-    payload = AfterSaleMoved(case.order_id, case.person_id, Code(case.kind), Code(side))
+    payload = AfterSaleMoved(case.order_id, case.person_id, Code(str(case.kind)), Code(side))
     record(payload, subject=case, actor=actor, reason=reason, old={"state": old}, new={"state": case.state})
     if case.ended_at:
         case_ended(case.order_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.utils import timezone
@@ -25,7 +26,7 @@ from tongdao.trade.talk.access import (
     order_of_staff,
 )
 from tongdao.trade.talk.events import MessageSent
-from tongdao.trade.talk.models import MOST_LETTERS, Message, MessageFile, Side, Talk
+from tongdao.trade.talk.models import MOST_LETTERS, Message, MessageFile, Side, SideWord, Talk
 from tongdao.trade.talk.refusals import (
     FilesNotHere,
     MessageChanged,
@@ -146,7 +147,7 @@ def _count(talk: Talk, place: _Place, seq: int, now: datetime, message: Message)
         order_id=talk.order_id,
         message_id=message.id,
         thread=talk.thread,
-        side=place.side.value,
+        side=cast("SideWord", place.side.value),
         place=seq,
         files=message.files,
         answers_since=waited,

@@ -2,7 +2,8 @@
 // this script the field sends what the browser shows as chosen.
 "use strict";
 (() => {
-  const megabytes = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
+  const large = (bytes) =>
+    bytes < 1048576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
   const same = (one, other) =>
     one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
 
@@ -41,7 +42,7 @@
         draw(file, canvas);
       }
       const name = document.createElement("span");
-      name.textContent = `${file.name.length > 24 ? `…${file.name.slice(-22)}` : file.name} ${megabytes(file.size)}`;
+      name.textContent = `${file.name.length > 24 ? `…${file.name.slice(-22)}` : file.name} ${large(file.size)}`;
       const button = document.createElement("button");
       button.type = "button";
       button.className = "button button-secondary button-small";
@@ -64,10 +65,10 @@
       const together = chosen.reduce((sum, file) => sum + file.size, 0);
       const wrong = chosen.filter(problem).map((file) => `${problem(file)} ${file.name}`);
       if (chosen.length > Number(words.most)) wrong.push(words.tooMany);
-      if (together > Number(words.together)) wrong.push(`${words.tooLarge} ${megabytes(together)}`);
+      if (together > Number(words.together)) wrong.push(`${words.tooLarge} ${large(together)}`);
       input.setCustomValidity(wrong[0] || "");
       told.className = wrong.length ? "error" : "small";
-      told.textContent = wrong.join(" ") || `${words.count} ${chosen.length}, ${megabytes(together)}`;
+      told.textContent = wrong.join(" ") || `${words.count} ${chosen.length}, ${large(together)}`;
       list.hidden = told.hidden = !chosen.length;
     };
 

@@ -1,0 +1,15 @@
+"""The figures of reputation: they stand on the page beside the formula (docs/algorithms/reputation.md)."""
+
+from __future__ import annotations
+
+from tongdao.rulebook.registry import OWN, Rule, define
+from tongdao.rulebook.trade import BOOK_START
+
+PRIOR_REVIEWS = define("reputation.prior_reviews", Rule(10, BOOK_START, OWN, "A"))
+"""So many reviews of `PRIOR_TENTHS` count beside the real ones: one friend's five stars move little."""
+
+PRIOR_TENTHS = define("reputation.prior_tenths", Rule(40, BOOK_START, OWN, "A"))
+"""Stars of each of those, in tenths."""
+
+LEAST_CASES = define("reputation.least_cases", Rule(5, BOOK_START, OWN, "A"))
+"""A rate or a time of fewer cases than these is not shown: it would tell of chance, or of one buyer."""

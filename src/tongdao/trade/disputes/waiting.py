@@ -1,0 +1,45 @@
+"""What waits for the shop: cases whose clock is the shop's, and disputes in which it has said nothing yet."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from tongdao.foundation.reading import Asking, ask
+from tongdao.foundation.tenancy import current_merchant
+from tongdao.trade.aftersales.models import Side
+from tongdao.trade.disputes.models import Dispute, Statement
+
+SELLERS = ("requested", "returning", "received")
+"""States in which the shop has to move (aftersales.deadlines.WAITS)."""
+
+BUYERS = ("agreed", "refused", "replaced")
+MOST_COUNTED = 100
+WAITING = """
+select count(*) from (
+  select from after_sale a where a.merchant_id = %s and a.ended_at is null and (
+    (a.paused_left is null and a.state = any(%s))
+    or (a.paused_left is not null and exists (
+      select from dispute d where d.merchant_id = a.merchant_id and d.aftersale_id = a.id and d.state = 'open'
+        and not exists (select from dispute_statement s
+          where s.merchant_id = d.merchant_id and s.dispute_id = d.id and s.side = 'seller')))
+  ) limit %s
+) as waiting
+"""
+
+
+def unheard() -> Q:
+    """Of cases: they are disputed, and the shop has not stated its case."""
+    said = Statement.objects.filter(dispute_id=OuterRef("pk"), side=Side.SELLER)
+    open_ = Dispute.objects.filter(~Exists(said), aftersale_id=OuterRef("pk"), state="open")
+    return Q(Exists(open_), paused_left__isnull=False)
+
+
+def for_seller() -> Q:
+    """Of cases: the shop has to move."""
+    return Q(paused_left__isnull=True, state__in=SELLERS) | unheard()
+
+
+def ask_waiting() -> Asking[int]:
+    """How many cases wait for the shop, counted up to MOST_COUNTED."""
+    ((count,),) = yield from ask(WAITING, [current_merchant(), list(SELLERS), MOST_COUNTED])
+    return int(count)
