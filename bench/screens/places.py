@@ -75,7 +75,6 @@ FINDERS: dict[str, tuple[str, str, str]] = {
     "plan_id": ("plans.CommissionPlan", "id", ""),
     "dispute_id": ("disputes.Dispute", "id", "person_id"),
     "transfer_id": ("settlement.Transfer", "id", ""),
-    "case_id": ("aftersales.AfterSale", "id", "person_id"),
 }
 GIVEN = ("slug", "merchant_id")
 # The same where a page is only for some of the rows: (model, column, owner, which ones).

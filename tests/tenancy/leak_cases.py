@@ -48,6 +48,7 @@ CASES: dict[str, Case] = {
     **_all("PLATFORM", "operator", "sandboxes sandbox sandbox_command switch_set"),
     **_all("PLATFORM", "operator", "merchant_suspend merchant_resume review_take_down"),
     **_all("PLATFORM", "operator", "person_unmask person_lock person_unlock"),
+    **_all("PLATFORM", "operator", "disputes dispute dispute_rule dispute_file dispute_bundle"),
     **_all("PLATFORM", "operator", "reader_retry reader_replay intent_retry job_retry job_cancel"),
     # the API's own, and its operations
     **_all("NOBODYS", "api", "openapi-json openapi-view api-root"),

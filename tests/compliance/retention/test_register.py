@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ from django.apps import apps
 from django.core.exceptions import FieldError
 from django.db import models
 
+from tests.foundation.attachments.rows import Enclosure
 from tongdao.compliance.retention.words import COLUMNS, LAWS, TABLES
+from tongdao.foundation.attachments.forgetting import attachment_tables
+from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.personal import HOLDINGS, IMPERSONAL, Holding, holds, impersonal
 from tongdao.foundation.pii import EncryptedTextField
@@ -53,6 +57,32 @@ def test_every_table_that_may_hold_something_of_a_person_is_known_to_retention()
         "say in the room's module `personal` what becomes of these rows when their person is erased"
         " (foundation.personal.holds), or why they are nobody's (impersonal)"
     )
+
+
+def _careless(models: Iterable[type[AttachmentRow]], holdings: Mapping[str, Holding]) -> list[str]:
+    """Tables of files that no copy would hold, or whose files would outlive their rows."""
+    found = []
+    for model in models:
+        table = model._meta.db_table
+        held = holdings.get(table)
+        if held is None or held.file != "file" or (held.fate == "erased" and held.erase is None):
+            found.append(table)
+    return found
+
+
+def test_files_that_were_sent_along_are_in_the_copy_and_go_with_their_rows() -> None:
+    """Give `file="file"`, and where rows go `erase` by attachments.forgetting.delete_with_files."""
+    assert _careless(attachment_tables(), HOLDINGS) == []
+
+
+def test_a_table_of_files_that_was_registered_carelessly_is_seen() -> None:
+    rows: list[type[AttachmentRow]] = [Enclosure]
+    name = Enclosure._meta.db_table
+    assert _careless(rows, {}) == [name]
+    assert _careless(rows, {name: Holding(Enclosure, "kept")}) == [name]
+    assert _careless(rows, {name: Holding(Enclosure, "erased", file="file")}) == [name]
+    erasing = Holding(Enclosure, "erased", file="file", erase=lambda person_id: 0)
+    assert _careless(rows, {name: erasing}) == []
 
 
 def test_the_walk_sees_what_it_should() -> None:

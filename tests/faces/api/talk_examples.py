@@ -1,4 +1,4 @@
-"""Good requests about conversations: the buyer has written to the shop with a picture, and to the promoter."""
+"""Good requests about conversations: the buyer wrote to the shop with a picture, and to the promoter."""
 
 from __future__ import annotations
 

@@ -21,7 +21,12 @@ from tests.foundation.test_images import picture
 from tests.support.builders import make_shop
 from tongdao.foundation import clock
 from tongdao.foundation.attachments import path_of, stored_attachments
-from tongdao.foundation.attachments.forgetting import attachment_tables, forget_files, sweep_attachments
+from tongdao.foundation.attachments.forgetting import (
+    attachment_tables,
+    delete_with_files,
+    forget_files,
+    sweep_attachments,
+)
 from tongdao.foundation.attachments.storing import leave_open, open_mark
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
@@ -111,6 +116,15 @@ def test_files_are_forgotten_with_the_commit(merchant: UUID) -> None:
         assert forget_files(Enclosure.objects.filter(case=case)) == 0
     assert row.file == "" and row.sha256
     assert not path_of(file).exists() and not open_mark(file).exists() and path_of(other).exists()
+
+
+def test_rows_and_files_go_together(merchant: UUID) -> None:
+    case = uuid7()
+    file = enclose(merchant, case)
+    with merchant_scope(merchant):
+        assert delete_with_files(Enclosure.objects.filter(case=case)) == 1
+        assert not Enclosure.objects.filter(case=case).exists()
+    assert not path_of(file).exists() and not open_mark(file).exists()
 
 
 def test_without_a_commit_nothing_is_forgotten(merchant: UUID) -> None:

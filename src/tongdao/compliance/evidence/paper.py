@@ -22,6 +22,8 @@ from tongdao.compliance.evidence.gathering import Evidence
 from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.trade.aftersales.queries import CaseWord
 from tongdao.trade.disputes.queries import Said
+from tongdao.trade.orders.promises import promise_of
+from tongdao.trade.story.promised import promised_text
 
 Naming = Callable[[str, str], str]
 """(what sort of code, code) → words: kind, reason, state, side, step, outcome, rule, event, actor."""
@@ -82,8 +84,7 @@ def _facts(found: Evidence, naming: Naming) -> Iterable[Flowable]:
 
 def _goods(found: Evidence) -> Rows:
     for item in found.case.items:
-        days = int(item.promised.get("return_days", 0))
-        promised = _("%(days)d days to return") % {"days": days} if days else _("no return without a reason")
+        promised = promised_text(promise_of(item.promised), None)
         units = f"{item.quantity} / {item.bought}"
         yield f"{item.title} {item.option_text}", units, f"¥{_yuan(item.paid_fen)}", promised
 

@@ -114,7 +114,6 @@ COLUMNS: dict[str, Any] = {
     "opened_by": _("Called by"),
     "outcome": _("Ruled for"),
     "ruled_at": _("Ruled on"),
-    "side": _("Who said it"),
     "claimed_at": _("Begun on"),
     "completed_at": _("Completed on"),
     "confirmed_at": _("Confirmed on"),

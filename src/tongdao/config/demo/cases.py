@@ -91,9 +91,7 @@ def _complain(stage: Stage, complaint: Complaint, password: str) -> None:
 
     def ask(kept: Sequence[Kept]) -> AfterSale:
         units = {line_id: 1}
-        wish = CaseWish(
-            order_id, complaint.kind, units, complaint.reason, complaint.text, files=tuple(kept)
-        )
+        wish = CaseWish(order_id, complaint.kind, units, complaint.reason, complaint.text, files=tuple(kept))
         return open_case(wish, actor=buyer)
 
     pictures = [photo(complaint.picture)] if complaint.picture else []

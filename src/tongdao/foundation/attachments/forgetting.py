@@ -30,6 +30,12 @@ def forget_files(rows: QuerySet[R]) -> int:
     return len(files)
 
 
+def delete_with_files(rows: QuerySet[R]) -> int:
+    """The same, and the rows go, too. How many rows."""
+    forget_files(rows)
+    return rows.delete()[0]
+
+
 def attachment_tables() -> list[type[AttachmentRow]]:
     """Of all rooms."""
     return [model for model in apps.get_models() if issubclass(model, AttachmentRow)]

@@ -47,6 +47,7 @@ holds(
     "kept",
     person="word__aftersale__person_id",
     shows=("word__aftersale__order__number", "type", "bytes", "word__said_at"),
+    file="file",
     laws=("retention.trade_records",),
     since="word__said_at",
 )

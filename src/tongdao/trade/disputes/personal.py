@@ -34,6 +34,7 @@ holds(
     "kept",
     person="statement__dispute__person_id",
     shows=("statement__dispute__aftersale__order__number", "type", "bytes", "statement__said_at"),
+    file="file",
     laws=LAWS,
     since="statement__said_at",
 )

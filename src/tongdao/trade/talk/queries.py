@@ -46,6 +46,7 @@ __all__ = [
     "talk_for_promoter",
     "talk_for_staff",
     "talks",
+    "unread_begun",
     "unread_of_buyer",
     "unread_of_order",
     "unread_of_promoter",
@@ -178,6 +179,15 @@ def unread_of_promoter(
     if order_ids is not None:
         rows = rows.filter(order_id__in=list(order_ids))
     return dict(rows.order_by().values_list("order_id").annotate(unread=Sum("promoter_unread")))
+
+
+def unread_begun(promoter_ids: Sequence[UUID], order_id: UUID) -> int | None:
+    """How many messages a promoter has not read; None where the buyer has not written. Of the order, and of
+    whose it is, nothing is read.
+    """
+    rows = Talk.objects.filter(order_id=order_id, promoter_id__in=list(promoter_ids))
+    found: int | None = rows.aggregate(unread=Sum("promoter_unread"))["unread"]
+    return found
 
 
 def quick_answers() -> list[QuickAnswer]:

@@ -10,7 +10,7 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextareaWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from tongdao.faces.kit.case_words import OUTCOMES, RULES
 from tongdao.faces.kit.money_text import yuan
@@ -40,8 +40,11 @@ class RulingForm(ReasonForm):
         decimal_places=2,
         widget=UnfoldAdminDecimalFieldWidget(),
     )
-    goods_back = forms.BooleanField(
-        label=gettext_lazy("The goods go back first"), required=False, widget=UnfoldBooleanSwitchWidget()
+    goods_back = forms.ChoiceField(
+        label=gettext_lazy("The goods go back first"),
+        required=False,
+        choices=[("", gettext_lazy("no")), ("yes", gettext_lazy("yes"))],
+        widget=UnfoldAdminSelectWidget(),
     )
     reason = forms.CharField(
         label=gettext_lazy("The reasons"),
@@ -82,7 +85,7 @@ def _rule(doing: Doing) -> str:
         outcome=typed["outcome"],
         rule=typed["rule"],
         text=doing.reason,
-        goods_back=typed["goods_back"],
+        goods_back=bool(typed["goods_back"]),
         goods_fen=None if amount is None else int(amount * FEN),
     )
     with merchant_scope(merchant_of(dispute_id)):

@@ -22,7 +22,7 @@ from tongdao.faces.operator.frame import show
 from tongdao.faces.operator.lists.base import names_of
 from tongdao.faces.operator.pages.merchant import moment
 from tongdao.faces.operator.pages.parts import Fact, Grid, Record, Way, act_way
-from tongdao.faces.operator.reading.disputes import Arbitration, arbitration, merchant_of, note_reading
+from tongdao.faces.operator.reading.disputes import Arbitration, Told, arbitration, merchant_of, note_reading
 from tongdao.faces.operator.sessions import operator_of
 from tongdao.faces.operator.words import word
 from tongdao.foundation.attachments.models import AttachmentRow
@@ -32,6 +32,8 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.aftersales.queries import file_of as case_file_of
 from tongdao.trade.disputes.models import Ruling
 from tongdao.trade.disputes.queries import file_of
+from tongdao.trade.orders.promises import promise_of
+from tongdao.trade.story.promised import promised_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _grids(found: Arbitration) -> list[Grid]:
             f"{item.title} {item.option_text}",
             f"{item.quantity} / {item.bought}",
             f"¥{yuan(item.paid_fen)}",
-            promised(item.promised),
+            promised_text(promise_of(item.promised), None),
         ]
         for item in found.case.items
     ]
@@ -164,7 +166,8 @@ def _grids(found: Arbitration) -> list[Grid]:
         for said in found.spoken
     ]
     log = [
-        [moment(each.at), word(each.name), word(each.actor), _reason(kind, each.reason)] for each in found.log
+        [moment(each.at), word(each.name), word(f"actor.{each.actor}"), _reason(kind, each)]
+        for each in found.log
     ]
     paid = (_("Goods"), _("Units"), _("Amount paid"), _("Promised then"))
     carried = (_("When"), _("Parcel"), _("At which place"), _("What the carrier says"))
@@ -177,26 +180,16 @@ def _grids(found: Arbitration) -> list[Grid]:
 
 
 def _words(text: str, files: int) -> str:
-    return joined([text, _("%(count)d files") % {"count": files} if files else ""])
+    return joined(filter(None, [text, _("%(count)d files") % {"count": files} if files else ""]))
 
 
-def _reason(kind: str, code: str) -> str:
-    """An event's reason: of the rule, the shop's or the buyer's."""
-    if code in RULES:
-        return str(RULES[code][0])
-    return str(SELLER_REFUSALS.get(code) or reason_words(kind, code))
-
-
-def promised(policies: Mapping[str, Any]) -> str:
-    """The line's promise, as its order froze it."""
-    days = int(policies.get("return_days", 0))
-    exclusion = str(policies.get("exclusion", ""))
-    told = [
-        _("%(days)d days to return") % {"days": days} if days else _("no return without a reason"),
-        exclusion,
-        _("the buyer agreed to that") if exclusion and policies.get("consented") else "",
-    ]
-    return joined(told)
+def _reason(kind: str, told: Told) -> str:
+    """Of the rule, the shop's or the buyer's: the same code means another thing in each."""
+    if told.name == "dispute.ruled" and told.reason in RULES:
+        return str(RULES[told.reason][0])
+    if told.name == "after_sale.moved" and told.reason in SELLER_REFUSALS:
+        return str(SELLER_REFUSALS[told.reason])
+    return word(told.reason) if told.reason == "time_over" else reason_words(kind, told.reason)
 
 
 def _speeches(found: Arbitration) -> list[Speech]:

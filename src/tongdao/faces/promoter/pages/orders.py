@@ -19,7 +19,7 @@ from tongdao.faces.promoter.typed import page_number, text
 from tongdao.faces.promoter.words import CLAWED, STAGES, Reason, reason_of
 from tongdao.foundation.refusals import NotFound
 from tongdao.rewards.commissions.queries import Sale, SaleLine, Stage, clawed, kept_back, sale_lines, sales
-from tongdao.trade.talk.queries import talk_for_promoter, unread_of_promoter
+from tongdao.trade.talk.queries import unread_begun, unread_of_promoter
 
 PAGE = 20
 TAIL = 6  # digits of an order's number: enough to talk about it with the shop
@@ -79,12 +79,12 @@ def order(walk: Walk, order_id: UUID) -> HttpResponse:
             raise NotFound()
         lines = sale_lines(walk.ids, order_id)
         lost, kept = clawed(walk.ids, order_id), kept_back(walk.ids, order_id)
-        asked = talk_for_promoter(order_id, actor=walk.actor)
+        unread = unread_begun(walk.ids, order_id)
     sale = found[0]
     context = {
         **_card(walk, sale),
-        "talk_url": walk.url("talk", order_id=order_id) if asked.talk_id else "",
-        "unread": asked.unread,
+        "talk_url": walk.url("talk", order_id=order_id) if unread is not None else "",
+        "unread": unread,
         "lines": [_line(walk, line) for line in lines],
         "clawed": [(one, str(CLAWED[one.reason])) for one in lost],
         "kept_back": [(one, one.number[-TAIL:], walk.url("order", order_id=one.order_id)) for one in kept],

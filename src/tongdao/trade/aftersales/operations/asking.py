@@ -83,7 +83,8 @@ def open_case(wish: CaseWish, *, actor: Actor) -> AfterSale:
     case = _insert(order, wish)
     say(case, Side.BUYER, "requested", wish.text, wish.files, actor=actor)
     case_opened(order.id)
-    payload = AfterSaleRequested(order.id, order.person_id, Code(str(wish.kind)), units=sum(wish.units.values()))
+    units = sum(wish.units.values())
+    payload = AfterSaleRequested(order.id, order.person_id, Code(str(wish.kind)), units=units)
     record(payload, subject=case, actor=actor, reason=wish.reason)
     return _agree_at_once(case, offered) if wish.reason == NO_REASON else case
 

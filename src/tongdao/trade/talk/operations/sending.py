@@ -19,6 +19,7 @@ from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.refusals import NotFound
 from tongdao.trade.orders.models import Order
 from tongdao.trade.talk.access import (
+    ENDS,
     check_promoter,
     closes_at,
     order_of_buyer,
@@ -169,7 +170,7 @@ def _checked(place: _Place, said: Said) -> str:
 def _locked(order_id: UUID) -> Order:
     if not lock_rows(Rank.ORDER, Order, [order_id]):
         raise NotFound()
-    return Order.objects.get(pk=order_id)
+    return Order.objects.only("id", "merchant_id", *ENDS).get(pk=order_id)
 
 
 def _check_open(order: Order) -> None:
