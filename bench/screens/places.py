@@ -73,7 +73,6 @@ FINDERS: dict[str, tuple[str, str, str]] = {
     "payout_batch_id": ("settlement.PayoutBatch", "id", ""),
     "payout_id": ("settlement.Payout", "id", ""),
     "plan_id": ("plans.CommissionPlan", "id", ""),
-    "case_id": ("aftersales.AfterSale", "id", "person_id"),
     "dispute_id": ("disputes.Dispute", "id", "person_id"),
     "transfer_id": ("settlement.Transfer", "id", ""),
 }

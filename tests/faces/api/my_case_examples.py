@@ -15,7 +15,7 @@ from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.trade.aftersales.models import AfterSale, AfterSaleKind, Side
+from tongdao.trade.aftersales.models import AfterSale, Side
 from tongdao.trade.aftersales.operations import (
     CaseWish,
     agree_to_case,
@@ -50,7 +50,7 @@ def arrived(town: Town, world: World, units: int = MANY) -> UUID:
     return order_id
 
 
-def a_case(world: World, kind: AfterSaleKind, reason: str = "quality") -> AfterSale:
+def a_case(world: World, kind: str, reason: str = "quality") -> AfterSale:
     """About one unit of that order."""
     with merchant_scope(world.shop.merchant_id):
         order = Order.objects.filter(lines__quantity=MANY).earliest("placed_at")
@@ -64,22 +64,22 @@ def _ids(case: AfterSale) -> Ids:
 
 
 def requested(world: World) -> Ids:
-    return _ids(a_case(world, AfterSaleKind.REFUND_ONLY))
+    return _ids(a_case(world, "refund_only"))
 
 
 def agreed(world: World) -> Ids:
-    return _ids(a_case(world, AfterSaleKind.RETURN, "no_reason"))
+    return _ids(a_case(world, "return_refund", "no_reason"))
 
 
 def refused(world: World) -> Ids:
-    case = a_case(world, AfterSaleKind.REFUND_ONLY)
+    case = a_case(world, "refund_only")
     with merchant_scope(world.shop.merchant_id):
         refuse_case(case.id, "as_described", text="出库前有质检", actor=STAFF)
     return _ids(case)
 
 
 def replaced(world: World) -> Ids:
-    case = a_case(world, AfterSaleKind.REPAIR)
+    case = a_case(world, "repair")
     with merchant_scope(world.shop.merchant_id):
         agree_to_case(case.id, actor=STAFF)
         send_back(case.id, "shunfeng", "SF12345678", actor=Actor("person", case.person_id))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, File, Schema, UploadedFile
@@ -26,18 +26,18 @@ CaseFiles = Annotated[
 ]
 
 
-class CaseOfferOut(Schema):
+class MyCaseOfferOut(Schema):
     """One thing that may be asked for now."""
 
     line_id: UUID
-    kind: AskedKind
+    kind: str = Field(description="As open_my_case takes it")
     most: int = Field(description="Units")
     reasons: list[str]
     until: datetime | None
     no_reason_until: datetime | None = Field(description="Where the reasons include no_reason")
 
 
-class CaseWishIn(Input):
+class MyCaseWishIn(Input):
     """What is asked for, of one line."""
 
     case_id: UUID = Field(description="Your own for this case: again with it, the same case is answered")
@@ -52,20 +52,20 @@ class CaseWishIn(Input):
     option_sku_id: UUID | None = Field(None, description="What an exchange is to bring; null: the same")
 
 
-class SendBackIn(Input):
+class MySendBackIn(Input):
     carrier: Code
     waybill_no: Text = Field(max_length=60)
 
 
-class CaseTextIn(Input):
+class MyCaseTextIn(Input):
     text: Text = Field("", max_length=MOST_LETTERS)
 
 
-class StatementIn(Input):
+class MyStatementIn(Input):
     text: Text = Field(max_length=MOST_STATED)
 
 
-class CaseFileOut(Schema):
+class MyCaseFileOut(Schema):
     """Fetch it with the same token."""
 
     file_id: UUID
@@ -75,17 +75,17 @@ class CaseFileOut(Schema):
     bytes: int
 
 
-class CaseWordOut(Schema):
+class MyCaseWordOut(Schema):
     """What a side said, and at which step."""
 
     side: str = Field(description="buyer, seller or platform")
     step: str
     text: str
     at: datetime
-    files: list[CaseFileOut]
+    files: list[MyCaseFileOut]
 
 
-class CaseItemOut(Schema):
+class MyCaseItemOut(Schema):
     """`bought` units were; the case is about `units` of them."""
 
     line_id: UUID
@@ -99,7 +99,7 @@ class CaseItemOut(Schema):
     instead: str = Field(description="The option that an exchange is to bring, where it is another")
 
 
-class RulingOut(Schema):
+class MyRulingOut(Schema):
     """What an arbiter decided. `rule` is a code; the second round stands."""
 
     round: int
@@ -120,8 +120,8 @@ class MyDisputeOut(Schema):
     opened_at: datetime
     answer_by: datetime = Field(description="Until then each side may state its case")
     due_at: datetime | None
-    statements: list[CaseWordOut]
-    rulings: list[RulingOut]
+    statements: list[MyCaseWordOut]
+    rulings: list[MyRulingOut]
     may: list[str] = Field(description="What you may do now: state, drop, appeal, accept")
 
 
@@ -151,16 +151,16 @@ class MyCaseOut(MyCaseCardOut):
     waybill_no: str
     new_carrier: str
     new_waybill_no: str
-    items: list[CaseItemOut]
-    words: list[CaseWordOut]
+    items: list[MyCaseItemOut]
+    words: list[MyCaseWordOut]
     may: list[str] = Field(description="What you may do now: withdraw, send_back, confirm, say, dispute")
     dispute: MyDisputeOut | None
 
 
-def offer_out(offer: Offer) -> CaseOfferOut:
-    return CaseOfferOut(
+def offer_out(offer: Offer) -> MyCaseOfferOut:
+    return MyCaseOfferOut(
         line_id=offer.line.id,
-        kind=str(offer.kind),
+        kind=offer.kind.value,
         most=offer.most,
         reasons=list(offer.reasons),
         until=offer.until,
@@ -172,7 +172,7 @@ def card_out(row: AfterSale) -> MyCaseCardOut:
     return MyCaseCardOut(**_card(row))
 
 
-def _card(row: AfterSale) -> dict[str, object]:
+def _card(row: AfterSale) -> dict[str, Any]:
     return {
         "case_id": row.id,
         "order_id": row.order_id,
@@ -209,8 +209,8 @@ def case_out(view: CaseView, dispute: DisputeView | None) -> MyCaseOut:
     )
 
 
-def _item(item: CaseItem) -> CaseItemOut:
-    return CaseItemOut(
+def _item(item: CaseItem) -> MyCaseItemOut:
+    return MyCaseItemOut(
         line_id=item.line_id,
         title=item.title,
         option_text=item.option_text,
@@ -223,15 +223,15 @@ def _item(item: CaseItem) -> CaseItemOut:
     )
 
 
-def _word(word: CaseWord | Said) -> CaseWordOut:
-    return CaseWordOut(
+def _word(word: CaseWord | Said) -> MyCaseWordOut:
+    return MyCaseWordOut(
         side=word.side, step=word.step, text=word.text, at=word.said_at, files=_files(word.files)
     )
 
 
-def _files(rows: Sequence[AttachmentRow]) -> list[CaseFileOut]:
+def _files(rows: Sequence[AttachmentRow]) -> list[MyCaseFileOut]:
     return [
-        CaseFileOut(file_id=row.id, type=row.type, width=row.width, height=row.height, bytes=row.bytes)
+        MyCaseFileOut(file_id=row.id, type=row.type, width=row.width, height=row.height, bytes=row.bytes)
         for row in rows
         if row.file
     ]
@@ -252,8 +252,8 @@ def _dispute(view: DisputeView) -> MyDisputeOut:
     )
 
 
-def _ruling(row: Ruling) -> RulingOut:
-    return RulingOut(
+def _ruling(row: Ruling) -> MyRulingOut:
+    return MyRulingOut(
         round=row.round,
         outcome=row.outcome,
         goods_back=row.goods_back,

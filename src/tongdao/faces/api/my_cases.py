@@ -1,5 +1,6 @@
 """What a buyer asks for after the sale, and what becomes of it; the platform is called here, too."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -9,13 +10,13 @@ from ninja import Form, Router
 from tongdao.faces.api.access import Call, as_person, merchant_of
 from tongdao.faces.api.my_case_shapes import (
     CaseFiles,
-    CaseOfferOut,
-    CaseTextIn,
-    CaseWishIn,
     MyCaseCardOut,
+    MyCaseOfferOut,
     MyCaseOut,
-    SendBackIn,
-    StatementIn,
+    MyCaseTextIn,
+    MyCaseWishIn,
+    MySendBackIn,
+    MyStatementIn,
     card_out,
     case_out,
     offer_out,
@@ -23,6 +24,7 @@ from tongdao.faces.api.my_case_shapes import (
 from tongdao.faces.api.operation import operation
 from tongdao.faces.api.shapes import Limit, Offset, Page
 from tongdao.faces.kit.attachments import serve_attachment
+from tongdao.foundation.attachments import Kept
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope, person_scope
 from tongdao.trade.aftersales.eligibility import offers
@@ -61,10 +63,10 @@ def list_my_cases(request: Call, limit: Limit = 20, offset: Offset = 0) -> Page[
     "GET",
     "/orders/{order_id}/case-offers",
     need="person",
-    answer=list[CaseOfferOut],
+    answer=list[MyCaseOfferOut],
     refuses=[404],
 )
-def list_my_case_offers(request: Call, order_id: UUID) -> list[CaseOfferOut]:
+def list_my_case_offers(request: Call, order_id: UUID) -> list[MyCaseOfferOut]:
     """What I may ask for now, by line of my order: from what left, what arrived, and what was promised."""
     with merchant_scope(merchant_of(Order, order_id, request.auth.id)):
         return [offer_out(offer) for offer in offers(Order.objects.get(pk=order_id))]
@@ -82,7 +84,7 @@ def list_my_case_offers(request: Call, order_id: UUID) -> list[CaseOfferOut]:
 def open_my_case(
     request: Call,
     order_id: UUID,
-    body: Annotated[CaseWishIn, Form()],
+    body: Annotated[MyCaseWishIn, Form()],
     files: CaseFiles = [],  # noqa: B006 it is only read; the description wants a list
 ) -> MyCaseOut:
     """Ask for something. The same `case_id` again answers with the same case."""
@@ -90,7 +92,7 @@ def open_my_case(
     options = {body.line_id: body.option_sku_id} if body.option_sku_id else {}
     units = {body.line_id: body.units}
 
-    def ask(kept: CaseFiles) -> AfterSale:
+    def ask(kept: Sequence[Kept]) -> AfterSale:
         wish = CaseWish(
             order_id, body.kind, units, body.reason, body.text, body.asked_fen, options, body.case_id, kept
         )
@@ -123,7 +125,7 @@ def withdraw_my_case(request: Call, case_id: UUID) -> MyCaseOut:
 
 
 @operation(router, "POST", CASE + "/send-back", need="person", answer=MyCaseOut, refuses=[404, 409])
-def send_my_case_back(request: Call, case_id: UUID, body: SendBackIn) -> MyCaseOut:
+def send_my_case_back(request: Call, case_id: UUID, body: MySendBackIn) -> MyCaseOut:
     """The goods are on their way to the seller."""
     with merchant_scope(merchant_id := _merchant(request, case_id)):
         send_back(case_id, body.carrier, body.waybill_no, actor=as_person(request))
@@ -142,7 +144,7 @@ def confirm_my_replacement(request: Call, case_id: UUID) -> MyCaseOut:
 def say_in_my_case(
     request: Call,
     case_id: UUID,
-    body: Annotated[CaseTextIn, Form()],
+    body: Annotated[MyCaseTextIn, Form()],
     files: CaseFiles = [],  # noqa: B006 as above
 ) -> MyCaseOut:
     """Say more while the case is open, with words or files."""
@@ -159,7 +161,7 @@ def say_in_my_case(
 def dispute_my_case(
     request: Call,
     case_id: UUID,
-    body: Annotated[StatementIn, Form()],
+    body: Annotated[MyStatementIn, Form()],
     files: CaseFiles = [],  # noqa: B006 as above
 ) -> MyCaseOut:
     """Ask the platform to decide, after a refusal. Asking again answers with the same dispute."""
@@ -179,7 +181,7 @@ def dispute_my_case(
 def state_my_case(
     request: Call,
     case_id: UUID,
-    body: Annotated[StatementIn, Form()],
+    body: Annotated[MyStatementIn, Form()],
     files: CaseFiles = [],  # noqa: B006 as above
 ) -> MyCaseOut:
     """Say more to the arbiter, as long as nothing is ruled for good."""
@@ -200,7 +202,7 @@ def state_my_case(
 def appeal_my_ruling(
     request: Call,
     case_id: UUID,
-    body: Annotated[StatementIn, Form()],
+    body: Annotated[MyStatementIn, Form()],
     files: CaseFiles = [],  # noqa: B006 as above
 ) -> MyCaseOut:
     """Another arbiter is to look, once."""

@@ -11,6 +11,7 @@ from ninja import Router, Status
 
 from tongdao.faces.api.access import BEARER, LATER_BEARER
 from tongdao.faces.api.shapes import Problem
+from tongdao.foundation.attachments.kinds import ENDINGS
 from tongdao.foundation.refusals import NotAllowed, NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.merchants.permissions import Permission, rights_of
@@ -23,7 +24,8 @@ PERMISSIONS: dict[str, Need] = {}
 """What each operation needs, by operation_id."""
 
 _BODIES = ("POST", "PUT", "PATCH")
-_FILE = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_FILE = {"content": dict.fromkeys(("application/octet-stream", *ENDINGS), _BINARY)}
 
 
 def operation(
@@ -44,7 +46,8 @@ def operation(
     `status` is that of success, `also` are further ones with the same answer, `refuses` what is refused
     beyond the usual. An operation of staff takes `merchant_id` and runs in its scope, unless `inside` is
     False: then only the permission is checked in a scope, and the function opens its own. `later`: the
-    function has the token looked up itself (trade.orders.queue). An answer of `bytes` is a file.
+    function has the token looked up itself (trade.orders.queue). An answer of `bytes` is a file: an
+    export, or what somebody sent along.
     """
 
     def register(view: View) -> View:
