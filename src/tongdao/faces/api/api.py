@@ -14,6 +14,7 @@ from tongdao.faces.api import (
     accounts,
     cart,
     case_desk,
+    case_disputes,
     commissions,
     company,
     consents,
@@ -117,6 +118,7 @@ ROUTERS: tuple[Router, ...] = (
     talk.router,
     talk_desk.router,
     case_desk.router,
+    case_disputes.router,
     feed.router,
 )
 
