@@ -189,7 +189,7 @@ CASES: dict[str, Case] = {
     "promoter:share": Case("EARNER", {"product": "product_id"}),
     **_all("DESK", "console", "staff_invite invitation_revoke roles role_new role role_archive"),
     **_all("DESK", "console", "company company_confirm brands brand pages page_new page page_remove"),
-    **_all("DESK", "console", "licences licence_new licence_withdraw goods_kind"),
+    **_all("DESK", "console", "licences licence_new licence_withdraw goods_kind returns"),
     **_all("DESK", "console", "agreements agreement_new agreement changes"),
     "console:join": Case("TOKEN"),
     # the shop
