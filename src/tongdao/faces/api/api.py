@@ -14,6 +14,7 @@ from tongdao.faces.api import (
     accounts,
     cart,
     case_desk,
+    case_disputes,
     commissions,
     company,
     consents,
@@ -119,6 +120,7 @@ ROUTERS: tuple[Router, ...] = (
     my_cases.router,
     talk_desk.router,
     case_desk.router,
+    case_disputes.router,
     feed.router,
 )
 

@@ -21,7 +21,6 @@ from tongdao.faces.api.case_desk_shapes import (
     SayIn,
     ServiceLevelsOut,
     ServiceWeekOut,
-    StatementIn,
     case_out,
     dispute_out,
 )
@@ -33,7 +32,6 @@ from tongdao.faces.lists.nouns.cases import numbers_of, turn_of, unheard_of
 from tongdao.faces.lists.registry import LISTS
 from tongdao.foundation import clock
 from tongdao.foundation.attachments import Kept
-from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.aftersales.models import AfterSale, Side
 from tongdao.trade.aftersales.operations import (
@@ -47,22 +45,12 @@ from tongdao.trade.aftersales.operations import (
 from tongdao.trade.aftersales.posting import post
 from tongdao.trade.aftersales.queries import case_view, file_of
 from tongdao.trade.aftersales.refusals import CaseWordsMissing
-from tongdao.trade.disputes.models import Dispute, StatementFile
-from tongdao.trade.disputes.operations import (
-    accept_ruling,
-    appeal,
-    drop_dispute,
-    open_dispute,
-    state_case,
-)
 from tongdao.trade.disputes.queries import dispute_of
-from tongdao.trade.disputes.queries import file_of as dispute_file_of
 from tongdao.trade.disputes.waiting import for_seller
 
 router = Router(tags=["cases"])
 CASES = "/merchants/{merchant_id}/cases"
 CASE = CASES + "/{case_id}"
-DISPUTE = CASE + "/dispute"
 SELLER = Side.SELLER
 
 if TYPE_CHECKING:
@@ -107,10 +95,10 @@ def _cards(rows: Sequence[AfterSale]) -> list[CaseCardOut]:
 @operation(router, "GET", CASE, need="orders.read", answer=DeskCaseOut)
 def read_case(request: Call, merchant_id: UUID, case_id: UUID) -> DeskCaseOut:
     """A case with what both sides said, and its dispute."""
-    return _case(case_id)
+    return case_now(case_id)
 
 
-def _case(case_id: UUID) -> DeskCaseOut:
+def case_now(case_id: UUID) -> DeskCaseOut:
     view, dispute = case_view(case_id), dispute_of(case_id)
     turn = turn_of(view.row, unheard_of([view.row]).get(case_id))
     return case_out(view, turn, dispute_out(dispute, dispute.may(SELLER)) if dispute else None)
@@ -120,14 +108,14 @@ def _case(case_id: UUID) -> DeskCaseOut:
 def agree_to_buyers_case(request: Call, merchant_id: UUID, case_id: UUID, body: CaseTextIn) -> DeskCaseOut:
     """The goods may come back."""
     agree_to_case(case_id, text=body.text, actor=as_staff(request))
-    return _case(case_id)
+    return case_now(case_id)
 
 
 @operation(router, "POST", CASE + "/grant", need="orders.refund", answer=DeskCaseOut, refuses=[409])
 def grant_buyers_case(request: Call, merchant_id: UUID, case_id: UUID, body: GrantCaseIn) -> DeskCaseOut:
     """The money goes back, just the amount that was looked at."""
     grant_case(case_id, text=body.text, expected=body.expected_fen, actor=as_staff(request))
-    return _case(case_id)
+    return case_now(case_id)
 
 
 @operation(
@@ -153,26 +141,26 @@ def refuse_buyers_case(
         return refuse_case(case_id, body.reason, text=body.text, files=kept, actor=actor)
 
     post(merchant_id, act, files)
-    return _case_of(merchant_id, case_id)
+    return case_afterwards(merchant_id, case_id)
 
 
-def _case_of(merchant_id: UUID, case_id: UUID) -> DeskCaseOut:
+def case_afterwards(merchant_id: UUID, case_id: UUID) -> DeskCaseOut:
     with merchant_scope(merchant_id):
-        return _case(case_id)
+        return case_now(case_id)
 
 
 @operation(router, "POST", CASE + "/receive", need="orders.refund", answer=DeskCaseOut, refuses=[409])
 def receive_case_goods(request: Call, merchant_id: UUID, case_id: UUID, body: ReceiveIn) -> DeskCaseOut:
     """The goods are back; some of them can be sold again."""
     receive_return(case_id, {line.line_id: line.to_stock for line in body.lines}, actor=as_staff(request))
-    return _case(case_id)
+    return case_now(case_id)
 
 
 @operation(router, "POST", CASE + "/replace", need="orders.serve", answer=DeskCaseOut, refuses=[409])
 def send_case_replacement(request: Call, merchant_id: UUID, case_id: UUID, body: ReplaceIn) -> DeskCaseOut:
     """Others are on their way, or the same ones, mended."""
     ship_replacement(case_id, body.carrier, body.waybill_no, actor=as_staff(request))
-    return _case(case_id)
+    return case_now(case_id)
 
 
 @operation(
@@ -201,125 +189,13 @@ def say_on_case(
         add_words(case_id, body.text, kept, side=SELLER, actor=actor)
 
     post(merchant_id, act, files)
-    return _case_of(merchant_id, case_id)
+    return case_afterwards(merchant_id, case_id)
 
 
 @operation(router, "GET", CASE + "/files/{file_id}", need="orders.read", answer=bytes)
 def download_case_file(request: Call, merchant_id: UUID, case_id: UUID, file_id: UUID) -> HttpResponseBase:
     """A picture or video that came with what a side said."""
     return serve_attachment(file_of(case_id, file_id), request)
-
-
-@operation(
-    router,
-    "POST",
-    DISPUTE,
-    need="orders.serve",
-    answer=DeskCaseOut,
-    status=201,
-    refuses=[409],
-    inside=False,
-)
-def call_platform_on_case(
-    request: Call,
-    merchant_id: UUID,
-    case_id: UUID,
-    body: Annotated[StatementIn, Form()],
-    files: CaseFiles = [],  # noqa: B006 it is only read; the description wants a list
-) -> DeskCaseOut:
-    """The platform is to decide. Until then the case's clock stands still."""
-    actor = as_staff(request)
-
-    def act(kept: Sequence[Kept]) -> Dispute:
-        return open_dispute(case_id, body.text, kept, side=SELLER, actor=actor)
-
-    post(merchant_id, act, files, keeps=StatementFile)
-    return _case_of(merchant_id, case_id)
-
-
-@operation(
-    router,
-    "POST",
-    DISPUTE + "/statements",
-    need="orders.serve",
-    answer=DeskCaseOut,
-    status=201,
-    refuses=[409],
-    inside=False,
-)
-def state_case_to_platform(
-    request: Call,
-    merchant_id: UUID,
-    case_id: UUID,
-    body: Annotated[StatementIn, Form()],
-    files: CaseFiles = [],  # noqa: B006 it is only read; the description wants a list
-) -> DeskCaseOut:
-    """What the arbiter should know."""
-    actor, dispute_id = as_staff(request), _dispute_id(merchant_id, case_id)
-
-    def act(kept: Sequence[Kept]) -> None:
-        state_case(dispute_id, body.text, kept, side=SELLER, actor=actor)
-
-    post(merchant_id, act, files, keeps=StatementFile)
-    return _case_of(merchant_id, case_id)
-
-
-@operation(
-    router,
-    "POST",
-    DISPUTE + "/appeal",
-    need="orders.serve",
-    answer=DeskCaseOut,
-    refuses=[409],
-    inside=False,
-)
-def appeal_case_ruling(
-    request: Call,
-    merchant_id: UUID,
-    case_id: UUID,
-    body: Annotated[StatementIn, Form()],
-    files: CaseFiles = [],  # noqa: B006 it is only read; the description wants a list
-) -> DeskCaseOut:
-    """Once: another arbiter looks, and that ruling stands."""
-    actor, dispute_id = as_staff(request), _dispute_id(merchant_id, case_id)
-
-    def act(kept: Sequence[Kept]) -> Dispute:
-        return appeal(dispute_id, body.text, kept, side=SELLER, actor=actor)
-
-    post(merchant_id, act, files, keeps=StatementFile)
-    return _case_of(merchant_id, case_id)
-
-
-def _dispute_id(merchant_id: UUID, case_id: UUID) -> UUID:
-    with merchant_scope(merchant_id):
-        return _dispute(case_id)
-
-
-def _dispute(case_id: UUID) -> UUID:
-    found = dispute_of(case_id)
-    if found is None:
-        raise NotFound()
-    return found.row.id
-
-
-@operation(router, "POST", DISPUTE + "/accept", need="orders.refund", answer=DeskCaseOut, refuses=[409])
-def accept_case_ruling(request: Call, merchant_id: UUID, case_id: UUID) -> DeskCaseOut:
-    """The ruling is carried out at once."""
-    accept_ruling(_dispute(case_id), side=SELLER, actor=as_staff(request))
-    return _case(case_id)
-
-
-@operation(router, "POST", DISPUTE + "/drop", need="orders.serve", answer=DeskCaseOut, refuses=[409])
-def drop_case_dispute(request: Call, merchant_id: UUID, case_id: UUID) -> DeskCaseOut:
-    """The platform is not needed any more; only who called it can say so."""
-    drop_dispute(_dispute(case_id), side=SELLER, actor=as_staff(request))
-    return _case(case_id)
-
-
-@operation(router, "GET", DISPUTE + "/files/{file_id}", need="orders.read", answer=bytes)
-def download_dispute_file(request: Call, merchant_id: UUID, case_id: UUID, file_id: UUID) -> HttpResponseBase:
-    """A picture or video that a side showed the platform."""
-    return serve_attachment(dispute_file_of(_dispute(case_id), file_id), request)
 
 
 @operation(
