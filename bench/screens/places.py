@@ -47,6 +47,7 @@ FINDERS: dict[str, tuple[str, str, str]] = {
     "order_id": ("orders.Order", "id", "person_id"),
     "line_id": ("orders.OrderLine", "id", "order__person_id"),
     "review_id": ("reviews.Review", "id", "person_id"),
+    "case_id": ("aftersales.AfterSale", "id", "person_id"),
     "promotion_id": ("promotions.Promotion", "id", ""),
     "group_id": ("promotions.Group", "id", ""),
     "template_id": ("agreements.FreightTemplate", "id", ""),

@@ -40,13 +40,13 @@ LARGER: Mapping[
     "console:product_pictures": TOGETHER_BYTES,
     "api:review_line": TOGETHER_BYTES,
     "api:follow_up_review": TOGETHER_BYTES,
-    "api:write_my_message": TOGETHER_BYTES,
+    "api:read_my_talk": TOGETHER_BYTES,  # an address is named after its first operation: here it is read
     "api:open_my_case": TOGETHER_BYTES,
     "api:say_in_my_case": TOGETHER_BYTES,
     "api:dispute_my_case": TOGETHER_BYTES,
     "api:state_my_case": TOGETHER_BYTES,
     "api:appeal_my_ruling": TOGETHER_BYTES,
-    "api:write_message": TOGETHER_BYTES,
+    "api:read_talk": TOGETHER_BYTES,  # the same
     **dict.fromkeys(("api:refuse_buyers_case", "api:say_on_case"), TOGETHER_BYTES),
     **dict.fromkeys(("api:call_platform_on_case", "api:state_case_to_platform"), TOGETHER_BYTES),
     "api:appeal_case_ruling": TOGETHER_BYTES,
