@@ -15,6 +15,7 @@ from tongdao.foundation.events.models import Event
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
+from tongdao.goods.catalog.models import Sku
 from tongdao.goods.inventory.models import Stock, StockMovement
 from tongdao.party.people.operations import create_guest
 from tongdao.rewards.commissions.models import Commission
@@ -43,6 +44,7 @@ from tongdao.trade.aftersales.refusals import (
     CaseReasonUnknown,
     CaseUnitsWrong,
     CaseWordsMissing,
+    OptionNotExchangeable,
     ReplacementOutOfStock,
     UnitsToStockWrong,
 )
@@ -331,3 +333,19 @@ def test_a_cancelled_order_offers_nothing() -> None:
     with merchant_scope(sale.earner.shop.merchant_id):
         cancel_order(sale.order_id, reason="other", actor=SYSTEM)
     assert sale.offered() == {}
+
+
+def test_an_exchange_is_for_an_option_of_the_same_product_and_price() -> None:
+    sale = sold(1)
+    line, shop = sale.line, sale.earner.shop
+    with merchant_scope(shop.merchant_id):
+        same = Sku.objects.create(
+            product_id=line.product_id, position=2, option_key="b", currency="CNY", price_fen=PRICE
+        )
+        dearer = Sku.objects.create(
+            product_id=line.product_id, position=3, option_key="c", currency="CNY", price_fen=PRICE + 1
+        )
+    for wrong in (dearer.id, uuid7()):
+        with pytest.raises(OptionNotExchangeable):
+            sale.ask("exchange", "quality", options={line.id: wrong})
+    assert sale.ask("exchange", "quality", options={line.id: same.id}).state == "requested"

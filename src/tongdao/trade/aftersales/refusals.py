@@ -86,4 +86,4 @@ class UnitsToStockWrong(BadInput):
 
 
 class OptionNotExchangeable(BadInput):
-    """Choose another option of the same product that is on sale."""
+    """Choose another option of the same product that is on sale at the same price."""

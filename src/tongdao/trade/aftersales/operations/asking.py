@@ -152,12 +152,18 @@ def _check_options(wish: CaseWish, offered: Sequence[Offer]) -> None:
     lines = {offer.line.id: offer.line for offer in offered}
     for line_id, sku_id in wish.options.items():
         line = lines.get(line_id)
-        if wish.kind != AfterSaleKind.EXCHANGE or line is None or not _same_product(line, sku_id):
+        if wish.kind != AfterSaleKind.EXCHANGE or line is None or not _exchangeable(line, sku_id):
             raise OptionNotExchangeable()
 
 
-def _same_product(line: OrderLine, sku_id: UUID) -> bool:
-    return Sku.objects.filter(pk=sku_id, product_id=line.product_id).exists()
+def _exchangeable(line: OrderLine, sku_id: UUID) -> bool:
+    """Of the same product, on sale, and at the price that the line's own has now: nobody owes a difference."""
+    prices = dict(
+        Sku.objects.filter(
+            pk__in=[sku_id, line.sku_id], product_id=line.product_id, saleable=True
+        ).values_list("id", "price_fen")
+    )
+    return sku_id in prices and prices[sku_id] == prices.get(line.sku_id, line.list_price_fen)
 
 
 def _insert(order: Order, wish: CaseWish) -> AfterSale:
