@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from tests.support.paying import PaySandbox
+from tongdao.config.demo.cases import COMPLAINTS
 from tongdao.config.demo.fill import fill
 from tongdao.config.demo.reviews import SPOKEN
 from tongdao.config.demo.store import STORE
@@ -20,6 +21,8 @@ from tongdao.foundation.ids import token
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.rewards.commissions.models import Clawback, Commission, Netting
 from tongdao.rewards.settlement.models import Payout
+from tongdao.trade.aftersales.models import AfterSale
+from tongdao.trade.disputes.models import Dispute
 from tongdao.trade.orders.models import Order
 from tongdao.trade.reviews.models import Review
 
@@ -46,7 +49,10 @@ def test_each_speaks_once_after_receiving_it(cluster: object, tmp_path: Path) ->
         assert Review.objects.filter(state="folded").count() == 1
         assert Review.objects.filter(pictures__gt=0).count() == 3
         states = list(Order.objects.values_list("state", flat=True))
-        assert sorted(states) == [*["completed"] * (len(SPOKEN) + 3), "paid", "placed"]
+        assert sorted(states) == [*["completed"] * (len(SPOKEN) + 3 + len(COMPLAINTS)), "paid", "placed"]
+        told = AfterSale.objects.exclude(kind="refund").values_list("state", flat=True)
+        assert sorted(told) == ["agreed", "refused", "requested"]
+        assert Dispute.objects.get().state == "open"
         assert sorted(Payout.objects.values_list("state", flat=True)) == ["claimed", "paid"]
         assert [row.amount_fen for row in Netting.objects.all()] == [Clawback.objects.get().owed_fen]
         held = Commission.objects.order_by().values_list("state", flat=True).distinct()

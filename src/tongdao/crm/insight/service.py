@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tongdao.foundation.clock import beijing_day, day_begins
+from tongdao.foundation.clock import BEIJING, beijing_day, day_begins
 from tongdao.foundation.prepared import execute_prepared
 from tongdao.foundation.tenancy import current_merchant
 
 # Of cases that buyers asked for: by week of asking, how many, how many came to the platform, and the median
 # seconds to the shop's first step and to the granting. A step that the clock took for the shop counts as one.
-CASES = """
+CASES = f"""
 with asked as (
-  select id, opened_at, date_trunc('week', opened_at at time zone 'Asia/Shanghai')::date as week
+  select id, opened_at, date_trunc('week', opened_at at time zone '{BEIJING.key}')::date as week
   from after_sale where merchant_id = %s and kind not in ('cancel', 'refund') and opened_at >= %s
 ), steps as (
   select e.subject_id as id,
@@ -31,11 +31,11 @@ select week, count(*), count(*) filter (where disputed),
   (percentile_cont(0.5) within group (order by answer))::bigint,
   (percentile_cont(0.5) within group (order by refund))::bigint
 from facts group by grouping sets ((week), ())
-"""
-ORDERS = """
-select date_trunc('week', paid_at at time zone 'Asia/Shanghai')::date, count(*) from "order"
+"""  # noqa: S608 a constant
+ORDERS = f"""
+select date_trunc('week', paid_at at time zone '{BEIJING.key}')::date, count(*) from "order"
 where merchant_id = %s and paid_at >= %s group by 1
-"""
+"""  # noqa: S608 a constant
 
 
 @dataclass(frozen=True, slots=True)

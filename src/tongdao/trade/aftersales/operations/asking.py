@@ -157,7 +157,7 @@ def _check_options(wish: CaseWish, offered: Sequence[Offer]) -> None:
 
 
 def _exchangeable(line: OrderLine, sku_id: UUID) -> bool:
-    """Of the same product, on sale, and at the price that the line's own has now: nobody owes a difference."""
+    """Of the same product, on sale, and at the price of the line's own now: nobody owes a difference."""
     prices = dict(
         Sku.objects.filter(
             pk__in=[sku_id, line.sku_id], product_id=line.product_id, saleable=True
