@@ -52,6 +52,12 @@ SPECIAL = {
     "review.pictures": Special(lambda: 1),  # so that its picture has a place
     "review_picture.position": Special(lambda: 1),
     "message.files": Special(lambda: 1),  # so that its file has a place
+    "after_sale_file.position": Special(lambda: 1),
+    "after_sale_file.type": Special(lambda: "image/webp"),
+    "after_sale_file.sha256": Special(lambda: "0" * 64),
+    "dispute_file.position": Special(lambda: 1),
+    "dispute_file.type": Special(lambda: "image/webp"),
+    "dispute_file.sha256": Special(lambda: "0" * 64),
     "message_file.position": Special(lambda: 1),
     "message_file.type": Special(lambda: "image/webp"),
     "message_file.sha256": Special(lambda: "0" * 64),

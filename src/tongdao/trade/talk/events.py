@@ -44,6 +44,8 @@ class QuickAnswerSaved:
 
 @dataclass(frozen=True, slots=True)
 class QuickAnswerRemoved:
+    """A quick answer is gone; what was said with it stands."""
+
     quick_answer_id: UUID
 
 

@@ -35,7 +35,7 @@ class QuickAnswerWrong(BadInput):
 
 
 class PlaceholderUnknown(BadInput):
-    """%(word)s is no placeholder. There are {order}, {product} and {parcel}. Nothing was saved."""
+    """There is no placeholder %(word)s. There are {order}, {product} and {parcel}. Nothing was saved."""
 
 
 class QuickAnswersFull(Refusal):
