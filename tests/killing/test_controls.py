@@ -25,7 +25,8 @@ BREAKS = {
     "what was captured pays an order or went back": """update refund set state = 'accepted'
         where merchant_id = {m} and reason = 'late_payment'""",
     "refunds are paid back": "update refund set state = 'requested' where merchant_id = {m}",
-    "after-sale cases are settled": "update after_sale set state = 'granted' where merchant_id = {m}",
+    "after-sale cases are settled": """update after_sale set state = 'granted', ended_at = null
+        where merchant_id = {m}""",
     "parcels have arrived": "update parcel set state = 'requested' where merchant_id = {m}",
     "intents are carried out": "update event_intent set state = 'pending' where merchant_id = {m}",
     "readers do not fail": "update event_reader_position set failures = 1 where merchant_id = {m}",
