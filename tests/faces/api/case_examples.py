@@ -143,7 +143,8 @@ def complaints(examples: Examples) -> None:
     with merchant_scope(world.shop.merchant_id):
         shown = AfterSaleFile.objects.get(word__aftersale_id=case_id).id
         stated = StatementFile.objects.get(statement__dispute_id=dispute_id).id
-    examples.ids["case_id"] = str(case_id)
-    examples.special["download_case_file"] = {"file_id": str(shown)}
-    examples.special["download_dispute_file"] = {"file_id": str(stated)}
+    own = {"case_id": str(case_id)}
+    examples.ids.setdefault("case_id", str(case_id))  # the buyer's own, where there is one
+    examples.special["download_case_file"] = own | {"file_id": str(shown)}
+    examples.special["download_dispute_file"] = own | {"file_id": str(stated)}
     examples.bodies |= BODIES
