@@ -184,6 +184,7 @@ def test_an_address_by_token_needs_the_token(page: Address, them: Neighbour, wat
 def test_the_platforms_desk_is_for_operators(page: Address, us: Neighbour, them: Neighbour) -> None:
     """Owners of merchants, buyers and visitors, with ids of rows that are there: nothing but the door."""
     named = {"name": "sms_codes", "command": "flush", "reader": "metrics.days", "job_id": "1"}
+    named |= {"source": "case", **dict.fromkeys(("dispute_id", "file_id"), them.ids["order_id"])}
     ids = them.ids | named | {"person_id": str(them.owner.pk), "intent_id": them.ids["order_id"]}
     for browser in (us.desk(), them.desk(), them.buyer(), Client()):
         for verb in (browser.get, browser.post):

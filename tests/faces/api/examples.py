@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -97,6 +98,9 @@ def operations() -> list[Operation]:
     return found
 
 
+NAMED = re.compile(r"{(\w+)}")  # a parameter of a path
+
+
 @dataclass
 class Examples:
     """`ids` by name of the path parameter, `special` for single operations, `bodies` by operation_id."""
@@ -113,8 +117,11 @@ class Examples:
         return self.ids | self.special.get(operation_id, {}) | fresh
 
     def call(self, caller: Caller, operation: Operation, **ids: str) -> Any:
-        """The good request, with other `ids` where they are given."""
-        path = operation.path.format(**self.parameters(operation.id) | ids)
+        """The good request, with other `ids` where they are given: with all of them, none is made anew."""
+        known = (
+            ids if ids.keys() >= set(NAMED.findall(operation.path)) else self.parameters(operation.id) | ids
+        )
+        path = operation.path.format(**known)
         headers = {"Idempotency-Key": a_key()} if operation.headers else {}
         return caller(operation.verb, path, self.body(operation.id), **headers)
 
