@@ -200,6 +200,6 @@ def test_a_form_beyond_the_size_limit_is_turned_away(shop: Shop) -> None:
     put_into_cart(browser, shop.slug)
     form = browser.get(f"/s/{shop.slug}/checkout").form("/checkout")
     page = browser.send(form, detail="路" * 1_000_000)
-    assert page.status == 400
-    assert "Nothing was ordered, paid or changed." in page.html
+    assert page.status == 413
+    assert "Nothing was saved or changed." in page.html
     assert orders(shop) == []
