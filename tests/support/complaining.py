@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from django.conf import settings
 
 from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop
 from tests.support.builders import Shop
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
+from tongdao.foundation.attachments import path_of
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.inventory.models import Stock
@@ -143,3 +147,10 @@ def heard(units: int = 3) -> tuple[Sale, AfterSale, Dispute]:
     sale, case, dispute = disputed(units)
     do(sale, state_case, dispute.id, "包装完好", side=Side.SELLER, actor=STAFF)
     return sale, case, dispute
+
+
+def keep_privately(file: str, content: bytes) -> None:
+    """As it is kept when somebody sends it: what lies there is for nobody else on the machine."""
+    Path(settings.PRIVATE_ROOT).mkdir(mode=0o700, exist_ok=True)
+    path_of(file).parent.mkdir(parents=True, exist_ok=True)
+    path_of(file).write_bytes(content)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.faces.operator.support import at, make_operator
-from tests.support.complaining import STAFF, do, heard
+from tests.support.complaining import STAFF, do, heard, keep_privately
 from tongdao.compliance.evidence.bundling import bundle
 from tongdao.compliance.evidence.gathering import gather
 from tongdao.finance.ledger.operations import seal_day
@@ -43,8 +43,7 @@ def taken(case: Any, merchant_id: Any) -> dict[str, bytes]:
 def heard_with_picture() -> tuple[Any, Any, Any]:
     sale, case, dispute = heard()
     file = f"{sale.earner.shop.merchant_id}/aftersales/{hashlib.sha256(case.id.bytes).hexdigest()[:24]}.webp"
-    path_of(file).parent.mkdir(parents=True, exist_ok=True)
-    path_of(file).write_bytes(PICTURE)
+    keep_privately(file, PICTURE)
     digest = hashlib.sha256(PICTURE).hexdigest()
     kept = Kept(file=file, type="image/webp", bytes=len(PICTURE), width=1, height=1, sha256=digest)
     do(sale, add_words, case.id, "<b>照片</b> & 说明", [kept], side=Side.SELLER, actor=STAFF)

@@ -7,9 +7,8 @@ from uuid import UUID
 from django.utils.html import escape
 
 from tests.faces.operator.support import Someone, at, make_operator
-from tests.support.complaining import STAFF, disputed, do, heard
+from tests.support.complaining import STAFF, disputed, do, heard, keep_privately
 from tongdao.foundation.attachments import Kept
-from tongdao.foundation.attachments.storing import path_of
 from tongdao.foundation.models import OperatorDeed
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.people.models import PlatformRole
@@ -95,8 +94,7 @@ def test_what_a_side_showed_is_seen_by_who_may_act_and_cannot_run(operator: Some
     sale, case, dispute = heard()
     merchant_id = sale.earner.shop.merchant_id
     file = f"{merchant_id}/aftersales/{'a' * 24}.webp"
-    path_of(file).parent.mkdir(parents=True, exist_ok=True)
-    path_of(file).write_bytes(b"RIFF0000WEBP")
+    keep_privately(file, b"RIFF0000WEBP")
     kept = Kept(file=file, type="image/webp", bytes=12, width=1, height=1, sha256="0" * 64)
     with merchant_scope(merchant_id):
         add_words(case.id, "外包装照片", [kept], side=Side.SELLER, actor=STAFF)
