@@ -64,8 +64,7 @@ def waits_for(case: AfterSale) -> str:
     replacing = case.kind in REPLACING
     texts = {
         "agreed": _(
-            "Send the goods back and enter the waybill number. If you do not, this ends; as long as the"
-            " promise stands you can ask again."
+            "Send the goods back and enter the waybill number, or this ends; you can ask again in time."
         ),
         "returning": _("The shop confirms that it has them. If it says nothing, they count as arrived."),
         "replaced": _("Look at them, then confirm. If you do nothing, it counts as received at this time."),
