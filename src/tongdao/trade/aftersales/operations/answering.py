@@ -76,13 +76,8 @@ def grant(
     """
     if case.refund_id:
         raise CaseMoved(state=case.state)  # sent twice: not told as another amount
-    lines = {one.line.id: one for one in standing_lines(case.order_id)}
-    units = {
-        item.line_id: min(item.quantity, lines[item.line_id].left)
-        for item in AfterSaleItem.objects.filter(aftersale=case)
-    }
-    units = {line_id: count for line_id, count in units.items() if count}
-    backs = case_backs(case, list(lines.values()), units, fen or case.asked_fen)
+    lines, units = _asked(case)
+    backs = case_backs(case, lines, units, fen or case.asked_fen)
     if not backs:
         return close(case, side, actor=actor)
     if expected is not None and expected != sum(back.now.fen for back in backs):
@@ -96,7 +91,7 @@ def grant(
     )
     moved(case, claimed, side, actor=actor)
     gone = {back.line.id: back.now.quantity for back in backs}
-    whole = all(gone.get(id, 0) == one.left for id, one in lines.items())
+    whole = all(gone.get(one.line.id, 0) == one.left for one in lines)
     giving = GivingBack(
         case.order,
         backs,
@@ -117,11 +112,17 @@ def worth_of(case: AfterSale, fen: int | None = None) -> int:
 
 def backs_of(case: AfterSale, fen: int | None = None) -> list[LineBack]:
     """The same by line, with what each share of it would give up. `fen`: of the goods, else as asked."""
-    lines = {one.line.id: one for one in standing_lines(case.order_id)}
+    lines, units = _asked(case)
+    return case_backs(case, lines, units, fen or case.asked_fen)
+
+
+def _asked(case: AfterSale) -> tuple[list[StandingLine], dict[UUID, int]]:
+    """The order's lines as they stand, and how many units of which are asked for and left."""
+    lines = standing_lines(case.order_id)
+    left = {one.line.id: one.left for one in lines}
     items = AfterSaleItem.objects.filter(aftersale=case)
-    units = {item.line_id: min(item.quantity, lines[item.line_id].left) for item in items}
-    units = {line_id: count for line_id, count in units.items() if count}
-    return case_backs(case, list(lines.values()), units, fen or case.asked_fen)
+    units = {item.line_id: min(item.quantity, left[item.line_id]) for item in items}
+    return lines, {line_id: count for line_id, count in units.items() if count}
 
 
 def case_backs(
