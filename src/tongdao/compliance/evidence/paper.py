@@ -20,6 +20,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 from tongdao.compliance.evidence.gathering import Evidence
 from tongdao.foundation.attachments.models import AttachmentRow
+from tongdao.foundation.money import format_yuan
 from tongdao.trade.aftersales.queries import CaseWord
 from tongdao.trade.disputes.queries import Said
 from tongdao.trade.orders.promises import promise_of
@@ -76,7 +77,7 @@ def _facts(found: Evidence, naming: Naming) -> Iterable[Flowable]:
         (_("The buyer wants"), f"{naming('kind', row.kind)} · {naming('reason', row.reason)}"),
         (_("State"), naming("state", row.state)),
         (_("Opened on"), _moment(row.opened_at)),
-        (_("Given back"), f"¥{_yuan(found.case.back_fen)}"),
+        (_("Given back"), f"¥{format_yuan(found.case.back_fen)}"),
         (_("Made on"), _moment(found.made_at)),
     ]
     yield from _table("", facts)
@@ -86,7 +87,7 @@ def _goods(found: Evidence) -> Rows:
     for item in found.case.items:
         promised = promised_text(promise_of(item.promised), None)
         units = f"{item.quantity} / {item.bought}"
-        yield f"{item.title} {item.option_text}", units, f"¥{_yuan(item.paid_fen)}", promised
+        yield f"{item.title} {item.option_text}", units, f"¥{format_yuan(item.paid_fen)}", promised
 
 
 def _words(found: Evidence, naming: Naming) -> Rows:
@@ -112,7 +113,7 @@ def _postings(found: Evidence) -> Rows:
     for each in found.transactions:
         for line in each.postings:
             moved = f"{line.source.code} → {line.destination.code}"
-            yield _moment(each.at), each.kind, moved, f"¥{_yuan(line.amount)}"
+            yield _moment(each.at), each.kind, moved, f"¥{format_yuan(line.amount)}"
 
 
 def _shown(files: Iterable[AttachmentRow]) -> str:
@@ -141,7 +142,3 @@ def _line(text: str, style: ParagraphStyle) -> Paragraph:
 
 def _moment(at: datetime) -> str:
     return date_format(localtime(at), "Y-m-d H:i")
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from tongdao.faces.kit.case_words import OUTCOMES, RULES
 from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.operator.acts.base import Act, Doing, Preview, ReasonForm, choice
 from tongdao.faces.operator.reading.disputes import merchant_of
+from tongdao.foundation.money import BadMoney, Fen, parse_yuan
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.aftersales.deadlines import GOODS_BACK
 from tongdao.trade.aftersales.queries import CaseView, case_view
 from tongdao.trade.disputes.models import MOST_LETTERS, Dispute
 from tongdao.trade.disputes.operations import Decision, rule_dispute
-
-FEN = Decimal(100)
 
 
 class RulingForm(ReasonForm):
@@ -32,13 +31,11 @@ class RulingForm(ReasonForm):
     rule = choice(
         gettext_lazy("The rule that it rests on"), [(code, words[0]) for code, words in RULES.items()]
     )
-    yuan = forms.DecimalField(
+    yuan = forms.CharField(
         label=gettext_lazy("Part of the money: how much, in yuan"),
         required=False,
-        min_value=Decimal("0.01"),
-        max_value=Decimal(10_000_000),
-        decimal_places=2,
-        widget=UnfoldAdminDecimalFieldWidget(),
+        max_length=20,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     goods_back = forms.ChoiceField(
         label=gettext_lazy("The goods go back first"),
@@ -54,6 +51,15 @@ class RulingForm(ReasonForm):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
     )
     field_order = ("outcome", "yuan", "goods_back", "rule", "reason")
+
+    def clean_yuan(self) -> Fen | None:
+        """What was typed, as whole fen."""
+        typed = str(self.cleaned_data["yuan"]).strip("¥￥ ").replace(",", "")
+        try:
+            return parse_yuan(typed) if typed else None
+        except BadMoney:
+            wrong = _("Write an amount in yuan with at most two decimals, such as 128.00.")
+            raise ValidationError(wrong) from None
 
 
 def _case(dispute_id: UUID) -> CaseView:
@@ -80,13 +86,12 @@ def _form(**_parts: Any) -> type[ReasonForm]:
 
 def _rule(doing: Doing) -> str:
     dispute_id, typed = doing.parts["dispute_id"], doing.typed
-    amount = typed["yuan"]
     decision = Decision(
         outcome=typed["outcome"],
         rule=typed["rule"],
         text=doing.reason,
         goods_back=bool(typed["goods_back"]),
-        goods_fen=None if amount is None else int(amount * FEN),
+        goods_fen=typed["yuan"],
     )
     with merchant_scope(merchant_of(dispute_id)):
         ruling = rule_dispute(dispute_id, decision, actor=doing.actor)
