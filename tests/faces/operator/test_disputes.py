@@ -58,6 +58,7 @@ def test_a_ruling_is_typed_heard_again_and_carried_out(operator: Someone) -> Non
     assert "128.00" in browser.get(url).content.decode()
     for wrong in (
         {"outcome": "part", "rule": "fairness"},
+        {"outcome": "part", "rule": "fairness", "yuan": "1.005"},
         {"outcome": "buyer"},
         {"outcome": "x", "rule": "quality"},
     ):
