@@ -29,7 +29,7 @@ class Kill:
         self.old = town.stack.running().processes
         self._asked = 0
         self._relaunched = False
-        self._thread = threading.Thread(target=self._fall, name=f"kill {victim}")
+        self._thread = threading.Thread(target=self._fall, name=f"kill {victim}", daemon=True)
         town.sent = self._count
 
     def finish(self) -> None:

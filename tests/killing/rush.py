@@ -66,7 +66,9 @@ class Rush:
 
     def begin(self) -> None:
         self._over.clear()
-        self._threads = [threading.Thread(target=self._buy, args=[guest]) for guest in self.guests]
+        self._threads = [
+            threading.Thread(target=self._buy, args=[guest], daemon=True) for guest in self.guests
+        ]
         for thread in self._threads:
             thread.start()
 

@@ -40,7 +40,7 @@ class Worker:
     def __init__(self, desk: Desk) -> None:
         self.merchant_id = desk.shop.merchant_id
         self.stop = threading.Event()
-        self.thread = threading.Thread(target=self._run)
+        self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
     def _run(self) -> None:

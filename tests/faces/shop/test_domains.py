@@ -165,7 +165,7 @@ class Answering(BaseHTTPRequestHandler):
 def test_trying_a_name_asks_from_outside(said: str, expected: Reached) -> None:
     handler = type("Handler", (Answering,), {"said": said})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         gate = Fetcher(is_public=lambda address: True, ports=frozenset({server.server_port}))
         reached = try_domain(f"localhost:{server.server_port}", "tea", fetcher=gate)

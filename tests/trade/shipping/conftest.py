@@ -35,7 +35,7 @@ def endpoint() -> Iterator[Endpoint]:
     server = Endpoint()
     with override_settings(BASE_URL=server.url):
         yield server
-    server.end()
+    server.close()
 
 
 @pytest.fixture

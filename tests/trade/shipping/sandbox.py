@@ -91,14 +91,14 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, handler: type[Quiet]) -> None:
         super().__init__(("127.0.0.1", 0), handler)
-        self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05})
+        self.thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.thread.start()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
 
-    def end(self) -> None:
+    def close(self) -> None:
         self.shutdown()
         self.server_close()
         self.thread.join()

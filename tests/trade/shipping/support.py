@@ -31,6 +31,7 @@ SENDER = Party("同道茶铺", "0571-88880000", "浙江省杭州市西湖区龙�
 PHONE = "13912345678"
 STREET = "科技南十二路2号1栋301室"
 ON_HAND = 100
+EVERY_PARCEL = 1_000_000  # a sweep takes the oldest first: those that all the tests before left must fit too
 PRICE = Fen(1_000)
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from tests.trade.shipping.sandbox import CarrierSandbox, Endpoint
-from tests.trade.shipping.support import ON_HAND, PHONE, SENDER, STAFF, Shop
+from tests.trade.shipping.support import EVERY_PARCEL, ON_HAND, PHONE, SENDER, STAFF, Shop
 from tongdao.foundation import clock
 from tongdao.foundation.events import Event
 from tongdao.foundation.tenancy import ScopeNested
@@ -23,7 +23,7 @@ from tongdao.trade.shipping.queries import parcels_with_problems, trackings_of
 
 
 def sweep_later(after: timedelta = timedelta(minutes=2)) -> None:
-    sweep_parcels(clock.now() + after, limit=1000)
+    sweep_parcels(clock.now() + after, limit=EVERY_PARCEL)
 
 
 def check_is_due_first(shop: Shop, parcel_id: UUID) -> None:
@@ -163,7 +163,7 @@ def test_a_dead_gateway_costs_one_try_a_sweep(shop: Shop) -> None:
         shop.connect(Access(f"http://127.0.0.1:{closed.getsockname()[1]}", "k", "s", "c", "p"))
         parcel_ids = [shop.pack(shop.paid_order(1)) for _ in range(4)]
         before = clock.now()
-        sweep_parcels(before, limit=1000)
+        sweep_parcels(before, limit=EVERY_PARCEL)
     parcels = [shop.parcel(parcel_id) for parcel_id in parcel_ids]
     assert sorted(parcel.tries for parcel in parcels) == [0, 0, 0, 1]
     assert all(parcel.check_at is not None and parcel.check_at > before for parcel in parcels)
@@ -176,7 +176,7 @@ def test_a_parcel_that_cannot_be_read_holds_up_no_other(shop: Shop) -> None:
     check_is_due_first(shop, bad)
     with shop.scope(), connection.cursor() as cursor:
         cursor.execute("update parcel set callback_salt = 'spoiled' where id = %s", [bad])
-    sweep_parcels(clock.now(), limit=1000)
+    sweep_parcels(clock.now(), limit=EVERY_PARCEL)
     with shop.scope():
         assert Parcel.objects.values_list("tries", flat=True).get(pk=good) == 1
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.trade.shipping.sandbox import CarrierSandbox, Endpoint
-from tests.trade.shipping.support import ON_HAND, STAFF, PaidOrder, Shop
+from tests.trade.shipping.support import EVERY_PARCEL, ON_HAND, STAFF, PaidOrder, Shop
 from tongdao.foundation import clock
 from tongdao.goods.inventory.models import Reservation
 from tongdao.trade.orders.models import Order
@@ -87,7 +87,7 @@ def test_killed_after_the_carrier_said_yes(connected: Shop, endpoint: Endpoint) 
         asking = _begin(parcel_id)
     assert asking is not None and _ask(*asking) is None
     assert connected.parcel(parcel_id).state == "cancelling"
-    sweep_parcels(clock.now() + timedelta(minutes=5), limit=1000)
+    sweep_parcels(clock.now() + timedelta(minutes=5), limit=EVERY_PARCEL)
     assert connected.parcel(parcel_id).state == "void"
     assert connected.stock(order) == (ON_HAND, 1, ON_HAND)
 

@@ -14,7 +14,7 @@ from django.db import connections
 
 from tests.conftest import Cluster
 from tests.trade.shipping.sandbox import CarrierSandbox, Endpoint
-from tests.trade.shipping.support import ON_HAND, STAFF, PaidOrder, Shop
+from tests.trade.shipping.support import EVERY_PARCEL, ON_HAND, STAFF, PaidOrder, Shop
 from tongdao.foundation import clock
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.refusals import NotFound
@@ -103,8 +103,8 @@ def test_a_dispatch_ships_each_order(connected: Shop, sandbox: CarrierSandbox, e
 
 def test_the_sweeps_of_the_worker_do_it(connected: Shop, sandbox: CarrierSandbox, endpoint: Endpoint) -> None:
     dispatch_id = start(connected, [connected.paid_order(1)])
-    sweep_dispatches(clock.now() + timedelta(minutes=2), limit=1000)
-    sweep_parcels(clock.now() + timedelta(minutes=2), limit=1000)
+    sweep_dispatches(clock.now() + timedelta(minutes=2), limit=EVERY_PARCEL)
+    sweep_parcels(clock.now() + timedelta(minutes=2), limit=EVERY_PARCEL)
     assert view(connected, dispatch_id).count("shipped") == 1
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 
 from tests.conftest import Cluster
 from tests.trade.shipping.sandbox import CarrierSandbox, CutLine, Endpoint
-from tests.trade.shipping.support import ON_HAND, Shop
+from tests.trade.shipping.support import EVERY_PARCEL, ON_HAND, Shop
 from tongdao.foundation import clock
 from tongdao.trade.shipping.operations import sweep_parcels
 
@@ -43,7 +44,13 @@ def test_killed_at(
     moment: str,
     state: str,
 ) -> None:
-    line = CutLine(sandbox, path, moment)
+    with closing(CutLine(sandbox, path, moment)) as line:
+        _kill_and_resume(line, shop, sandbox, cluster, state)
+
+
+def _kill_and_resume(
+    line: CutLine, shop: Shop, sandbox: CarrierSandbox, cluster: Cluster, state: str
+) -> None:
     shop.connect(sandbox.access(url=line.url))
     order = shop.paid_order(2)
     parcel_id = shop.pack(order)
@@ -53,13 +60,12 @@ def test_killed_at(
     line.armed.set()
     assert program.wait(60) == -9
     assert (line.cuts, shop.parcel(parcel_id).state) == (1, state)
-    sweep_parcels(clock.now() + timedelta(minutes=5), limit=1000)
+    sweep_parcels(clock.now() + timedelta(minutes=5), limit=EVERY_PARCEL)
     parcel = shop.parcel(parcel_id)
     (booked,) = sandbox.parcels(parcel_id.hex)
     assert (booked["number"], booked["followed"]) == (parcel.waybill_no, "polling")
     assert shop.stock(order) == (ON_HAND - 2, 0, ON_HAND - 2)
     assert shop.events(parcel_id).count("parcel.shipped") == 1
     sandbox.control("advance", number=parcel.waybill_no, steps=20)
-    sweep_parcels(clock.now() + timedelta(hours=5), limit=1000)
+    sweep_parcels(clock.now() + timedelta(hours=5), limit=EVERY_PARCEL)
     assert shop.parcel(parcel_id).state == "delivered"
-    line.end()

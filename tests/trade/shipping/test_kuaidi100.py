@@ -50,7 +50,7 @@ def answering(status: int, text: str, **headers: str) -> Iterator[Kuaidi100Gatew
     try:
         yield gateway_at(server.url)
     finally:
-        server.end()
+        server.close()
 
 
 @pytest.mark.parametrize(
