@@ -1,15 +1,18 @@
-"""An after-sale is part of the trade's record."""
+"""An after-sale is part of the trade's record; its files go when no law keeps that any more."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
+from tongdao.foundation.attachments.forgetting import forget_files
 from tongdao.foundation.hooks import register
 from tongdao.foundation.personal import ERASE, holds
 from tongdao.foundation.tenancy import person_scope
 from tongdao.trade.aftersales.models import AfterSale, AfterSaleFile, AfterSaleItem, AfterSaleWord
 from tongdao.trade.aftersales.refusals import AfterSalesOpen
 from tongdao.trade.aftersales.states import AFTER_SALE
+from tongdao.trade.orders.personal import ended_before
 
 
 @register(ERASE)
@@ -17,6 +20,14 @@ def still_undoing(person_id: UUID) -> AfterSalesOpen | None:
     with person_scope(person_id):
         count = AfterSale.objects.exclude(state__in=AFTER_SALE.final).count()
     return AfterSalesOpen(count=count) if count else None
+
+
+def forget_evidence(before: datetime, at_once: int) -> int:
+    """Files of cases that ended, as their trades did, before; returns how many. In a merchant's scope."""
+    ended = ended_before(before, "word__aftersale__order__")
+    named = AfterSaleFile.objects.filter(ended, word__aftersale__ended_at__lt=before).exclude(file="")
+    ids = list(named.order_by("id").values_list("id", flat=True)[:at_once])
+    return forget_files(AfterSaleFile.objects.filter(pk__in=ids)) if ids else 0
 
 
 holds(

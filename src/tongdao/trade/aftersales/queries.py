@@ -171,7 +171,7 @@ def _item(row: AfterSaleItem | AfterSaleLine, options: Mapping[UUID, str]) -> Ca
 def _words(case_id: UUID) -> tuple[CaseWord, ...]:
     rows = list(AfterSaleWord.objects.filter(aftersale_id=case_id).order_by("said_at", "id"))
     files: defaultdict[UUID, list[AfterSaleFile]] = defaultdict(list)
-    for file in AfterSaleFile.objects.filter(word__in=rows).order_by("position"):
+    for file in AfterSaleFile.objects.filter(word__in=rows).exclude(file="").order_by("position"):
         files[file.word_id].append(file)
     return tuple(
         CaseWord(row.side, row.step, row.text, row.said_at, row.author_id, tuple(files[row.id]))

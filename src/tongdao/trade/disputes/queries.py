@@ -82,7 +82,7 @@ def may_call(case: AfterSale, side: Side, before: DisputeView | None) -> bool:
 def _view(row: Dispute) -> DisputeView:
     said = list(Statement.objects.filter(dispute=row).order_by("said_at", "id"))
     files: defaultdict[UUID, list[StatementFile]] = defaultdict(list)
-    for file in StatementFile.objects.filter(statement__in=said).order_by("position"):
+    for file in StatementFile.objects.filter(statement__in=said).exclude(file="").order_by("position"):
         files[file.statement_id].append(file)
     return DisputeView(
         row=row,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from tongdao.foundation import clock
 from tongdao.foundation.hooks import register
 from tongdao.foundation.personal import BLANK, ERASE, holds
@@ -24,11 +26,18 @@ def still_buys(person_id: UUID) -> OrdersUnfinished | None:
     return OrdersUnfinished(count=count) if count else None
 
 
+ENDED = ("completed", "closed", "cancelled")
+
+
+def ended_before(before: datetime, order: str = "") -> Q:
+    """Trades that ended before. `order` is the look-up that leads to the order, such as "talk__order__"."""
+    ended = Q(**{f"{order}completed_at__lt": before}) | Q(**{f"{order}closed_at__lt": before})
+    return ended & Q(**{f"{order}state__in": ENDED})
+
+
 def forget_addresses(before: datetime, at_once: int) -> int:
     """Write over the addresses of trades that ended before; returns how many. In a merchant's scope."""
-    late = Order.objects.filter(placed_at__gte=before) | Order.objects.exclude(
-        state__in=("completed", "closed", "cancelled")
-    )
+    late = Order.objects.filter(placed_at__gte=before) | Order.objects.exclude(state__in=ENDED)
     late |= Order.objects.filter(completed_at__gte=before) | Order.objects.filter(closed_at__gte=before)
     old = DeliveryAddress.objects.filter(erased_at__isnull=True, purchase__placed_at__lt=before)
     old = old.exclude(purchase_id__in=late.filter(purchase__placed_at__lt=before).values("purchase_id"))

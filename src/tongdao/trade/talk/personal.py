@@ -9,9 +9,8 @@ from django.db.models import Q, QuerySet
 
 from tongdao.foundation.attachments.forgetting import forget_files
 from tongdao.foundation.personal import BLANK, holds
+from tongdao.trade.orders.personal import ended_before
 from tongdao.trade.talk.models import Message, MessageFile, Side
-
-ENDED = ("completed", "closed", "cancelled")
 
 
 def messages_about(person_id: UUID) -> QuerySet[Message]:
@@ -25,8 +24,7 @@ def messages_about(person_id: UUID) -> QuerySet[Message]:
 
 def forget_messages(before: datetime, at_once: int) -> int:
     """Write over the words of trades that ended before; returns how many. In a merchant's scope."""
-    ended = Q(talk__order__completed_at__lt=before) | Q(talk__order__closed_at__lt=before)
-    old = Message.objects.filter(ended, talk__order__state__in=ENDED, talk__last_at__lt=before)
+    old = Message.objects.filter(ended_before(before, "talk__order__"), talk__last_at__lt=before)
     ids = list(old.filter(forgotten=False).order_by("id").values_list("id", flat=True)[:at_once])
     if not ids:
         return 0

@@ -1,5 +1,5 @@
 """What nobody asked to erase, but no law keeps any more: addresses of trades that ended long ago and what was
-said about them, and much later the names of those who were paid commission.
+said and shown about them, and much later the names of those who were paid commission.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.foundation.throttling import Limit, TooManyTries, take
 from tongdao.rewards.settlement.personal import forget_payees
 from tongdao.rulebook.retention import ACCOUNTING, TAX_PAPERS, TRADE_RECORDS
+from tongdao.trade.aftersales.personal import forget_evidence
+from tongdao.trade.disputes.personal import forget_statement_files
 from tongdao.trade.orders.personal import forget_addresses
 from tongdao.trade.talk.personal import forget_messages
 
+TRADES = (forget_addresses, forget_messages, forget_evidence, forget_statement_files)
 ROUND = Limit("retention_round", 1, timedelta(hours=1))
 AT_ONCE = 500  # rows in one transaction
 
@@ -34,8 +37,8 @@ def sweep_lapsed(now: datetime) -> int:
     trades, books = _years_ago(now, TRADE_RECORDS.on(now).years), _books_before(now)
 
     def lapse_all(merchant_id: UUID) -> None:
-        lapse(merchant_id, trades)
-        lapse(merchant_id, trades, forget_messages)
+        for forget in TRADES:
+            lapse(merchant_id, trades, forget)
         lapse(merchant_id, books, forget_payees)
 
     return work_off(merchants, lapse_all, "what has lapsed")
