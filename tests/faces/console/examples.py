@@ -82,7 +82,13 @@ class Examples:
         key = "a" * 32
         known: dict[str, dict[str, object]] = {
             "cancel": {"reason": "other"},
-            "give_back": {"step": "give", "freight": "share", "reason": "agreed", **self._lines()},
+            "give_back": {
+                "step": "give",
+                "freight": "share",
+                "reason": "agreed",
+                "expected": "12800",
+                **self._lines(),
+            },
             "ship": {"carrier": "shunfeng", "waybill_no": "SF1234567890", "key": key, **self._units()},
             "publish": {"published": "0"},
             "price": {"price": "1.00"},

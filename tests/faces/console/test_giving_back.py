@@ -62,6 +62,9 @@ def test_it_is_looked_at_then_done_once(earner: Earner, desk: Desk) -> None:
     assert 'name="expected" value="12800"' in page
     other = browser.post(path, form | typed(desk, order_id, 2), headers={"accept-language": "en"})
     assert "another amount than the one that you looked at" in text_of(other)
+    for unread in ("", "x", "１２８００", "-12800"):
+        answer = browser.post(path, form | {"expected": unread}, headers={"accept-language": "en"})
+        assert "another amount than the one that you looked at" in text_of(answer)
     with merchant_scope(desk.shop.merchant_id):
         assert not Refund.objects.exists(), "the button does what it says, or nothing"
     for _ in range(2):
@@ -79,7 +82,7 @@ def test_what_cannot_be_is_refused_on_the_page(earner: Earner, desk: Desk) -> No
     order_id, browser = earner.sell(2), desk.client(Role.SERVICE)
     path = desk.url("give_back", order_id=order_id)
     for units in ("3", "x"):
-        form = typed(desk, order_id, 0, step="give") | {
+        form = typed(desk, order_id, 0, step="give", expected="25600") | {
             name: units for name in typed(desk, order_id, 0) if name.startswith("units.")
         }
         answer = browser.post(path, form, headers={"accept-language": "en"})
@@ -97,7 +100,7 @@ def test_promoter_and_buyer_are_told(earner: Earner, desk: Desk) -> None:
         pack_parcel(order_id, "all", "shunfeng", f"SF{uuid7().int % 10**10:010d}", actor=SYSTEM)
     earner.receive(order_id)
     desk.client(Role.SERVICE).post(
-        desk.url("give_back", order_id=order_id), typed(desk, order_id, 2, step="give")
+        desk.url("give_back", order_id=order_id), typed(desk, order_id, 2, step="give", expected="25600")
     )
     said = re.sub(r"\s+", " ", text_of(earner.phone().get(earner.url("order", order_id=order_id))))
     assert "It arrived damaged" in said

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tongdao.faces.console.typed import text
 from tongdao.faces.kit.money_text import yuan
 from tongdao.foundation.money import Fen
 from tongdao.party.network.models import Promoter
+from tongdao.trade.aftersales.refusals import RefundChanged
 from tongdao.trade.aftersales.standing import LineBack
 from tongdao.trade.orders.models.agreed import ShareKind
+
+
+def amount_seen(form: Mapping[str, object]) -> int:
+    """The fen that stood on the button. Raises RefundChanged where they cannot be read."""
+    seen = text(form, "expected", 20)
+    if not (seen.isascii() and seen.isdigit()):
+        raise RefundChanged()
+    return int(seen)
 
 
 def money_effects(backs: Sequence[LineBack]) -> list[str]:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console.desk import Desk
+from tongdao.faces.console.money_effects import amount_seen
 from tongdao.faces.console.typed import identifier, text, whole
 from tongdao.faces.kit.money_text import yuan
 from tongdao.foundation.attachments import Kept
@@ -24,7 +25,7 @@ from tongdao.trade.aftersales.operations import (
     ship_replacement,
 )
 from tongdao.trade.aftersales.posting import post
-from tongdao.trade.aftersales.refusals import CaseWordsMissing, RefundChanged, UnitsToStockWrong
+from tongdao.trade.aftersales.refusals import CaseWordsMissing, UnitsToStockWrong
 from tongdao.trade.disputes.models import MOST_LETTERS as MOST_STATED
 from tongdao.trade.disputes.models import Dispute, StatementFile
 from tongdao.trade.disputes.operations import (
@@ -47,10 +48,7 @@ def agree(desk: Desk, case_id: UUID) -> HttpResponse:
 
 def grant(desk: Desk, case_id: UUID) -> HttpResponse:
     """Just the amount that stood on the button."""
-    expected = text(desk.request.POST, "expected", 16)
-    if not (expected.isascii() and expected.isdigit()):
-        raise RefundChanged()
-    case = grant_case(case_id, text=_words(desk), expected=int(expected), actor=desk.actor)
+    case = grant_case(case_id, text=_words(desk), expected=amount_seen(desk.request.POST), actor=desk.actor)
     told = _("¥%(amount)s is on its way back to the buyer.") % {"amount": yuan(case.back_fen)}
     return _done(desk, case_id, told)
 

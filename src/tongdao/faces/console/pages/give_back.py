@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tongdao.faces.console.desk import Desk
-from tongdao.faces.console.money_effects import money_effects
+from tongdao.faces.console.money_effects import amount_seen, money_effects
 from tongdao.faces.console.order_cases import open_cases
 from tongdao.faces.console.pictures import picture_url
 from tongdao.faces.console.typed import identifier, text, whole
@@ -61,7 +61,7 @@ def act(desk: Desk, order_id: UUID) -> HttpResponse:
         reason=text(typed, "reason", 24),
         actor=desk.for_buyer(order.person_id),
         case_id=identifier(text(typed, "case", 40)),
-        expected=whole(text(typed, "expected", 16)),
+        expected=amount_seen(typed),
     )
     done = _("¥%(amount)s is on its way back to the buyer.") % {"amount": yuan(case.back_fen)}
     return desk.done(done, "order", order_id=order.id)
