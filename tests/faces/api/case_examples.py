@@ -119,6 +119,7 @@ ENDED |= {
     "say_on_case": _requested("refund_only"),
     "call_platform_on_case": _requested("refund_only"),
     "state_case_to_platform": _stated,
+    "concede_case_dispute": _called,
     "drop_case_dispute": _called,
     "accept_case_ruling": _ruled,
     "appeal_case_ruling": _ruled,
@@ -126,6 +127,7 @@ ENDED |= {
 BODIES: dict[str, Any] = {
     "agree_to_buyers_case": {"text": "请寄回"},
     "grant_buyers_case": {"expected_fen": ASKED},
+    "concede_case_dispute": {"expected_fen": ASKED},
     "refuse_buyers_case": Form({"reason": "used", "text": "用过了"}),
     "receive_case_goods": {"lines": []},
     "send_case_replacement": {"carrier": "yunda", "waybill_no": "YD87654321"},

@@ -96,6 +96,14 @@ def disputed(world: World) -> Ids:
     return ids
 
 
+def called(world: World) -> Ids:
+    """By the shop."""
+    ids = requested(world)
+    with merchant_scope(world.shop.merchant_id):
+        open_dispute(UUID(ids["case_id"]), "请裁决", side=Side.SELLER, actor=STAFF)
+    return ids
+
+
 def ruled(world: World) -> Ids:
     ids = disputed(world)
     with merchant_scope(world.shop.merchant_id):
@@ -113,6 +121,7 @@ FRESH: dict[str, Callable[[World], Ids]] = {
     "dispute_my_case": refused,
     "state_my_case": disputed,
     "drop_my_dispute": disputed,
+    "concede_my_dispute": called,
     "appeal_my_ruling": ruled,
     "accept_my_ruling": ruled,
 }

@@ -20,6 +20,7 @@ STEPS = {
     "say_on_case": ("words", "requested"),
     "call_platform_on_case": ("dispute", "requested"),
     "state_case_to_platform": ("dispute/statements", "refused"),
+    "concede_case_dispute": ("dispute/concede", "granted"),
     "drop_case_dispute": ("dispute/drop", "requested"),
     "accept_case_ruling": ("dispute/accept", "granted"),
     "appeal_case_ruling": ("dispute/appeal", "refused"),
@@ -64,7 +65,7 @@ def test_the_list_is_the_desks_own(world: World) -> None:
     assert [each["case_id"] for each in found] == [str(fought)]
     assert world.owner("GET", f"{world.desk}/cases?turn=mine").status == 422
     whole = world.owner.get(f"{world.desk}/cases/{fought}")
-    assert (whole["dispute"]["state"], whole["dispute"]["may"], whole["may"]) == ("open", ["state"], [])
+    assert (whole["dispute"]["state"], whole["dispute"]["may"], whole["may"]) == ("open", ["state", "concede"], [])
     assert [said["side"] for said in whole["words"]] == ["buyer", "seller"]
 
 

@@ -70,6 +70,7 @@ SAME: dict[str, str] = {
     "dispute_accept": "accept_case_ruling",
     "dispute_appeal": "appeal_case_ruling",
     "dispute_drop": "drop_case_dispute",
+    "dispute_concede": "concede_case_dispute",
     "reviews": "list_reviews",
     "review": "list_reviews",
     "review_answer": "answer_buyers_review",

@@ -18,7 +18,7 @@ from tongdao.trade.disputes.models import Dispute, StatementFile
 from tongdao.trade.disputes.operations import open_dispute
 
 CASE_ACTS = ("agree", "grant", "refuse", "receive", "replace", "say", "call")
-DISPUTE_ACTS = ("state", "accept", "appeal", "drop")
+DISPUTE_ACTS = ("state", "accept", "appeal", "drop", "concede")
 
 
 def case_rows(shop: Shop, order_id: UUID) -> dict[str, dict[str, object]]:

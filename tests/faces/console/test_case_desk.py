@@ -139,6 +139,20 @@ def test_an_exchange_leaves_stock_with_its_own_word() -> None:
     assert "换货寄出" in text_of(at.browser.get(sku, headers=ZH))
 
 
+def test_giving_in_needs_no_arbiter() -> None:
+    sale = sold(1)
+    case = sale.ask("refund_only", "quality")
+    sale.do(refuse_case, case, "as_described", text="出库前有质检")
+    at, buyer = Counter(sale), sale.buyer
+    with merchant_scope(at.desk.shop.merchant_id):
+        open_dispute(case.id, "请平台看看", side=Side.BUYER, actor=buyer)
+    assert "Give in: the money goes back" in at.page(case) and "Give ¥128.00 back" in at.page(case)
+    for seen in ("", "12700"):
+        assert "another amount" in at.told("dispute_concede", case, expected=seen)
+    assert at.act("dispute_concede", case, expected="12800").status_code == 302
+    assert sale.refunds() == [PRICE] and "Settled without the platform" in at.page(case)
+
+
 def test_somebody_was_quicker_and_what_was_typed_is_kept() -> None:
     sale = sold(1)
     case = sale.ask("refund_only", "quality")

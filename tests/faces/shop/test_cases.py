@@ -29,7 +29,18 @@ from tongdao.trade.disputes.models import Dispute
 from tongdao.trade.disputes.operations import Decision, rule_dispute, state_case
 
 FOR_SELLER = Decision("seller", "goods_used", "商品已使用，支持商家。")
-ACT_PATHS = ("withdraw", "send-back", "confirm", "say", "escalate", "statement", "appeal", "accept", "drop")
+ACT_PATHS = (
+    "withdraw",
+    "send-back",
+    "confirm",
+    "say",
+    "escalate",
+    "statement",
+    "appeal",
+    "accept",
+    "drop",
+    "concede",
+)
 
 
 def shop_path(sale: Sale, rest: str) -> str:

@@ -41,6 +41,7 @@ from tongdao.trade.disputes.operations import (
     Decision,
     accept_ruling,
     appeal,
+    concede,
     drop_dispute,
     open_dispute,
     rule_dispute,
@@ -166,6 +167,8 @@ def _disputing(name: str, side: Side) -> Act:
                 _in(sale, state_case, dispute.id, "陈述", side=side, actor=who)
             elif name == "drop":
                 _in(sale, drop_dispute, dispute.id, side=side, actor=who)
+            elif name == "concede":
+                _in(sale, concede, dispute.id, side=side, actor=who)
             elif name == "appeal":
                 _in(sale, appeal, dispute.id, "不服", side=side, actor=who)
             elif name == "accept":
@@ -185,7 +188,7 @@ def _ruling(outcome: str, fen: int | None) -> Act:
 
 MOVES += [
     _disputing(name, side)
-    for name in ("open", "state", "drop", "appeal", "accept")
+    for name in ("open", "state", "drop", "concede", "appeal", "accept")
     for side in (Side.BUYER, Side.SELLER)
 ]
 MOVES += [_ruling("buyer", None), _ruling("seller", None), _ruling("part", PRICE // 3)]

@@ -87,7 +87,7 @@ class CaseDisputeOut(Schema):
     ended_at: datetime | None
     statements: list[CaseWordsOut]
     rulings: list[RulingOut]
-    may: list[str] = Field(description="Of state, drop, accept, appeal: what the shop may do now")
+    may: list[str] = Field(description="Of state, drop, concede, accept, appeal: what the shop may do now")
 
 
 class DeskCaseOut(CaseCardOut):
@@ -113,6 +113,12 @@ class CaseTextIn(Input):
 
 class GrantCaseIn(CaseTextIn):
     expected_fen: Fen = Field(description="Of `worth_fen`: it is refused if it comes to another amount")
+
+
+class ConcedeIn(Input):
+    expected_fen: Fen = Field(
+        description="Of `worth_fen`: where money goes, it is refused if it comes to another amount"
+    )
 
 
 class RefuseCaseIn(Input):

@@ -9,7 +9,7 @@ from ninja import Form, Router
 
 from tongdao.faces.api.access import Call, as_staff
 from tongdao.faces.api.case_desk import CASE, SELLER, case_afterwards, case_now
-from tongdao.faces.api.case_desk_shapes import CaseFiles, DeskCaseOut, StatementIn
+from tongdao.faces.api.case_desk_shapes import CaseFiles, ConcedeIn, DeskCaseOut, StatementIn
 from tongdao.faces.api.operation import operation
 from tongdao.faces.kit.attachments import serve_attachment
 from tongdao.foundation.attachments import Kept
@@ -20,6 +20,7 @@ from tongdao.trade.disputes.models import Dispute, StatementFile
 from tongdao.trade.disputes.operations import (
     accept_ruling,
     appeal,
+    concede,
     drop_dispute,
     open_dispute,
     state_case,
@@ -134,6 +135,13 @@ def accept_case_ruling(request: Call, merchant_id: UUID, case_id: UUID) -> DeskC
 def drop_case_dispute(request: Call, merchant_id: UUID, case_id: UUID) -> DeskCaseOut:
     """The platform is not needed any more; only who called it can say so."""
     drop_dispute(_dispute(case_id), side=SELLER, actor=as_staff(request))
+    return case_now(case_id)
+
+
+@operation(router, "POST", DISPUTE + "/concede", need="orders.refund", answer=DeskCaseOut, refuses=[409])
+def concede_case_dispute(request: Call, merchant_id: UUID, case_id: UUID, body: ConcedeIn) -> DeskCaseOut:
+    """Before anything is ruled: the goods may come back, or the money goes, as the buyer asked."""
+    concede(_dispute(case_id), side=SELLER, actor=as_staff(request), expected=body.expected_fen)
     return case_now(case_id)
 
 

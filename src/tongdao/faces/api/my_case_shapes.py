@@ -122,7 +122,7 @@ class MyDisputeOut(Schema):
     due_at: datetime | None
     statements: list[MyCaseWordOut]
     rulings: list[MyRulingOut]
-    may: list[str] = Field(description="What you may do now: state, drop, appeal, accept")
+    may: list[str] = Field(description="What you may do now: state, drop, concede, appeal, accept")
 
 
 class MyCaseCardOut(Schema):

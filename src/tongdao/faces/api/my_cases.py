@@ -40,7 +40,14 @@ from tongdao.trade.aftersales.operations import (
 from tongdao.trade.aftersales.posting import post
 from tongdao.trade.aftersales.queries import case_view, file_of
 from tongdao.trade.disputes.models import StatementFile
-from tongdao.trade.disputes.operations import accept_ruling, appeal, drop_dispute, open_dispute, state_case
+from tongdao.trade.disputes.operations import (
+    accept_ruling,
+    appeal,
+    concede,
+    drop_dispute,
+    open_dispute,
+    state_case,
+)
 from tongdao.trade.disputes.queries import dispute_of
 from tongdao.trade.disputes.queries import file_of as statement_file_of
 from tongdao.trade.orders.models import Order
@@ -234,6 +241,16 @@ def drop_my_dispute(request: Call, case_id: UUID) -> MyCaseOut:
     dispute_id = _dispute(merchant_id, case_id)
     with merchant_scope(merchant_id):
         drop_dispute(dispute_id, side=Side.BUYER, actor=as_person(request))
+    return _read(request, merchant_id, case_id)
+
+
+@operation(router, "POST", DISPUTE + "/concede", need="person", answer=MyCaseOut, refuses=[404, 409])
+def concede_my_dispute(request: Call, case_id: UUID) -> MyCaseOut:
+    """The shop called the platform, and I withdraw the case before anything is ruled."""
+    merchant_id = _merchant(request, case_id)
+    dispute_id = _dispute(merchant_id, case_id)
+    with merchant_scope(merchant_id):
+        concede(dispute_id, side=Side.BUYER, actor=as_person(request))
     return _read(request, merchant_id, case_id)
 
 

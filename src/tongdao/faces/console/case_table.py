@@ -37,5 +37,6 @@ CASE_PAGES: tuple[Page, ...] = (
     _act("dispute_state", "dispute/state", "orders.serve", case_acts.state, files=True),
     _act("dispute_accept", "dispute/accept", "orders.refund", case_acts.accept),
     _act("dispute_appeal", "dispute/appeal", "orders.serve", case_acts.contest, files=True),
+    _act("dispute_concede", "dispute/concede", "orders.refund", case_acts.give_in),
     _act("dispute_drop", "dispute/drop", "orders.serve", case_acts.drop),
 )

@@ -28,6 +28,7 @@ CASE_TITLES: dict[str, Promise] = {
     "dispute.ruled": gettext_lazy("The platform has ruled"),
     "dispute.appealed": gettext_lazy("The ruling was appealed"),
     "dispute.enforced": gettext_lazy("The ruling is carried out"),
+    "dispute.conceded": gettext_lazy("Settled without the platform"),
     "dispute.dropped": gettext_lazy("The platform is not needed any more"),
 }
 

@@ -71,7 +71,7 @@ WORDS = {
     "dispute.ruled": _("ruled, may be appealed"),
     "dispute.appealed": _("appealed: another arbiter looks"),
     "dispute.enforced": _("carried out"),
-    "dispute.dropped": _("taken back"),
+    "dispute.dropped": _("settled without a ruling"),
     "actor.person": _("the buyer"),
     "actor.staff": _("the shop"),
     "actor.system": _("by itself"),

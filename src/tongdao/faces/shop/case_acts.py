@@ -21,7 +21,14 @@ from tongdao.trade.aftersales.models.asking import MOST_LETTERS
 from tongdao.trade.aftersales.operations import add_words, confirm_replacement, send_back, withdraw_case
 from tongdao.trade.disputes.models import MOST_LETTERS as MOST_STATED
 from tongdao.trade.disputes.models import StatementFile
-from tongdao.trade.disputes.operations import accept_ruling, appeal, drop_dispute, open_dispute, state_case
+from tongdao.trade.disputes.operations import (
+    accept_ruling,
+    appeal,
+    concede,
+    drop_dispute,
+    open_dispute,
+    state_case,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as Promise
@@ -127,6 +134,11 @@ def _ask_accept(look: Look) -> Ask:
     return Ask(_("Accept the ruling?"), facts, _("Accept it"), "danger")
 
 
+def _ask_concede(look: Look) -> Ask:
+    facts = [_("The platform does not decide. The case ends, and nothing goes back for it.")]
+    return Ask(_("Leave it to the shop?"), facts, _("Withdraw the case"), "danger")
+
+
 def _ask_drop(look: Look) -> Ask:
     facts = [
         _("The platform does not decide, and the case goes on where it stood, with the time that was left."),
@@ -223,6 +235,13 @@ ACTS: Mapping[str, Act] = {
             _ask_drop,
             lambda doing: drop_dispute(_dispute(doing), side=Side.BUYER, actor=doing.actor),
             gettext_lazy("The platform does not decide any more. The case goes on."),
+        ),
+        Act(
+            "concede",
+            "concede",
+            _ask_concede,
+            lambda doing: concede(_dispute(doing), side=Side.BUYER, actor=doing.actor),
+            gettext_lazy("The case is withdrawn."),
         ),
     )
 }

@@ -63,9 +63,20 @@ class DisputeDropped:
     side: Code
 
 
+@dataclass(frozen=True, slots=True)
+class DisputeConceded:
+    """A side gave in before anything was ruled: the case goes on as the other side wants it."""
+
+    aftersale_id: UUID
+    order_id: UUID
+    person_id: UUID
+    side: Code
+
+
 define("dispute.opened", DisputeOpened)
 define("dispute.stated", DisputeStated)
 define("dispute.ruled", DisputeRuled)
 define("dispute.appealed", DisputeAppealed)
 define("dispute.enforced", DisputeEnforced)
 define("dispute.dropped", DisputeDropped)
+define("dispute.conceded", DisputeConceded)

@@ -12,9 +12,10 @@ from tongdao.foundation import clock
 from tongdao.foundation.refusals import NotFound
 from tongdao.trade.aftersales.models import AfterSale, Side
 from tongdao.trade.disputes.models import Dispute, Outcome, Ruling, Statement, StatementFile
+from tongdao.trade.disputes.operations.conceding import may_concede
 from tongdao.trade.disputes.operations.escalating import MAY_CALL
 
-May = Literal["call", "state", "drop", "appeal", "accept"]
+May = Literal["call", "state", "drop", "concede", "appeal", "accept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ class DisputeView:
     def may(self, side: Side) -> tuple[May, ...]:
         """What a side may do now."""
         if self.row.state == "open":
-            return ("state", "drop") if self.row.opened_by == side else ("state",)
+            drop: tuple[May, ...] = ("drop",) if self.row.opened_by == side else ()
+            concede: tuple[May, ...] = ("concede",) if may_concede(self.row, self.row.aftersale, side) else ()
+            return ("state", *drop, *concede)
         if self.row.state == "appealed":
             return ("state",)
         if self.row.state != "ruled":
@@ -61,7 +64,12 @@ class DisputeView:
 
 def dispute_of(case_id: UUID) -> DisputeView | None:
     """The latest of the case."""
-    row = Dispute.objects.filter(aftersale_id=case_id).order_by("-opened_at", "-id").first()
+    row = (
+        Dispute.objects.select_related("aftersale")
+        .filter(aftersale_id=case_id)
+        .order_by("-opened_at", "-id")
+        .first()
+    )
     return _view(row) if row else None
 
 

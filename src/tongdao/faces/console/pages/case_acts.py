@@ -31,10 +31,12 @@ from tongdao.trade.disputes.models import Dispute, StatementFile
 from tongdao.trade.disputes.operations import (
     accept_ruling,
     appeal,
+    concede,
     drop_dispute,
     open_dispute,
     state_case,
 )
+from tongdao.trade.disputes.operations.conceding import goods_first
 from tongdao.trade.disputes.queries import dispute_of
 
 PREFIX = "stock."
@@ -145,6 +147,16 @@ def drop(desk: Desk, case_id: UUID) -> HttpResponse:
         raise NotFound()
     drop_dispute(found.row.id, side=SELLER, actor=desk.actor)
     return _done(desk, case_id, _("The platform is not needed any more. The case's clock runs again."))
+
+
+def give_in(desk: Desk, case_id: UUID) -> HttpResponse:
+    """Just the amount that stood on the button, where money goes."""
+    found = dispute_of(case_id)
+    if found is None:
+        raise NotFound()
+    seen = None if goods_first(found.row.aftersale) else amount_seen(desk.request.POST)
+    concede(found.row.id, side=SELLER, actor=desk.actor, expected=seen)
+    return _done(desk, case_id, _("You have given in. The case goes on as the buyer asked."))
 
 
 def _dispute_id(desk: Desk, case_id: UUID) -> UUID:

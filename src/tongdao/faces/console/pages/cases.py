@@ -37,6 +37,7 @@ from tongdao.trade.aftersales.models.asking import MOST_LETTERS
 from tongdao.trade.aftersales.queries import file_of
 from tongdao.trade.disputes.models import MOST_LETTERS as MOST_STATED
 from tongdao.trade.disputes.models import Ruling
+from tongdao.trade.disputes.operations.conceding import goods_first
 from tongdao.trade.disputes.queries import DisputeView, dispute_of, may_call
 from tongdao.trade.disputes.queries import file_of as dispute_file_of
 from tongdao.trade.shipping.carriers import CARRIERS
@@ -44,7 +45,8 @@ from tongdao.trade.shipping.carriers import CARRIERS
 READ = MOST_STATED + 100
 MONEY = ("grant", "receive")  # what moves money, or begins to
 ACTS = ("agree", "grant", "refuse", "receive", "replace", "say", "call")
-DISPUTING = ("state", "accept", "appeal", "drop")
+DISPUTING = ("state", "accept", "appeal", "drop", "concede")
+MOVES_MONEY = ("accept", "concede")
 
 
 def show(desk: Desk) -> HttpResponse:
@@ -173,7 +175,7 @@ def _dispute(desk: Desk, record: CaseRecord, dispute: DisputeView | None) -> dic
     may = [
         act
         for act in dispute.may(Side.SELLER)
-        if desk.may("orders.refund" if act == "accept" else "orders.serve")
+        if desk.may("orders.refund" if act in MOVES_MONEY else "orders.serve")
     ]
     return {
         "dispute": dispute.row,
@@ -182,6 +184,7 @@ def _dispute(desk: Desk, record: CaseRecord, dispute: DisputeView | None) -> dic
         "stated": stated_of(desk, record),
         "rulings": [_ruling(row) for row in dispute.rulings],
         "may_dispute": may,
+        "goods_first": goods_first(record.case),
         "dispute_url": {name: desk.url(f"dispute_{name}", case_id=record.case.id) for name in DISPUTING},
     }
 

@@ -1,3 +1,4 @@
+from tongdao.trade.disputes.operations.conceding import concede
 from tongdao.trade.disputes.operations.enforcing import accept_ruling, sweep_disputes
 from tongdao.trade.disputes.operations.escalating import appeal, drop_dispute, open_dispute, state_case
 from tongdao.trade.disputes.operations.ruling import Decision, rule_dispute
@@ -9,6 +10,7 @@ __all__ = [
     "Decision",
     "accept_ruling",
     "appeal",
+    "concede",
     "drop_dispute",
     "open_dispute",
     "rule_dispute",
