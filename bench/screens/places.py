@@ -130,6 +130,12 @@ CHOSEN: dict[str, tuple[str, str, str, dict[str, object]]] = {
     ),
     "shop:case_state case_id": ("aftersales.AfterSale", "id", "person_id", {"disputes__state": "open"}),
     "shop:case_drop case_id": ("aftersales.AfterSale", "id", "person_id", {"disputes__state": "open"}),
+    "shop:case_concede case_id": (
+        "aftersales.AfterSale",
+        "id",
+        "person_id",
+        {"disputes__state": "open", "disputes__opened_by": "seller"},
+    ),
     "shop:case_appeal case_id": ("aftersales.AfterSale", "id", "person_id", {"disputes__state": "ruled"}),
     "shop:case_accept case_id": ("aftersales.AfterSale", "id", "person_id", {"disputes__state": "ruled"}),
     "shop:review line_id": (

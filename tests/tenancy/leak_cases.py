@@ -231,6 +231,6 @@ CASES: dict[str, Case] = {
     **_all("OWN", "shop", "talk talk_news talk_file"),
     "shop:cases": Case("MINE"),
     **_all("OWN", "shop", "after_sale case case_file dispute_file case_withdraw case_send_back case_confirm"),
-    **_all("OWN", "shop", "case_say case_escalate case_state case_appeal case_accept case_drop"),
+    **_all("OWN", "shop", "case_say case_escalate case_state case_appeal case_accept case_drop case_concede"),
     **_all("OWN", "shop", "order story pay wechat_pay scan close cancel confirm review follow_up"),
 }
