@@ -65,7 +65,11 @@ def test_the_list_is_the_desks_own(world: World) -> None:
     assert [each["case_id"] for each in found] == [str(fought)]
     assert world.owner("GET", f"{world.desk}/cases?turn=mine").status == 422
     whole = world.owner.get(f"{world.desk}/cases/{fought}")
-    assert (whole["dispute"]["state"], whole["dispute"]["may"], whole["may"]) == ("open", ["state", "concede"], [])
+    assert (whole["dispute"]["state"], whole["dispute"]["may"], whole["may"]) == (
+        "open",
+        ["state", "concede"],
+        [],
+    )
     assert [said["side"] for said in whole["words"]] == ["buyer", "seller"]
 
 
