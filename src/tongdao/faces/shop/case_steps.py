@@ -89,7 +89,7 @@ def _ruled(dispute: DisputeView | None) -> list[Step]:
             found.append(Step(title, "done", at=said.said_at))
     if dispute.row.state == "dropped" and dispute.row.ended_at:
         found.append(Step(_("The platform was not asked any more"), "done", at=dispute.row.ended_at))
-    return found
+    return sorted(found, key=lambda step: step.at or dispute.row.opened_at)
 
 
 def _side(side: str) -> str:
