@@ -32,6 +32,7 @@ from tongdao.trade.story.promised import promised_text
 class CaseMark:
     """A case in a line: what, how it stands, and by when who has to move. `due_at` counts down."""
 
+    case_id: UUID
     url: str
     kind: str
     state: str
@@ -86,6 +87,7 @@ def _mark(store: Store, row: AfterSale, items: Sequence[CaseItem], dispute: Disp
     waits = str(DISPUTE_STATES[dispute.state][0]) if dispute else short_wait(row)
     first = items[0] if items else None
     return CaseMark(
+        case_id=row.id,
         url=store.url("case", case_id=row.id),
         kind=str(KINDS.get(row.kind, row.kind)),
         state=words,
