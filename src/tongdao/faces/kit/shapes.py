@@ -110,8 +110,8 @@ class Guarantee:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a timeline. ``at``: when it happened, ``by``: when it will have at the latest, ``url``: its own
-    page.
+    """A step of a timeline. ``at``: when it happened, ``by``: when at the latest it will have, ``url``: its
+    own page.
     """
 
     title: str

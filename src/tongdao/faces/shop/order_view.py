@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from math import inf
+from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -103,9 +104,12 @@ def _steps(
     cases = {mark.case_id: mark.url for line in lines for mark in line[3]}
     with merchant_scope(store.merchant_id):
         told = [step for case_id, url in cases.items() for step in _of_case(case_id, url)]
-    done = [*(step for step in own if step.state == "done"), *told]
-    done.sort(key=lambda step: step.at.timestamp() if step.at else inf)
-    return [*done, *(step for step in own if step.state != "done")]
+    done = [step for step in own if step.state == "done"]
+    # The order's own stand as they are: the channel's clock may say that it was paid before it was placed.
+    reached = accumulate((step.at.timestamp() if step.at else 0 for step in done), max)
+    timed = [*zip(reached, done, strict=True), *((step.at.timestamp(), step) for step in told if step.at)]
+    timed.sort(key=itemgetter(0))
+    return [*(step for _at, step in timed), *(step for step in own if step.state != "done")]
 
 
 def _of_case(case_id: UUID, url: str) -> list[Step]:
