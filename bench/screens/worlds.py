@@ -33,9 +33,9 @@ def make_worlds(found: Session) -> list[World]:
     """Those of the data directory, made when they are not there yet."""
     path = found.stack.data_dir / "worlds.json"
     if not path.exists():
-        made = [_full(found), _empty(), _huge(found)]
-        _settle()
         operator = an_operator()
+        made = [_full(found, operator), _empty(), _huge(found)]
+        _settle()
         worlds = [replace(world, viewers=world.viewers | {"operator": operator}) for world in made]
         path.write_text(json.dumps([asdict(world) for world in worlds], default=str), encoding="utf-8")
     return [
@@ -62,8 +62,9 @@ def an_operator() -> UUID:
     return person.pk
 
 
-def _full(found: Session) -> World:
+def _full(found: Session, operator: UUID) -> World:
     """The demo, with orders in each state, by a buyer who keeps things."""
+    from bench.screens.cases import fill_states
     from tongdao.config.demo.buying import stage_at
     from tongdao.config.demo.fill import fill
     from tongdao.config.demo.people import PROMOTERS, STAFF
@@ -88,6 +89,7 @@ def _full(found: Session) -> World:
     with stage_at(front.merchant_id, front.id, papers, link=link.token, staff=actor) as stage:
         assert stage
         buyer = _a_buyer(stage)
+        fill_states(stage, Actor("person", buyer), operator)
     sandbox.terminate()
     sandbox.wait()
     viewers = {"shop": buyer, "promoter": promoter.pk, "console": owner.pk}

@@ -57,6 +57,23 @@ def content_security_policy(get_response: Handler) -> Handler:
     return handle
 
 
+def sent_from_page(get_response: Handler) -> Handler:
+    """A script that sends a form and shows how far it is (attach.js) is told where to go on, instead of being
+    led there: what is told once would be spent on a page that nobody sees.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "X-Sent-From-Page" in request.headers and 300 <= response.status_code < 400:
+            where = response["Location"]
+            del response["Location"]
+            response.status_code = 200
+            response["X-Go-To"] = where
+        return response
+
+    return handle
+
+
 def shortcuts(get_response: Handler) -> Handler:
     """Answer pages that all visitors share before sessions, sign-in and the table of addresses are asked.
 

@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "tongdao.config.middleware.request_identity",
     "tongdao.config.middleware.content_security_policy",
     "tongdao.config.middleware.visits",
+    "tongdao.config.middleware.sent_from_page",
     "tongdao.config.middleware.shortcuts",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

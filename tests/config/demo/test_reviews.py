@@ -15,6 +15,7 @@ from tongdao.config.demo.cases import COMPLAINTS
 from tongdao.config.demo.fill import fill
 from tongdao.config.demo.reviews import SPOKEN
 from tongdao.config.demo.store import STORE
+from tongdao.config.demo.talks import ANSWERS, CHATS
 from tongdao.finance.ledger.soundness import assert_ledger_sound
 from tongdao.foundation import directory
 from tongdao.foundation.ids import token
@@ -25,6 +26,8 @@ from tongdao.trade.aftersales.models import AfterSale
 from tongdao.trade.disputes.models import Dispute
 from tongdao.trade.orders.models import Order
 from tongdao.trade.reviews.models import Review
+from tongdao.trade.talk.models import Message, Talk
+from tongdao.trade.talk.queries import quick_answers
 
 CARRIER = {"key": "k", "secret": "s", "customer": "c", "partner_id": "1"}
 
@@ -40,6 +43,8 @@ def test_each_speaks_once_after_receiving_it(cluster: object, tmp_path: Path) ->
             fill(store, tmp_path, "http://127.0.0.1:9", lambda line: said.append(str(line)))
     finally:
         sandbox.close()
+    counted = [line for line in said if line.startswith("conversations")]
+    assert counted == [f"conversations: {len(CHATS)} new", "conversations: 0 new"]
     counted = [line for line in said if line.startswith("reviews")]
     assert counted == [f"reviews: {len(SPOKEN)} new", "reviews: 0 new"]
     found = directory.lookup("storefront", store.slug)
@@ -53,6 +58,12 @@ def test_each_speaks_once_after_receiving_it(cluster: object, tmp_path: Path) ->
         told = AfterSale.objects.exclude(kind="refund").values_list("state", flat=True)
         assert sorted(told) == ["agreed", "refused", "requested"]
         assert Dispute.objects.get().state == "open"
+        assert Talk.objects.count() == len(CHATS)
+        assert Message.objects.count() == sum(len(chat.said) for chat in CHATS)
+        waiting = Talk.objects.get(buyer_waits_since__isnull=False, promoter_id__isnull=True)
+        assert waiting.order.state == "paid", "the queue has one, of an order that waits to be shipped"
+        assert Talk.objects.filter(buyer_language="en").count() == 1
+        assert len(quick_answers()) == len(ANSWERS)
         assert sorted(Payout.objects.values_list("state", flat=True)) == ["claimed", "paid"]
         assert [row.amount_fen for row in Netting.objects.all()] == [Clawback.objects.get().owed_fen]
         held = Commission.objects.order_by().values_list("state", flat=True).distinct()

@@ -21,7 +21,11 @@ from tongdao.trade.talk.operations import Said, send_as_buyer
 if TYPE_CHECKING:
     from tests.faces.api.examples import Examples
 
-QUICK = {"title": "谢谢", "text": "订单 {order} 已收到，谢谢。"}
+QUICK = {
+    "title": "谢谢",
+    "text": "订单 {order} 已收到，谢谢。",
+    "text_en": "We have your order {order}, thank you.",
+}
 BODIES: dict[str, Callable[[], Any]] = {
     "write_my_message": lambda: Form({"text": "几时到？", "key": token(16)}),
     "write_message": lambda: Form({"text": "明天到。", "key": token(16)}),

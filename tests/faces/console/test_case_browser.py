@@ -35,7 +35,8 @@ def test_one_is_refused_and_the_next_granted_by_keyboard_alone(browser: Browser,
     page.keyboard.press("k")
     page.wait_for_url(address)
     page.keyboard.press("x")
-    page.keyboard.press("Tab")  # from the reason, which is chosen already, to the words
+    page.keyboard.press("ArrowDown")  # nothing is chosen beforehand
+    page.keyboard.press("Tab")
     page.keyboard.type("出库前有质检")
     page.get_by_role("button", name="确认拒绝").press("Enter")
     page.get_by_text("已拒绝。买家会看到理由").wait_for()

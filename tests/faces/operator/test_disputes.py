@@ -7,15 +7,15 @@ from uuid import UUID
 from django.utils.html import escape
 
 from tests.faces.operator.support import Someone, at, make_operator
-from tests.support.complaining import STAFF, disputed, do, heard, keep_privately
+from tests.support.complaining import STAFF, disputed, do, heard, keep_privately, sold
 from tongdao.foundation.attachments import Kept
 from tongdao.foundation.models import OperatorDeed
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.people.models import PlatformRole
 from tongdao.trade.aftersales.models import Side
-from tongdao.trade.aftersales.operations import add_words
+from tongdao.trade.aftersales.operations import add_words, refuse_case
 from tongdao.trade.disputes.models import Dispute
-from tongdao.trade.disputes.operations import appeal, rule_dispute
+from tongdao.trade.disputes.operations import appeal, open_dispute, rule_dispute
 from tongdao.trade.disputes.operations.ruling import Decision
 
 REASON = "照片与描述不符，支持买家的请求。"
@@ -73,6 +73,16 @@ def test_a_ruling_is_typed_heard_again_and_carried_out(operator: Someone) -> Non
     assert other.browser().post(at("dispute_rule", dispute.id), typed).status_code == 302
     assert sale.refunds() == [6_400]
     assert REASON in page(other, dispute.id)
+
+
+def test_whether_goods_come_first_is_asked_where_there_are_any_to_come(operator: Someone) -> None:
+    for kind, asked in (("refund_only", False), ("return_refund", True)):
+        sale = sold(1)
+        case = sale.ask(kind, "quality")
+        sale.do(refuse_case, case, "as_described", text="出库前有质检")
+        dispute = do(sale, open_dispute, case.id, "受潮", side=Side.BUYER, actor=sale.buyer)
+        shown = operator.browser().get(at("dispute_rule", dispute.id)).content.decode()
+        assert ('name="goods_back"' in shown) == asked
 
 
 def test_the_list_says_what_is_to_be_decided(operator: Someone) -> None:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError
 from django.utils import translation
 
 from tests.faces.console.support import paid_order
 from tests.support.builders import Shop, make_shop
+from tongdao.foundation.actors import Actor
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.models import Order
 from tongdao.trade.shipping.operations import pack_parcel
-from tongdao.trade.talk.filling import facts_of, filled
+from tongdao.trade.talk.filling import facts_of, filled, offered
+from tongdao.trade.talk.models import QuickAnswer
 from tongdao.trade.talk.operations import (
     QuickDraft,
+    Said,
     add_quick_answer,
     arrange_quick_answers,
     change_quick_answer,
     remove_quick_answer,
+    send_as_buyer,
 )
 from tongdao.trade.talk.operations.quick import MOST
-from tongdao.trade.talk.queries import quick_answers
+from tongdao.trade.talk.queries import quick_answers, talk_for_staff
 from tongdao.trade.talk.refusals import PlaceholderUnknown, QuickAnswersFull, QuickAnswerWrong
 
 
@@ -58,11 +63,43 @@ def test_they_stand_in_the_order_that_staff_give_them(shop: Shop) -> None:
         ("x" * 41, "x", QuickAnswerWrong),
         ("x", "x" * 501, QuickAnswerWrong),
         ("x", "单号 {waybill}", PlaceholderUnknown),
+        ("x", ("", "x" * 501), QuickAnswerWrong),
+        ("x", ("好", "{waybill}"), PlaceholderUnknown),
     ],
 )
-def test_what_is_none(shop: Shop, title: str, text: str, refusal: type[Exception]) -> None:
+def test_what_is_none(shop: Shop, title: str, text: str | tuple[str, str], refusal: type[Exception]) -> None:
+    texts = (text,) if isinstance(text, str) else text
     with merchant_scope(shop.merchant_id), pytest.raises(refusal):
-        add_quick_answer(QuickDraft(title, text), actor=shop.owner)
+        add_quick_answer(QuickDraft(title, *texts), actor=shop.owner)
+
+
+def test_the_database_keeps_none_without_words(shop: Shop) -> None:
+    with merchant_scope(shop.merchant_id), pytest.raises(IntegrityError, match="quick_answer_says"):
+        QuickAnswer.objects.create(title="x", text="", position=1)
+
+
+def test_each_is_offered_in_the_buyers_language_or_marked(shop: Shop) -> None:
+    order_id = paid_order(shop, skus=shop.skus[:1])
+    with merchant_scope(shop.merchant_id):
+        buyer = Actor("person", Order.objects.get(pk=order_id).person_id)
+        both = add_quick_answer(QuickDraft("甲", "运单 {parcel}", "Waybill {parcel}"), actor=shop.owner)
+        add_quick_answer(QuickDraft("乙", "", "One moment, please."), actor=shop.owner)
+        add_quick_answer(QuickDraft("丙", "请稍等。"), actor=shop.owner)
+        assert talk_for_staff(order_id, actor=shop.owner).buyer_language == ""
+        with translation.override("en"):
+            send_as_buyer(order_id, Said("Where is it?", "k" * 8), actor=buyer)
+        with translation.override("zh-hans"):  # the clerk's own changes nothing
+            spoken = talk_for_staff(order_id, actor=shop.owner).buyer_language
+            found = [(one.words, one.other) for one in offered(quick_answers(), order_id, spoken)]
+        assert found == [
+            ("Waybill (not shipped yet)", False),
+            ("One moment, please.", False),
+            ("请稍等。", True),
+        ]
+        unknown = [(one.words, one.other) for one in offered(quick_answers(), order_id, "")]
+        assert unknown == [("运单 （尚未发出）", False), ("One moment, please.", True), ("请稍等。", False)]
+        change_quick_answer(both.id, QuickDraft("甲", "", "Waybill {parcel}"), actor=shop.owner)
+        assert [row.text for row in quick_answers()] == ["", "", "请稍等。"]
 
 
 def test_there_are_only_so_many(shop: Shop) -> None:

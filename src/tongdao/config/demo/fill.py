@@ -28,6 +28,7 @@ from tongdao.config.demo.private import write_private
 from tongdao.config.demo.referrals import fill_referrals
 from tongdao.config.demo.reviews import fill_reviews
 from tongdao.config.demo.shelves import drawing, fill_goods, fill_pictures
+from tongdao.config.demo.talks import fill_talks
 from tongdao.foundation import clock, directory
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.tenancy import merchant_scope
@@ -84,6 +85,7 @@ def fill(store: DemoStore, data_dir: Path, carrier_url: str, say: Say, *, wechat
             say(f"orders by a promoter's link: {fill_referrals(stage, password) if stage else 0} new")
             say(f"payouts: {fill_payouts(stage, promoters, links[1], password) if stage else 0} new")
             say(f"after-sale cases: {fill_cases(stage, password) if stage else 0} new")
+            say(f"conversations: {fill_talks(merchant_id) if stage else 0} new")
     rows = _rows(store, links, password)
     _write(data_dir / "demo.json", rows)
     return rows

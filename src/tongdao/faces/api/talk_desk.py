@@ -141,7 +141,9 @@ def list_quick_answers(request: Call, merchant_id: UUID) -> list[QuickAnswerOut]
 @operation(router, "POST", QUICK, need="orders.serve", answer=QuickAnswerOut, status=201, refuses=[409])
 def create_quick_answer(request: Call, merchant_id: UUID, body: QuickAnswerIn) -> QuickAnswerOut:
     """A new one, behind the others."""
-    return quick_out(add_quick_answer(QuickDraft(body.title, body.text), actor=as_staff(request)))
+    return quick_out(
+        add_quick_answer(QuickDraft(body.title, body.text, body.text_en), actor=as_staff(request))
+    )
 
 
 @operation(router, "PUT", QUICK, need="orders.serve", answer=list[QuickAnswerOut])
@@ -156,7 +158,7 @@ def edit_quick_answer(
     request: Call, merchant_id: UUID, quick_answer_id: UUID, body: QuickAnswerIn
 ) -> QuickAnswerOut:
     """Say it otherwise."""
-    draft = QuickDraft(body.title, body.text)
+    draft = QuickDraft(body.title, body.text, body.text_en)
     return quick_out(change_quick_answer(quick_answer_id, draft, actor=as_staff(request)))
 
 

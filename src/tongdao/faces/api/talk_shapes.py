@@ -105,12 +105,14 @@ class TalkCardOut(Schema):
 class QuickAnswerOut(Schema):
     quick_answer_id: UUID
     title: str
-    text: str = Field(description="{order}, {product} and {parcel} stand for the order's own")
+    text: str = Field(description="In Chinese; {order}, {product} and {parcel} stand for the order's own")
+    text_en: str = Field(description="The same in English; one of the two may be empty")
 
 
 class QuickAnswerIn(Input):
     title: Text = Field(min_length=1, max_length=40)
-    text: Text = Field(min_length=1, max_length=MOST_QUICK_LETTERS)
+    text: Text = Field("", max_length=MOST_QUICK_LETTERS, description="In Chinese")
+    text_en: Text = Field("", max_length=MOST_QUICK_LETTERS, description="In English; one of the two")
 
 
 class QuickOrderIn(Input):
@@ -142,7 +144,7 @@ def my_talk_out(view: TalkView, others: Sequence[Writable]) -> MyTalkOut:
 
 
 def quick_out(row: QuickAnswer) -> QuickAnswerOut:
-    return QuickAnswerOut(quick_answer_id=row.id, title=row.title, text=row.text)
+    return QuickAnswerOut(quick_answer_id=row.id, title=row.title, text=row.text, text_en=row.text_en)
 
 
 def _message(message: MessageView) -> MessageOut:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from tongdao.faces.console.day_words import FLAGS
 from tongdao.faces.console.reading.record import Record, Told
-from tongdao.faces.console.telling_cases import CASE_TEXTS, CASE_TITLES, moved_title
+from tongdao.faces.console.telling_cases import CASE_TEXTS, CASE_TITLES, case_of, moved_title
 from tongdao.faces.console.words import REFUND_REASONS
 from tongdao.faces.kit.money_text import yuan
 from tongdao.faces.kit.shapes import Step
@@ -80,9 +82,14 @@ ACTORS: dict[str, Promise] = {
 }
 
 
-def steps_of(record: Record) -> list[Step]:
-    """What happened, then what comes next and by when. Scans in a row are told once, by the last."""
-    told = [step_of(each) for each in _merged(record.events)]
+def steps_of(record: Record, case_url: Callable[[UUID], str]) -> list[Step]:
+    """What happened, then what comes next and by when. Scans in a row are told once, by the last; what is
+    about an after-sale case leads there.
+    """
+    told = []
+    for each in _merged(record.events):
+        case_id = case_of(each.event)
+        told.append(replace(step_of(each), url=case_url(case_id) if case_id else ""))
     coming = [step for step in record.story.steps if step.state != "done" and step.code in NEXT]
     return told + [
         Step(str(NEXT[step.code]), step.state, by=step.by, countdown=step.state == "current")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -51,6 +52,13 @@ SIDES: dict[str, Promise] = {
     "seller": gettext_lazy("the shop"),
     "platform": gettext_lazy("the platform"),
 }
+
+
+def case_of(event: Event) -> UUID | None:
+    """The case that an event is about, if it is about one."""
+    if event.subject_type == "after_sale":
+        return event.subject_id
+    return UUID(event.payload["aftersale_id"]) if event.name in CASE_TITLES else None
 
 
 def moved_title(event: Event) -> str:

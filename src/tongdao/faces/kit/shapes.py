@@ -110,7 +110,9 @@ class Guarantee:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a timeline. ``at`` is when it happened, ``by`` is until when it will have happened."""
+    """A step of a timeline. ``at``: when it happened, ``by``: when at the latest it will have, ``url``: its
+    own page.
+    """
 
     title: str
     state: Literal["done", "current", "next"] = "next"
@@ -118,6 +120,7 @@ class Step:
     at: datetime | None = None
     by: datetime | None = None
     countdown: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ PACE = 4  # seconds between two looks for new messages
 class Bubble:
     """One message. `mine`: of the reader's own side. `read`: by whom it is for; None where that is not told.
 
-    `hidden`: the promoter does not read all of it.
+    `hidden`: the promoter does not read all of it; `hidden_here`: and the promoter is who reads.
     """
 
     seq: int
@@ -32,6 +32,7 @@ class Bubble:
     at: datetime
     read: bool | None
     hidden: bool
+    hidden_here: bool
     forgotten: bool
     files: tuple[Attachment, ...]
 
@@ -88,6 +89,7 @@ def _bubble(
         at=message.at,
         read=_read(view, message, _others(view, side)) if mine else None,
         hidden=message.hidden,
+        hidden_here=message.hidden and side == Side.PROMOTER,
         forgotten=message.forgotten,
         files=tuple(_file(row, url(row.id)) for row in message.files),
     )

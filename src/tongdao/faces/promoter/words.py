@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from tongdao.faces.kit.case_words import reason_words
 from tongdao.faces.kit.shapes import Tone
 from tongdao.foundation.money import format_yuan
 from tongdao.rewards.commissions.queries import Income, Part, Sale, Stage
@@ -34,6 +35,12 @@ CLAWED: dict[str, Promise] = {
     "group_dissolved": gettext_lazy("Its buying group did not fill"),
     "other": gettext_lazy("Another reason"),
 }
+
+
+def clawed_words(reason: str) -> str:
+    """Why a share was given up: as staff say it, or as the buyer's case does."""
+    return str(CLAWED[reason]) if reason in CLAWED else reason_words("", reason)
+
 
 CHANNELS: dict[str, Promise] = {
     "chat": gettext_lazy("WeChat chat"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tongdao.faces.kit.case_words import KINDS, state_words
+from tongdao.faces.kit.case_words import DISPUTE_STATES, KINDS, state_words
 from tongdao.faces.kit.shapes import Tone
 from tongdao.faces.shop.case_tells import short_wait
 from tongdao.faces.shop.media import picture_url
@@ -21,6 +21,8 @@ from tongdao.faces.shop.store import Store
 from tongdao.trade.aftersales.eligibility import by_line, offers
 from tongdao.trade.aftersales.models import AfterSale
 from tongdao.trade.aftersales.queries import CaseItem, cases_of, cases_of_order, items_of
+from tongdao.trade.disputes.models import Dispute
+from tongdao.trade.disputes.queries import disputes_open
 from tongdao.trade.orders.models import Order
 from tongdao.trade.orders.promises import promise_of
 from tongdao.trade.story.promised import promised_text
@@ -30,6 +32,7 @@ from tongdao.trade.story.promised import promised_text
 class CaseMark:
     """A case in a line: what, how it stands, and by when who has to move. `due_at` counts down."""
 
+    case_id: UUID
     url: str
     kind: str
     state: str
@@ -48,11 +51,11 @@ class CaseMark:
 def line_cases(store: Store, order_id: UUID) -> Mapping[UUID, list[CaseMark]]:
     """By line of the order, the latest first. In the merchant's scope."""
     rows = cases_of_order(order_id)
-    items = items_of([row.id for row in rows])
+    items, before = items_of([row.id for row in rows]), _before_the_platform(rows)
     found: defaultdict[UUID, list[CaseMark]] = defaultdict(list)
     for row in rows:
         for item in items[row.id]:
-            found[item.line_id].append(_mark(store, row, items[row.id]))
+            found[item.line_id].append(_mark(store, row, items[row.id], before.get(row.id)))
     return found
 
 
@@ -64,8 +67,8 @@ def askable_lines(order_id: UUID) -> set[UUID]:
 def my_cases(store: Store, person_id: UUID) -> list[CaseMark]:
     """The latest first, those that are open before those that are over. In the merchant's scope."""
     rows = sorted(cases_of(person_id), key=lambda row: row.ended_at is not None)
-    items = items_of([row.id for row in rows])
-    return [_mark(store, row, items[row.id]) for row in rows]
+    items, before = items_of([row.id for row in rows]), _before_the_platform(rows)
+    return [_mark(store, row, items[row.id], before.get(row.id)) for row in rows]
 
 
 def count_open(person_id: UUID) -> int:
@@ -73,17 +76,24 @@ def count_open(person_id: UUID) -> int:
     return AfterSale.objects.filter(person_id__same_as=person_id, ended_at__isnull=True).count()
 
 
-def _mark(store: Store, row: AfterSale, items: Sequence[CaseItem]) -> CaseMark:
+def _before_the_platform(rows: Sequence[AfterSale]) -> Mapping[UUID, Dispute]:
+    return disputes_open([row.id for row in rows if row.paused_left is not None])
+
+
+def _mark(store: Store, row: AfterSale, items: Sequence[CaseItem], dispute: Dispute | None) -> CaseMark:
+    """Before the platform it is the dispute that has a deadline."""
     paused = row.paused_left is not None
     words, tone = state_words(str(row.state), paused=paused)
+    waits = str(DISPUTE_STATES[dispute.state][0]) if dispute else short_wait(row)
     first = items[0] if items else None
     return CaseMark(
+        case_id=row.id,
         url=store.url("case", case_id=row.id),
         kind=str(KINDS.get(row.kind, row.kind)),
         state=words,
         tone=tone,
-        next="" if paused else short_wait(row),
-        due_at=row.due_at,
+        next=waits,
+        due_at=dispute.due_at if dispute else row.due_at,
         opened_at=row.opened_at,
         back_fen=row.back_fen if row.refund_id else 0,
         title=first.title if first else "",

@@ -20,13 +20,18 @@ MOVES = ("after_sale.moved", "after_sale.settled")
 
 def case_steps(view: CaseView, dispute: DisputeView | None) -> list[Step]:
     """In the merchant's scope. Times of what happened, then the one step that runs, with its countdown."""
+    return [*case_told(view, dispute), *_now(view, dispute)]
+
+
+def case_told(view: CaseView, dispute: DisputeView | None) -> list[Step]:
+    """In the merchant's scope. What happened, the earliest first."""
     done = [Step(_asked(view), "done", at=view.row.opened_at)]
     for event in timeline(view.row):
         state = "settled" if event.name == "after_sale.settled" else (event.new or {}).get("state", "")
         if event.name in MOVES and (title := _moved(view, str(state), event)):
             done.append(Step(title, "done", _why(view, str(state)), event.at))
     done += _ruled(dispute)
-    return [*sorted(done, key=lambda step: step.at or view.row.opened_at), *_now(view, dispute)]
+    return sorted(done, key=lambda step: step.at or view.row.opened_at)
 
 
 def _asked(view: CaseView) -> str:
@@ -50,7 +55,7 @@ def _moved(view: CaseView, state: str, event: Event) -> str:
             return _("The money was granted by the platform")
         return _("Granted: the shop did not move in time") if silent else _("The money was granted")
     if state == "settled":
-        return _("You have the goods") if view.row.kind in REPLACING and not view.back_fen else _money_back()
+        return _("You have the goods") if view.row.kind in REPLACING and not view.back_fen else money_back()
     titles = {
         "returning": _("You sent the goods back"),
         "refused": _("The shop said no"),
@@ -62,7 +67,8 @@ def _moved(view: CaseView, state: str, event: Event) -> str:
     return titles.get(state, "")
 
 
-def _money_back() -> str:
+def money_back() -> str:
+    """The last step of a case that came to money."""
     return _("The money is back where you paid from.").rstrip(".。")
 
 
@@ -89,7 +95,7 @@ def _ruled(dispute: DisputeView | None) -> list[Step]:
             found.append(Step(title, "done", at=said.said_at))
     if dispute.row.state == "dropped" and dispute.row.ended_at:
         found.append(Step(_("The platform was not asked any more"), "done", at=dispute.row.ended_at))
-    return found
+    return sorted(found, key=lambda step: step.at or dispute.row.opened_at)
 
 
 def _side(side: str) -> str:

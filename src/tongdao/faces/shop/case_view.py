@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from tongdao.faces.kit.case_words import (
+    DISPUTE_STATES,
     KINDS,
     OUTCOMES,
     RULE_SOURCES,
@@ -102,6 +103,8 @@ def case_context(look: Look) -> dict[str, Any]:
     """In the merchant's scope."""
     view, may = look.case, look.may
     words, tone = state_words(str(view.row.state), paused=view.paused)
+    if view.paused and look.dispute and look.dispute.row.state == "ruled":
+        words, tone = str(DISPUTE_STATES["ruled"][0]), DISPUTE_STATES["ruled"][1]
     return {
         "page_title": words,
         "tone": tone,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import accumulate
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +16,7 @@ from tongdao.faces.kit.shapes import Cell, Step
 from tongdao.faces.shop.bills import delivery
 from tongdao.faces.shop.buyers import buyer_of
 from tongdao.faces.shop.case_marks import CaseMark, askable_lines, line_cases
+from tongdao.faces.shop.case_steps import case_told, money_back
 from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.savings import kind_name, minus, saved_text
 from tongdao.faces.shop.store import Store
@@ -20,6 +24,8 @@ from tongdao.foundation.money import format_yuan
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.terms.promotions.queries import groups_awaited
+from tongdao.trade.aftersales.queries import case_view
+from tongdao.trade.disputes.queries import dispute_of
 from tongdao.trade.reviews.queries import waiting_lines
 from tongdao.trade.shipping.queries import Tracking
 from tongdao.trade.story.queries import OrderStory, StoryLine, order_story
@@ -41,14 +47,14 @@ def read_story(request: HttpRequest, store: Store, order_id: UUID) -> OrderStory
 def story_context(store: Store, story: OrderStory, *, waiting: bool) -> Mapping[str, Any]:
     """`waiting`: the buyer says to have paid, and the channel has not told yet."""
     waiting = waiting and story.can_pay
-    current = story.current
+    current, lines = story.current, _lines(store, story)
     return {
         "page_title": current.title if current else story.steps[-1].title,
         "private": True,
         "back_url": store.url("orders"),
         "story": story,
-        "steps": [_step(story, place) for place in range(len(story.steps))],
-        "lines": _lines(store, story),
+        "steps": _steps(store, story, lines),
+        "lines": lines,
         "group_url": _group_url(store, story),
         "sums": _sums(story),
         "parcels": [(parcel, _scans(parcel)) for parcel in story.parcels],
@@ -88,6 +94,31 @@ def _pace(story: OrderStory, waiting: bool) -> int:
     if story.current is None:
         return 0
     return SOON if waiting or story.state == "closing" or story.current.code == "refund" else LATER
+
+
+def _steps(
+    store: Store, story: OrderStory, lines: list[tuple[StoryLine, str, str, list[CaseMark], str]]
+) -> list[Step]:
+    """What happened, after-sale cases among it in their time, then what is next."""
+    own = [_step(story, place) for place in range(len(story.steps))]
+    cases = {mark.case_id: mark.url for line in lines for mark in line[3]}
+    with merchant_scope(store.merchant_id):
+        told = [step for case_id, url in cases.items() for step in _of_case(case_id, url)]
+    done = [step for step in own if step.state == "done"]
+    # The order's own stand as they are: the channel's clock may say that it was paid before it was placed.
+    reached = accumulate((step.at.timestamp() if step.at else 0 for step in done), max)
+    timed = [*zip(reached, done, strict=True), *((step.at.timestamp(), step) for step in told if step.at)]
+    timed.sort(key=itemgetter(0))
+    return [*(step for _at, step in timed), *(step for step in own if step.state != "done")]
+
+
+def _of_case(case_id: UUID, url: str) -> list[Step]:
+    """Nothing of what the order says itself: that it was cancelled, that the money is there."""
+    view = case_view(case_id)
+    if view.row.kind in ("cancel", "refund"):
+        return []
+    told = case_told(view, dispute_of(case_id))
+    return [replace(step, url=url) for step in told if step.title != money_back()]
 
 
 def _step(story: OrderStory, place: int) -> Step:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -71,6 +72,12 @@ def dispute_of(case_id: UUID) -> DisputeView | None:
         .first()
     )
     return _view(row) if row else None
+
+
+def disputes_open(case_ids: Collection[UUID]) -> dict[UUID, Dispute]:
+    """Those of the cases that go on, by case."""
+    rows = Dispute.objects.filter(aftersale_id__in=case_ids, ended_at__isnull=True) if case_ids else ()
+    return {row.aftersale_id: row for row in rows}
 
 
 def dispute_view(dispute_id: UUID) -> DisputeView:

@@ -3,18 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tongdao.foundation.refusals import NotFound
 from tongdao.trade.orders.models import Order, OrderLine
 from tongdao.trade.shipping.carriers import CARRIERS
 from tongdao.trade.shipping.models import Parcel
+from tongdao.trade.talk.models import QuickAnswer
 from tongdao.trade.talk.operations.quick import PLACEHOLDERS
 
 _HOLE = re.compile("|".join(map(re.escape, PLACEHOLDERS)))
+CHINESE, ENGLISH = "zh-hans", "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A quick answer as it would be sent. `language`: of its words; `other`: it is not the buyer's."""
+
+    row: QuickAnswer
+    words: str
+    language: str
+    other: bool
+
+
+def offered(rows: Sequence[QuickAnswer], order_id: UUID, language: str) -> list[Offered]:
+    """Each in the buyer's language where it is kept in it, else in the other one; an empty `language`, of a
+    buyer who has not written yet, is Chinese. Raises NotFound.
+    """
+    wanted = ENGLISH if language == ENGLISH else CHINESE
+    facts = {}
+    for each in (CHINESE, ENGLISH):
+        with translation.override(each):
+            facts[each] = facts_of(order_id)
+    found = []
+    for row in rows:
+        texts = {CHINESE: row.text, ENGLISH: row.text_en}
+        spoken = wanted if texts[wanted] else next(each for each in texts if each != wanted)
+        found.append(Offered(row, filled(texts[spoken], facts[spoken]), spoken, spoken != wanted))
+    return found
 
 
 def facts_of(order_id: UUID) -> Mapping[str, str]:

@@ -41,6 +41,9 @@ class Talk(TenantModel):
     last_at = models.DateTimeField()
     last_seq = models.IntegerField(default=0)
     buyer_waits_since = models.DateTimeField(null=True)  # the first message that nobody has answered
+    buyer_language = models.CharField(
+        max_length=8, blank=True, default=""
+    )  # it wrote last while reading this one
     buyer_seen = models.IntegerField(default=0)
     staff_seen = models.IntegerField(default=0)
     promoter_seen = models.IntegerField(default=0)
@@ -132,14 +135,21 @@ class MessageFile(AttachmentRow):
 
 
 class QuickAnswer(TenantModel):
-    """Words that service sends often. `{order}`, `{product}` and `{parcel}` in them become the order's."""
+    """Words that service sends often, in Chinese, in English, or in both; the title is for the desk.
+
+    `{order}`, `{product}` and `{parcel}` in them become the order's.
+    """
 
     tenant_rules: ClassVar[TenantRules] = TenantRules()
 
     title = models.CharField(max_length=40)
-    text = models.CharField(max_length=MOST_QUICK_LETTERS)
+    text = models.CharField(max_length=MOST_QUICK_LETTERS, blank=True)
+    text_en = models.CharField(max_length=MOST_QUICK_LETTERS, blank=True, default="")
     position = models.IntegerField()  # from 1; the first nine have a key of their own at the desk
 
     class Meta(TenantModel.Meta):
         db_table = "quick_answer"
         indexes = [models.Index(fields=["merchant_id", "position", "id"], name="quick_answer_order")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text="", text_en=""), name="quick_answer_says"),
+        ]

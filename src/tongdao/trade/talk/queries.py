@@ -75,6 +75,8 @@ class MessageView:
 class TalkView:
     """One conversation, as one side sees it; without `talk_id` nobody has written yet.
 
+    `buyer_language`: what the buyer read when it wrote last; empty before.
+
     `messages`: the oldest first; `earlier` is the place to go on from towards the beginning, None there.
     `seen`: up to where each other side has read; `ends_at`: nobody writes from then on, None while the order
     goes on.
@@ -91,6 +93,7 @@ class TalkView:
     promoter_seen: int
     unread: int
     buyer_waits_since: datetime | None
+    buyer_language: str
     ends_at: datetime | None
 
     @property
@@ -214,6 +217,7 @@ def _view(order: Order, promoter_id: UUID | None, side: Side, before: int | None
         promoter_seen=talk.promoter_seen if talk else 0,
         unread=getattr(talk, f"{side}_unread") if talk else 0,
         buyer_waits_since=talk.buyer_waits_since if talk else None,
+        buyer_language=talk.buyer_language if talk else "",
         ends_at=closes_at(order),
     )
 

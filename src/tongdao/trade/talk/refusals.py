@@ -30,8 +30,8 @@ class FilesNotHere(BadInput):
 
 
 class QuickAnswerWrong(BadInput):
-    """A quick answer has a title of at most 40 characters and a text of at most %(most)d. Nothing was
-    saved."""
+    """A quick answer has a title of at most 40 characters and a text of at most %(most)d, in Chinese, in
+    English or in both. Nothing was saved."""
 
 
 class PlaceholderUnknown(BadInput):

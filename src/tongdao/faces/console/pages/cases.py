@@ -85,7 +85,11 @@ def one(desk: Desk, case_id: UUID) -> HttpResponse:
         "may_do": _may(desk, record),
         "talk_url": desk.url("talk", order_id=case.order_id),
         "money_url": desk.url("order_money", order_id=case.order_id) if desk.may("money.read") else "",
-        "reasons": [Choice(code, str(label)) for code, label in SELLER_REFUSALS.items()],
+        # Nothing is chosen beforehand: the buyer and the arbiter read the reason as the shop's own.
+        "reasons": [
+            Choice("", _("Choose a reason")),
+            *(Choice(code, str(label)) for code, label in SELLER_REFUSALS.items()),
+        ],
         "carriers": [Choice(code, str(label)) for code, label in CARRIERS.items()],
         "items": [(item, f"stock.{item.line_id}") for item in view.items],
         "typed": text(typed, "text", READ),

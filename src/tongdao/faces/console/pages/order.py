@@ -61,7 +61,7 @@ def _page(desk: Desk, record: Record) -> HttpResponse:
         "record": record,
         "lines": lines_of(record),
         "group_waits": waiting_of(record),
-        "steps": steps_of(record),
+        "steps": steps_of(record, lambda case_id: desk.url("case", case_id=case_id)),
         "facts": facts_of(record),
         "sums": money_of(record),
         "parcels": [(parcel, *_parcel_urls(desk, order.id, parcel)) for parcel in parcels_of(record)],

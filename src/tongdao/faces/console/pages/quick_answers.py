@@ -22,6 +22,7 @@ from tongdao.trade.talk.operations import (
 from tongdao.trade.talk.queries import quick_answers
 
 KEYED = 9
+LONGEST = MOST_QUICK_LETTERS + 100  # letters that are read; what is longer is refused
 
 
 def show(desk: Desk) -> HttpResponse:
@@ -35,7 +36,8 @@ def show(desk: Desk) -> HttpResponse:
             _shown(place, row, posted if str(row.id) == at else {}) for place, row in enumerate(rows, 1)
         ],
         "new_title": text(posted, "title", 80) if posted and not at else "",
-        "new_text": text(posted, "text", MOST_QUICK_LETTERS + 100) if posted and not at else "",
+        "new_text": text(posted, "text", LONGEST) if posted and not at else "",
+        "new_text_en": text(posted, "text_en", LONGEST) if posted and not at else "",
         "most": MOST_QUICK_LETTERS,
     }
     return desk.show("quick_answers", _("Quick answers"), context)
@@ -44,7 +46,8 @@ def show(desk: Desk) -> HttpResponse:
 def act(desk: Desk) -> HttpResponse:
     """`do`: save, up or remove, of `answer`; without one a new answer is made."""
     posted = desk.request.POST
-    draft = QuickDraft(text(posted, "title", 80), text(posted, "text", MOST_QUICK_LETTERS + 100))
+    words = (text(posted, name, LONGEST) for name in ("text", "text_en"))
+    draft = QuickDraft(text(posted, "title", 80), *words)
     if not text(posted, "answer", 36):
         add_quick_answer(draft, actor=desk.actor)
         return desk.done(_("The quick answer is there."), "quick_answers")
@@ -78,5 +81,6 @@ def _shown(place: int, row: QuickAnswer, posted: Mapping[str, object]) -> dict[s
         "key": place if place <= KEYED else None,
         "id": str(row.id),
         "title": text(posted, "title", 80) if posted else row.title,
-        "text": text(posted, "text", MOST_QUICK_LETTERS + 100) if posted else row.text,
+        "text": text(posted, "text", LONGEST) if posted else row.text,
+        "text_en": text(posted, "text_en", LONGEST) if posted else row.text_en,
     }

@@ -96,11 +96,11 @@ def _waited(since: datetime) -> str:
 def one(desk: Desk, order_id: UUID) -> HttpResponse:
     """`?with=` a promoter of record; `?quick=` fills the box where no script does."""
     view = _read(desk, order_id)
-    record, facts = record_of(order_id), filling.facts_of(order_id)
+    record = record_of(order_id)
     serves = desk.may("orders.serve")
-    answers = [(row, filling.filled(row.text, facts)) for row in quick_answers()] if serves else []
+    answers = filling.offered(quick_answers() if serves else (), order_id, view.buyer_language)
     quick = identifier(text(desk.request.GET, "quick", 36))
-    typed = next((words for row, words in answers if row.id == quick), "")
+    typed = next((answer.words for answer in answers if answer.row.id == quick), "")
     if desk.notice:
         typed = text(desk.request.POST, "text", READ)
     here = desk.url("talk", order_id=order_id)
@@ -125,11 +125,10 @@ def one(desk: Desk, order_id: UUID) -> HttpResponse:
         "quick": [
             (
                 place if place <= KEYED else "",
-                row,
-                words,
-                address(here, {**_kept(view.promoter_id), "quick": str(row.id)}),
+                answer,
+                address(here, {**_kept(view.promoter_id), "quick": str(answer.row.id)}),
             )
-            for place, (row, words) in enumerate(answers, 1)
+            for place, answer in enumerate(answers, 1)
         ],
         "quick_url": desk.url("quick_answers"),
         "lines": lines_of(record),

@@ -62,6 +62,14 @@ class RulingForm(ReasonForm):
             raise ValidationError(wrong) from None
 
 
+class RulingWithoutGoodsForm(RulingForm):
+    """Of what has no goods to come back, or they are there: nothing is asked that could only be refused."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["goods_back"]
+
+
 def _case(dispute_id: UUID) -> CaseView:
     with merchant_scope(merchant_of(dispute_id)):
         return case_view(Dispute.objects.values_list("aftersale_id", flat=True).get(pk=dispute_id))
@@ -80,8 +88,9 @@ def _before_ruling(dispute_id: UUID) -> Preview:
     return Preview(title, sentences, reverse("operator:dispute", args=[dispute_id]))
 
 
-def _form(**_parts: Any) -> type[ReasonForm]:
-    return RulingForm
+def _form(**parts: Any) -> type[ReasonForm]:
+    row = _case(parts["dispute_id"]).row
+    return RulingForm if row.kind in GOODS_BACK and not row.received_at else RulingWithoutGoodsForm
 
 
 def _rule(doing: Doing) -> str:
@@ -90,7 +99,7 @@ def _rule(doing: Doing) -> str:
         outcome=typed["outcome"],
         rule=typed["rule"],
         text=doing.reason,
-        goods_back=bool(typed["goods_back"]),
+        goods_back=bool(typed.get("goods_back")),
         goods_fen=typed["yuan"],
     )
     with merchant_scope(merchant_of(dispute_id)):

@@ -29,7 +29,7 @@ from tongdao.faces.promoter.pages.orders import PAGE, TAIL
 from tongdao.faces.promoter.pages.payouts import payee_state, payout_card
 from tongdao.faces.promoter.place import picture_url
 from tongdao.faces.promoter.typed import page_number, text
-from tongdao.faces.promoter.words import CLAWED
+from tongdao.faces.promoter.words import clawed_words
 from tongdao.party.merchants.queries import payout_minimum
 from tongdao.rewards.commissions.queries import (
     IncomeLine,
@@ -129,7 +129,7 @@ def income_line(walk: Walk, line_id: UUID) -> HttpResponse:
         "rule": rule,
         "pays": pays(line.rule),
         "percent": percent(line.rule.rate_bps) if line.rule.rate_bps is not None else "",
-        "clawed": [(one, str(CLAWED[one.reason])) for one in lost],
+        "clawed": [(one, clawed_words(one.reason)) for one in lost],
         "netted": [_netted(walk, one) for one in nettings],
         "payouts": [
             (payout_card(walk, payout), str(PAYOUTS[payout.state][0]), fen) for payout, fen in brought

@@ -16,7 +16,7 @@ from tongdao.faces.lists.plan_words import pays
 from tongdao.faces.promoter.door import Walk, promoter_page
 from tongdao.faces.promoter.place import picture_url
 from tongdao.faces.promoter.typed import page_number, text
-from tongdao.faces.promoter.words import CLAWED, STAGES, Reason, reason_of
+from tongdao.faces.promoter.words import STAGES, Reason, clawed_words, reason_of
 from tongdao.foundation.refusals import NotFound
 from tongdao.rewards.commissions.queries import Sale, SaleLine, Stage, clawed, kept_back, sale_lines, sales
 from tongdao.trade.talk.queries import unread_begun, unread_of_promoter
@@ -86,7 +86,7 @@ def order(walk: Walk, order_id: UUID) -> HttpResponse:
         "talk_url": walk.url("talk", order_id=order_id) if unread is not None else "",
         "unread": unread,
         "lines": [_line(walk, line) for line in lines],
-        "clawed": [(one, str(CLAWED[one.reason])) for one in lost],
+        "clawed": [(one, clawed_words(one.reason)) for one in lost],
         "kept_back": [(one, one.number[-TAIL:], walk.url("order", order_id=one.order_id)) for one in kept],
         "steps": _steps(sale, reason_of(sale)),
     }

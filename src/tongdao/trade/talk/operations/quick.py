@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.db.models import Max
@@ -23,30 +23,32 @@ _HOLE = re.compile(r"\{[^{}\s]{0,24}\}")
 
 @dataclass(frozen=True, slots=True)
 class QuickDraft:
-    """What a quick answer says."""
+    """What a quick answer says, in Chinese and in English; one of the two may be empty."""
 
     title: str
     text: str
+    text_en: str = ""
 
 
 def add_quick_answer(draft: QuickDraft, *, actor: Actor) -> QuickAnswer:
     """A new one, behind the others. Raises QuickAnswerWrong, PlaceholderUnknown or QuickAnswersFull."""
-    title, text = _checked(draft)
+    checked = _checked(draft)
     if QuickAnswer.objects.count() >= MOST:
         raise QuickAnswersFull(most=MOST)
     last = QuickAnswer.objects.aggregate(last=Max("position"))["last"] or 0
-    row = QuickAnswer.objects.create(title=title, text=text, position=last + 1)
+    row = QuickAnswer.objects.create(**asdict(checked), position=last + 1)
     record(QuickAnswerSaved(row.id), subject=row, actor=actor)
     return row
 
 
 def change_quick_answer(id: UUID, draft: QuickDraft, *, actor: Actor) -> QuickAnswer:
     """Raises NotFound, QuickAnswerWrong or PlaceholderUnknown."""
-    title, text = _checked(draft)
+    wanted = asdict(_checked(draft))
     row = find_quick_answer(id)
-    if (row.title, row.text) != (title, text):
-        row.title, row.text = title, text
-        row.save(update_fields=["title", "text"])
+    if any(getattr(row, name) != words for name, words in wanted.items()):
+        for name, words in wanted.items():
+            setattr(row, name, words)
+        row.save(update_fields=list(wanted))
         record(QuickAnswerSaved(row.id), subject=row, actor=actor)
     return row
 
@@ -80,12 +82,18 @@ def find_quick_answer(id: UUID) -> QuickAnswer:
     return row
 
 
-def _checked(draft: QuickDraft) -> tuple[str, str]:
+def _checked(draft: QuickDraft) -> QuickDraft:
     title = " ".join(draft.title.replace("\x00", "").split())
-    text = draft.text.replace("\x00", "").replace("\r\n", "\n").strip()
-    if not 0 < len(title) <= 40 or not 0 < len(text) <= MOST_QUICK_LETTERS:
+    texts = [_cleaned(words) for words in (draft.text, draft.text_en)]
+    if not 0 < len(title) <= 40 or not any(texts) or max(map(len, texts)) > MOST_QUICK_LETTERS:
         raise QuickAnswerWrong(most=MOST_QUICK_LETTERS)
-    unknown = next((word for word in _HOLE.findall(text) if word not in PLACEHOLDERS), None)
+    unknown = next(
+        (word for words in texts for word in _HOLE.findall(words) if word not in PLACEHOLDERS), None
+    )
     if unknown:
         raise PlaceholderUnknown(word=unknown)
-    return title, text
+    return QuickDraft(title, *texts)
+
+
+def _cleaned(words: str) -> str:
+    return words.replace("\x00", "").replace("\r\n", "\n").strip()

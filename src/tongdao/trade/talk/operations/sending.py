@@ -9,6 +9,7 @@ from typing import cast
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
@@ -140,6 +141,8 @@ def _count(talk: Talk, place: _Place, seq: int, now: datetime, message: Message)
     waited = talk.buyer_waits_since if place.side != Side.BUYER else None
     talk.last_seq, talk.last_at = seq, now
     talk.buyer_waits_since = (talk.buyer_waits_since or now) if place.side == Side.BUYER else None
+    if place.side == Side.BUYER:
+        talk.buyer_language = get_language() or ""
     for side in Side:
         if side != place.side and (side != Side.PROMOTER or talk.promoter_id):
             setattr(talk, f"{side}_unread", getattr(talk, f"{side}_unread") + 1)

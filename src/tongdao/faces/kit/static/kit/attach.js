@@ -19,6 +19,56 @@
     }
   };
 
+  // Files are sent under the reader's eyes. Where that fails, or is refused, words and files stand as they were
+  // and can be sent again: the form's own key makes it count once.
+  const send = (form, submitter, field) => {
+    const words = field.querySelector("input[type=file]").dataset;
+    const bar = Object.assign(document.createElement("progress"), { max: 100 });
+    bar.setAttribute("aria-label", words.sending);
+    const state = Object.assign(document.createElement("p"), { className: "small", textContent: words.sending });
+    state.setAttribute("role", "status");
+    form.querySelectorAll("[data-sent-back]").forEach((old) => old.remove());
+    field.append(bar, state);
+    const over = (notice) => {
+      [bar, state].forEach((one) => one.remove());
+      document.dispatchEvent(new Event("sending:over"));
+      notice.dataset.sentBack = "";
+      notice.tabIndex = -1;
+      form.prepend(notice);
+      notice.focus();
+    };
+    const failed = () => {
+      const notice = Object.assign(document.createElement("p"), { className: "error", textContent: words.failed });
+      notice.setAttribute("role", "alert");
+      over(notice);
+    };
+    const answered = () => {
+      const where = request.getResponseHeader("X-Go-To");
+      if (where) return go(new URL(where, location.href));
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      const notice = page.querySelector("main .notice-error, main [role=alert]");
+      return notice ? over(document.adoptNode(notice)) : failed();
+    };
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", (event) => {
+      if (!event.lengthComputable || event.loaded === event.total) return bar.removeAttribute("value");
+      bar.value = (100 * event.loaded) / event.total;
+    });
+    request.addEventListener("load", answered);
+    request.addEventListener("error", failed);
+    request.open("POST", form.action);
+    request.setRequestHeader("X-Sent-From-Page", "1");
+    const body = new FormData(form);
+    if (submitter?.name) body.append(submitter.name, submitter.value);
+    request.send(body);
+  };
+
+  const go = (where) => {
+    const here = where.pathname === location.pathname && where.search === location.search;
+    location.assign(where);
+    if (here && where.hash) location.reload();  // else the browser only moves to the mark
+  };
+
   const dress = (field) => {
     const input = field.querySelector("input[type=file]");
     const list = field.querySelector("ul");
@@ -78,6 +128,11 @@
       show();
     });
     input.form?.addEventListener("reset", () => { chosen = []; show(); });
+    input.form?.addEventListener("submit", (event) => {
+      if (event.defaultPrevented || !chosen.length || input.form.dataset.sent) return;
+      event.preventDefault();
+      send(input.form, event.submitter, field);
+    });
     if (input.files.length) { chosen = [...input.files]; show(); }  // kept by the browser on the way back
   };
 

@@ -85,11 +85,12 @@
     const left = Math.max(0, Math.floor((Date.parse(spot.dataset.countdown) - Date.now()) / 1000));
     const two = (n) => String(n).padStart(2, "0");
     const days = Math.floor(left / 86400);
-    const inDays = { style: "unit", unit: "day", unitDisplay: "long" };
-    const whole = days ? `${new Intl.NumberFormat(document.documentElement.lang, inDays).format(days)} ` : "";
-    spot.textContent = left >= 3600
-      ? `${whole}${Math.floor(left / 3600) % 24}:${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`
-      : `${two(Math.floor(left / 60))}:${two(left % 60)}`;
+    const said = (count, unit) => new Intl.NumberFormat(
+      document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(count);
+    const hours = Math.floor(left / 3600);
+    const clock = `${two(Math.floor(left / 60) % 60)}:${two(left % 60)}`;
+    // Seconds hurry nobody whose time is counted in days.
+    spot.textContent = days ? `${said(days, "day")} ${said(hours % 24, "hour")}` : hours ? `${hours}:${clock}` : clock;
   });
   if (countdowns.length) { tick(); setInterval(tick, 1000); }
 
@@ -131,6 +132,7 @@
   };
   window.addEventListener("pageshow", wake);
   document.addEventListener("htmx:afterRequest", wake);
+  document.addEventListener("sending:over", wake);
 
   // Choices that take effect at once (filters, quantities in the cart).
   document.addEventListener("change", (event) => {
