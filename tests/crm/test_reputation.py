@@ -85,7 +85,7 @@ def reputations(earner: Earner) -> tuple[Reputation, Reputation, Reputation]:
             product_reputation(product_id, at),
             promoter_reputation(earner.promoter_id, at),
         )
-    assert_replay_equal("reputation.standings", earner.shop.merchant_id, chunk=2)
+    assert_replay_equal("reputation.figures", earner.shop.merchant_id, chunk=2)
     return found
 
 
@@ -116,7 +116,7 @@ def test_reviews_count_for_the_goods_the_shop_and_who_recommended_them(earner: E
     for found in reputations(earner):
         assert (found.counts, found.reviews, found.stars) == ((0, 1, 0, 0, 2), 3, 12)
         assert found.score_hundredths == 400  # (10 × 4.0 + 12) ÷ 13
-        assert found.returned_bps is None, "three orders tell of chance"
+        assert found.returned.bps is None, "three orders tell of chance"
 
 
 def test_a_buyer_counts_once_for_a_product(earner: Earner) -> None:
@@ -164,7 +164,7 @@ def test_what_went_back_is_counted_in_units_and_a_cancelled_order_is_no_return(e
     with merchant_scope(earner.shop.merchant_id):
         cancel_order(cancelled, reason="other", actor=earner.shop.owner)
     for found in reputations(earner):
-        assert found.returned_bps == 2_500  # 2 of 8 units
+        assert found.returned.bps == 2_500  # 2 of 8 units
     with merchant_scope(earner.shop.merchant_id):
         assert Standing.objects.get(kind="merchant").orders_sent == 5
 
@@ -175,10 +175,10 @@ def test_times_are_means_from_payment_and_late_orders_are_told(earner: Earner) -
         with clock.shifted(timedelta(hours=12 if place < 3 else 84)):  # promised within 48 hours
             send(earner, order_id)
     merchant = reputations(earner)[0]
-    assert merchant.in_time_bps == 5_000
-    assert merchant.to_send is not None
-    assert timedelta(hours=48) <= merchant.to_send < timedelta(hours=49)
-    assert merchant.to_deliver is None
+    assert merchant.in_time.bps == 5_000
+    assert merchant.to_send.time is not None
+    assert timedelta(hours=48) <= merchant.to_send.time < timedelta(hours=49)
+    assert merchant.to_deliver.time is None
 
 
 def test_how_quick_reviews_are_answered(earner: Earner) -> None:
@@ -190,5 +190,7 @@ def test_how_quick_reviews_are_answered(earner: Earner) -> None:
         with clock.shifted(timedelta(hours=3)), merchant_scope(earner.shop.merchant_id):
             answer_review(review.id, "谢谢惠顾。", actor=earner.shop.owner)
     merchant = reputations(earner)[0]
-    assert merchant.to_answer is not None
-    assert timedelta(hours=3) <= merchant.to_answer < timedelta(hours=4)
+    told = merchant.to_answer_reviews.time
+    assert told is not None
+    assert timedelta(hours=3) <= told < timedelta(hours=4)
+    assert merchant.answered.whole == 0, "nobody waits for thanks"
