@@ -9,32 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.crm.reputing import reputations, send, sold
 from tests.faces.console.support import pay, place_order
 from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop
 from tests.support.builders import a_request, place_one
 from tests.trade.reviews.support import OPERATOR, buyer_of_order, lines_of, write
 from tongdao.crm.reputation.models import Standing
-from tongdao.crm.reputation.queries import (
-    Reputation,
-    merchant_reputation,
-    product_reputation,
-    promoter_reputation,
-)
 from tongdao.crm.reputation.scoring import bps, score_hundredths
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM
-from tongdao.foundation.events.loop import run_pending
-from tongdao.foundation.events.testing import assert_replay_equal
-from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.goods.catalog.models import Product
 from tongdao.reach.traffic.operations import follow_link
 from tongdao.terms.plans.matching import Rule
 from tongdao.terms.plans.operations import publish_plan
 from tongdao.trade.aftersales.operations import cancel_order, refund_lines
 from tongdao.trade.orders.models import Order
 from tongdao.trade.reviews.operations import answer_review, take_down_review
-from tongdao.trade.shipping.operations import pack_parcel
 
 COUNTS = st.lists(st.integers(0, 10_000), min_size=5, max_size=5)
 
@@ -44,49 +34,10 @@ def earner() -> Earner:
     return make_earner(make_promoted_shop())
 
 
-def send(earner: Earner, order_id: UUID) -> None:
-    with merchant_scope(earner.shop.merchant_id):
-        pack_parcel(order_id, "all", "shunfeng", f"SF{uuid7().int % 10**10:010d}", actor=SYSTEM)
-
-
 def give(earner: Earner, order_id: UUID, units: int) -> None:
     line = lines_of(earner.shop, order_id)[0]
     with merchant_scope(earner.shop.merchant_id):
         refund_lines(order_id, {line: units}, freight="none", reason="quality", actor=SYSTEM)
-
-
-def sold(earner: Earner, *, units: int = 1, review: int = 0) -> UUID:
-    """Recommended, paid, sent and received; with `review` so many stars."""
-    order_id = earner.sell(units)
-    send(earner, order_id)
-    earner.receive(order_id)
-    if review:
-        write(
-            earner.shop,
-            lines_of(earner.shop, order_id)[0],
-            buyer_of_order(earner.shop, order_id),
-            stars=review,
-        )
-    return order_id
-
-
-def read_log() -> None:
-    while run_pending():
-        continue
-
-
-def reputations(earner: Earner) -> tuple[Reputation, Reputation, Reputation]:
-    """Of the merchant, of its product, of the promoter; and a replay gives the same."""
-    read_log()
-    with merchant_scope(earner.shop.merchant_id):
-        product_id, at = Product.objects.get().id, clock.now()
-        found = (
-            merchant_reputation(at),
-            product_reputation(product_id, at),
-            promoter_reputation(earner.promoter_id, at),
-        )
-    assert_replay_equal("reputation.figures", earner.shop.merchant_id, chunk=2)
-    return found
 
 
 @pytest.mark.pure
@@ -130,7 +81,7 @@ def test_a_buyer_counts_once_for_a_product(earner: Earner) -> None:
     assert reputations(earner)[0].counts == (1, 0, 0, 0, 0)
 
 
-def test_what_a_promoter_buys_and_praises_is_not_its_reputation(earner: Earner) -> None:
+def test_what_whoever_earns_on_it_buys_and_praises_counts_for_nobody(earner: Earner) -> None:
     with merchant_scope(earner.shop.merchant_id):
         publish_plan([Rule(rate_bps=300, pays_own=True)], actor=earner.shop.owner)
     visitor = uuid4()
@@ -142,8 +93,8 @@ def test_what_a_promoter_buys_and_praises_is_not_its_reputation(earner: Earner) 
         assert list(lines.values_list("promoter_id", flat=True)) == [earner.promoter_id], "it is paid for it"
     earner.receive(own)
     write(earner.shop, lines_of(earner.shop, own)[0], buyer_of_order(earner.shop, own), stars=5)
-    merchant, _product, promoter = reputations(earner)
-    assert (merchant.reviews, promoter.reviews) == (1, 0)
+    merchant, product, promoter = reputations(earner)
+    assert (merchant.reviews, product.reviews, promoter.reviews) == (0, 0, 0)
 
 
 def test_a_review_that_is_taken_down_counts_no_more(earner: Earner) -> None:

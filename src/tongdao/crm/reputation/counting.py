@@ -22,12 +22,14 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """What became of a line. `gone`: units whose money went back. `back_fen`: money that went back for the
-    goods, lowered prices too. `stars`: of its review where it may count, 0 where there is none.
+    """What became of a line. `gone`: units whose money went back; `returned`: of those, units that the buyer
+    had asked about after they left. `back_fen`: money that went back for the goods, lowered prices too.
+    `stars`: of its review where it may count, 0 where there is none.
     """
 
     sent: int = 0
     gone: int = 0
+    returned: int = 0
     back_fen: int = 0
     stars: int = 0
 
@@ -43,9 +45,10 @@ class LineState:
     def units_back(self, bought: Bought) -> int:
         """Units that had left and whose money went back; of units that never left it is no return.
 
-        Exact as soon as none waits to be sent; before that it is too low at most.
+        What the buyer asked about had left. What staff gave back of their own accord had, as far as there is
+        more of it than never left: while units wait to be sent that may be too low, never too high.
         """
-        return max(0, self.gone + self.sent - bought.quantity)
+        return min(self.sent, max(self.returned, self.gone + self.sent - bought.quantity))
 
     def is_paid_for(self, bought: Bought) -> bool:
         """The buyer has kept some, and more than half of their price stays paid."""

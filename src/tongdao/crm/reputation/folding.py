@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from uuid import UUID
 
 from tongdao.crm.reputation.counting import LineState, WaitState
@@ -13,6 +13,8 @@ from tongdao.crm.reputation.reading import Facts, Line
 from tongdao.foundation.tenancy import current_merchant
 
 Key = tuple[str, UUID]
+LINE = [each.name for each in fields(LineState)]
+WAIT = [each.name for each in fields(WaitState)]
 
 
 def merchant_key() -> Key:
@@ -88,9 +90,12 @@ def read_fold(facts: Facts, waits: Iterable[UUID]) -> Fold:
     return Fold(
         facts,
         set(counted.values_list("order_id", flat=True)),
-        {row.line_id: LineState(row.sent, row.gone, row.back_fen, row.stars) for row in lines},
+        {row.line_id: LineState(**{name: getattr(row, name) for name in LINE}) for row in lines},
         {
-            row.wait_id: ((row.kind, row.subject_id), WaitState(row.since, row.longest, row.in_time))
+            row.wait_id: (
+                (row.kind, row.subject_id),
+                WaitState(**{name: getattr(row, name) for name in WAIT}),
+            )
             for row in found
         },
     )
@@ -100,7 +105,7 @@ def write_states(fold: Fold) -> None:
     """What the batch changed of the states. In the merchant's scope."""
     OrderSent.objects.bulk_create(OrderSent(order_id=order_id) for order_id in fold.new)
     lines = [
-        LineStanding(line_id=id, sent=one.sent, gone=one.gone, back_fen=one.back_fen, stars=one.stars)
+        LineStanding(line_id=id, **asdict(one))
         for id, one in sorted(fold.lines.items())
         if id in fold.changed_lines
     ]
@@ -108,17 +113,10 @@ def write_states(fold: Fold) -> None:
         lines,
         update_conflicts=True,
         unique_fields=["merchant_id", "line_id"],
-        update_fields=["sent", "gone", "back_fen", "stars"],
+        update_fields=LINE,
     )
     waits = [
-        StandingWait(
-            wait_id=id,
-            kind=key[0],
-            subject_id=key[1],
-            since=one.since,
-            longest=one.longest,
-            in_time=one.in_time,
-        )
+        StandingWait(wait_id=id, kind=key[0], subject_id=key[1], **asdict(one))
         for id, (key, one) in sorted(fold.waits.items())
         if id in fold.changed_waits
     ]
@@ -126,5 +124,5 @@ def write_states(fold: Fold) -> None:
         waits,
         update_conflicts=True,
         unique_fields=["merchant_id", "wait_id"],
-        update_fields=["since", "longest", "in_time"],
+        update_fields=WAIT,
     )

@@ -79,7 +79,15 @@ def _given_back(fold: Fold, event: Event) -> None:
     for back in fold.facts.back.get(event.subject_id, ()):
         line, state = back.line, fold.line(back.line)
         gone = units_gone(back.units, back.goods_fen, line.bought, keeps_goods=back.keeps_goods)
-        fold.set_line(line, replace(state, gone=state.gone + gone, back_fen=state.back_fen + back.goods_fen))
+        fold.set_line(
+            line,
+            replace(
+                state,
+                gone=state.gone + gone,
+                returned=state.returned + (gone if back.asked else 0),
+                back_fen=state.back_fen + back.goods_fen,
+            ),
+        )
 
 
 def _reviewed(fold: Fold, event: Event) -> None:

@@ -56,13 +56,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What a case gives back of a line: fen for the goods, freight apart. `keeps_goods`: it asked for money
-    alone.
+    """What a case gives back of a line: fen for the goods, freight apart. `asked`: by the buyer, about goods
+    that had left; `keeps_goods`: about money alone.
     """
 
     line: Line
     units: int
     goods_fen: int
+    asked: bool
     keeps_goods: bool
 
 
@@ -163,8 +164,14 @@ def _orders(
 
 
 def _back(row: AfterSaleLine, known: Mapping[UUID, Line]) -> Back:
-    keeps = row.aftersale.kind == AfterSaleKind.REFUND_ONLY
-    return Back(known[row.line_id], row.quantity, row.refund_fen - row.freight_fen, keeps)
+    kind = row.aftersale.kind
+    return Back(
+        known[row.line_id],
+        row.quantity,
+        row.refund_fen - row.freight_fen,
+        asked=kind not in (AfterSaleKind.CANCEL, AfterSaleKind.REFUND),
+        keeps_goods=kind == AfterSaleKind.REFUND_ONLY,
+    )
 
 
 def _reviews(rows: Sequence[Review], known: Mapping[UUID, Line]) -> dict[UUID, Said]:

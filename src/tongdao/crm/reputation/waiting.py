@@ -36,7 +36,9 @@ def case_requested(fold: Fold, event: Event) -> None:
 def case_moved(fold: Fold, event: Event) -> None:
     """The first step ends the wait. The shop's own is its answer; one that the clock took is too late."""
     by_shop = event.payload["side"] == Side.SELLER
-    _first_step(fold, event, event.subject_id, answered=by_shop, late=event.actor_kind == "system")
+    _first_step(
+        fold, event, event.subject_id, answered=by_shop, late=by_shop and event.actor_kind == "system"
+    )
 
 
 def disputed(fold: Fold, event: Event) -> None:

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("line_id", models.UUIDField()),
                 ("sent", models.IntegerField(default=0)),
                 ("gone", models.IntegerField(default=0)),
+                ("returned", models.IntegerField(default=0)),
                 ("back_fen", models.BigIntegerField(default=0)),
                 ("stars", models.SmallIntegerField(default=0)),
             ],
