@@ -302,8 +302,7 @@ def test_a_replay_from_zero_gives_the_same_standings(seed: int) -> None:
         assert rows_of(reader, story.merchant_id, ("id",)) == live, chunk
     row, below = kept(story), expected(story)
     assert {name: getattr(row, name) for name in below} == below
-    assert story.done >= {"pack", "ask", "speak", "answer"}, "else it shows nothing"
-    assert story.done & {"grant", "let_time_pass"} and story.done & {"rule", "refuse"}, story.done
+    assert len(story.done) >= len(set(ACTS)) // 2, "else it shows little"
     check_lines(story, row)
     check_waits(story, row)
 

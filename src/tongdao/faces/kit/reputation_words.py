@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from tongdao.crm.reputation.queries import Mean, Rate, Reputation
 from tongdao.faces.kit.shapes import Cell
 
+MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -64,17 +65,17 @@ def _of_goods(found: Reputation) -> Iterator[Figure]:
     yield from _rate(
         _("Units given back"),
         found.returned,
-        _("%(part)d units whose money went back ÷ %(whole)d units sent = %(rate)s"),
+        _("Units given back %(part)d ÷ units sent %(whole)d = %(rate)s"),
     )
     yield from _rate(
         _("Taken to the platform"),
         found.disputed,
-        _("%(part)d disputes ÷ %(whole)d orders sent = %(rate)s"),
+        _("Disputes %(part)d ÷ orders sent %(whole)d = %(rate)s"),
     )
     yield from _rate(
         _("Decided against the shop"),
         found.lost,
-        _("%(part)d of %(ruled)d decided disputes ÷ %(whole)d orders sent = %(rate)s"),
+        _("Against the shop %(part)d, of %(ruled)d decided ÷ orders sent %(whole)d = %(rate)s"),
         ruled=found.ruled,
     )
 
@@ -83,17 +84,17 @@ def _of_time(found: Reputation) -> Iterator[Figure]:
     yield from _rate(
         _("Sent in time"),
         found.in_time,
-        _("%(part)d orders sent by the promised moment ÷ %(whole)d orders sent = %(rate)s"),
+        _("Sent by the promised moment %(part)d ÷ orders sent %(whole)d = %(rate)s"),
     )
     yield from _mean(
         _("Sent after, on average"),
         found.to_send,
-        _("%(hours)d hours from payment to sending ÷ %(cases)d orders = %(mean)s"),
+        _("From payment to sending %(total)s ÷ orders %(cases)d = %(mean)s"),
     )
     yield from _mean(
         _("Arrived after, on average"),
         found.to_deliver,
-        _("%(hours)d hours from payment to arrival ÷ %(cases)d parcels = %(mean)s"),
+        _("From payment to arrival %(total)s ÷ parcels %(cases)d = %(mean)s"),
     )
 
 
@@ -102,17 +103,17 @@ def _of_answers(found: Reputation) -> Iterator[Figure]:
     yield from _rate(
         _("Answered within %(hours)d hours") % {"hours": hours},
         found.answered,
-        _("%(part)d answered in time ÷ %(whole)d conversations and cases = %(rate)s"),
+        _("Answered in time %(part)d ÷ conversations and cases %(whole)d = %(rate)s"),
     )
     yield from _mean(
         _("Answered after, on average"),
         found.to_answer,
-        _("%(hours)d hours, the longest wait of each ÷ %(cases)d conversations and cases = %(mean)s"),
+        _("The longest waits %(total)s ÷ conversations and cases %(cases)d = %(mean)s"),
     )
     yield from _mean(
         _("Reviews answered after"),
         found.to_answer_reviews,
-        _("%(hours)d hours from review to answer ÷ %(cases)d answers = %(mean)s"),
+        _("From review to answer %(total)s ÷ answers %(cases)d = %(mean)s"),
     )
 
 
@@ -124,21 +125,27 @@ def _rate(label: str, rate: Rate, formula: str, **more: int) -> Iterator[Figure]
 
 def _mean(label: str, mean: Mean, formula: str) -> Iterator[Figure]:
     if mean.time is not None:
-        value, hours = _span(mean.time), (mean.seconds + 1800) // 3600
-        yield Figure(label, value, formula % {"hours": hours, "cases": mean.cases, "mean": value})
+        unit = _unit(mean.time)
+        value, total = _span(mean.time, unit), _span(timedelta(seconds=mean.seconds), unit)
+        yield Figure(label, value, formula % {"total": total, "cases": mean.cases, "mean": value})
 
 
 def _decimal(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
-def _span(time: timedelta) -> str:
-    """In whole minutes, from one hour on in hours, from two days on in days; half up."""
+def _unit(time: timedelta) -> timedelta:
+    """Minutes, from one hour on hours, from two days on days."""
     if time >= 2 * DAY:
-        days = (time + DAY / 2) // DAY
-        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
-    if time >= HOUR:
-        hours = (time + HOUR / 2) // HOUR
-        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-    minutes = max(1, (time + timedelta(seconds=30)) // timedelta(minutes=1))
-    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+        return DAY
+    return HOUR if time >= HOUR else MINUTE
+
+
+def _span(time: timedelta, unit: timedelta) -> str:
+    """In whole units, half up; at least one."""
+    told = {"count": max(1, (time + unit / 2) // unit)}
+    if unit == DAY:
+        return ngettext("%(count)d day", "%(count)d days", told["count"]) % told
+    if unit == HOUR:
+        return ngettext("%(count)d hour", "%(count)d hours", told["count"]) % told
+    return ngettext("%(count)d minute", "%(count)d minutes", told["count"]) % told
