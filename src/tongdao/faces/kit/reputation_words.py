@@ -142,8 +142,10 @@ def _unit(time: timedelta) -> timedelta:
 
 
 def _span(time: timedelta, unit: timedelta) -> str:
-    """In whole units, half up; at least one."""
-    told = {"count": max(1, (time + unit / 2) // unit)}
+    """In whole units, half up."""
+    if time < MINUTE:
+        return _("under a minute")
+    told = {"count": (time + unit / 2) // unit}
     if unit == DAY:
         return ngettext("%(count)d day", "%(count)d days", told["count"]) % told
     if unit == HOUR:

@@ -36,9 +36,10 @@ def is_undone(line: OrderLine) -> bool:
 
 def is_interested(line: OrderLine, person_id: UUID) -> bool:
     """The person works for the merchant, or is the promoter who earns on the line."""
-    staff = StaffMember.objects.filter(person_id__same_as=person_id, left_at__isnull=True)
-    mine = Promoter.objects.filter(pk=line.promoter_id, person_id__same_as=person_id)
-    return staff.exists() or (line.promoter_id is not None and mine.exists())
+    if StaffMember.objects.filter(person_id__same_as=person_id, left_at__isnull=True).exists():
+        return True
+    mine = Promoter.objects.filter(person_id__same_as=person_id)
+    return line.promoter_id is not None and mine.filter(pk=line.promoter_id).exists()
 
 
 def has_reviewed(product_id: UUID, person_id: UUID) -> bool:

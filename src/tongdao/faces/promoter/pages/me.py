@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tongdao.crm.reputation.queries import promoter_reputation
-from tongdao.faces.kit.reputation_words import formula_text, short_figures
+from tongdao.faces.kit.reputation_words import figures
 from tongdao.faces.lists.plan_words import grade_words
 from tongdao.faces.promoter.door import Walk, promoter_page
 from tongdao.foundation import clock
@@ -40,7 +40,7 @@ def _reputation(walk: Walk) -> dict[str, object]:
     with walk.scope():
         found = promoter_reputation(walk.promoter_id, clock.now())
     how = reverse("shop:about", kwargs={"slug": walk.place.slug}) + "#how"
-    return {"figures": short_figures(found), "formula": formula_text(found), "how_url": how}
+    return {"figures": figures(found), "how_url": how}
 
 
 def _grade(walk: Walk) -> dict[str, object]:
