@@ -9,32 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.crm.reputing import reputations, send, sold
 from tests.faces.console.support import pay, place_order
 from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop
 from tests.support.builders import a_request, place_one
 from tests.trade.reviews.support import OPERATOR, buyer_of_order, lines_of, write
 from tongdao.crm.reputation.models import Standing
-from tongdao.crm.reputation.queries import (
-    Reputation,
-    merchant_reputation,
-    product_reputation,
-    promoter_reputation,
-)
 from tongdao.crm.reputation.scoring import bps, score_hundredths
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM
-from tongdao.foundation.events.loop import run_pending
-from tongdao.foundation.events.testing import assert_replay_equal
-from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
-from tongdao.goods.catalog.models import Product
 from tongdao.reach.traffic.operations import follow_link
 from tongdao.terms.plans.matching import Rule
 from tongdao.terms.plans.operations import publish_plan
 from tongdao.trade.aftersales.operations import cancel_order, refund_lines
 from tongdao.trade.orders.models import Order
 from tongdao.trade.reviews.operations import answer_review, take_down_review
-from tongdao.trade.shipping.operations import pack_parcel
 
 COUNTS = st.lists(st.integers(0, 10_000), min_size=5, max_size=5)
 
@@ -44,49 +34,10 @@ def earner() -> Earner:
     return make_earner(make_promoted_shop())
 
 
-def send(earner: Earner, order_id: UUID) -> None:
-    with merchant_scope(earner.shop.merchant_id):
-        pack_parcel(order_id, "all", "shunfeng", f"SF{uuid7().int % 10**10:010d}", actor=SYSTEM)
-
-
 def give(earner: Earner, order_id: UUID, units: int) -> None:
     line = lines_of(earner.shop, order_id)[0]
     with merchant_scope(earner.shop.merchant_id):
         refund_lines(order_id, {line: units}, freight="none", reason="quality", actor=SYSTEM)
-
-
-def sold(earner: Earner, *, units: int = 1, review: int = 0) -> UUID:
-    """Recommended, paid, sent and received; with `review` so many stars."""
-    order_id = earner.sell(units)
-    send(earner, order_id)
-    earner.receive(order_id)
-    if review:
-        write(
-            earner.shop,
-            lines_of(earner.shop, order_id)[0],
-            buyer_of_order(earner.shop, order_id),
-            stars=review,
-        )
-    return order_id
-
-
-def read_log() -> None:
-    while run_pending():
-        continue
-
-
-def reputations(earner: Earner) -> tuple[Reputation, Reputation, Reputation]:
-    """Of the merchant, of its product, of the promoter; and a replay gives the same."""
-    read_log()
-    with merchant_scope(earner.shop.merchant_id):
-        product_id, at = Product.objects.get().id, clock.now()
-        found = (
-            merchant_reputation(at),
-            product_reputation(product_id, at),
-            promoter_reputation(earner.promoter_id, at),
-        )
-    assert_replay_equal("reputation.standings", earner.shop.merchant_id, chunk=2)
-    return found
 
 
 @pytest.mark.pure
@@ -116,7 +67,7 @@ def test_reviews_count_for_the_goods_the_shop_and_who_recommended_them(earner: E
     for found in reputations(earner):
         assert (found.counts, found.reviews, found.stars) == ((0, 1, 0, 0, 2), 3, 12)
         assert found.score_hundredths == 400  # (10 × 4.0 + 12) ÷ 13
-        assert found.returned_bps is None, "three orders tell of chance"
+        assert found.returned.bps is None, "three orders tell of chance"
 
 
 def test_a_buyer_counts_once_for_a_product(earner: Earner) -> None:
@@ -130,7 +81,7 @@ def test_a_buyer_counts_once_for_a_product(earner: Earner) -> None:
     assert reputations(earner)[0].counts == (1, 0, 0, 0, 0)
 
 
-def test_what_a_promoter_buys_and_praises_is_not_its_reputation(earner: Earner) -> None:
+def test_what_whoever_earns_on_it_buys_and_praises_counts_for_nobody(earner: Earner) -> None:
     with merchant_scope(earner.shop.merchant_id):
         publish_plan([Rule(rate_bps=300, pays_own=True)], actor=earner.shop.owner)
     visitor = uuid4()
@@ -142,8 +93,8 @@ def test_what_a_promoter_buys_and_praises_is_not_its_reputation(earner: Earner) 
         assert list(lines.values_list("promoter_id", flat=True)) == [earner.promoter_id], "it is paid for it"
     earner.receive(own)
     write(earner.shop, lines_of(earner.shop, own)[0], buyer_of_order(earner.shop, own), stars=5)
-    merchant, _product, promoter = reputations(earner)
-    assert (merchant.reviews, promoter.reviews) == (1, 0)
+    merchant, product, promoter = reputations(earner)
+    assert (merchant.reviews, product.reviews, promoter.reviews) == (0, 0, 0)
 
 
 def test_a_review_that_is_taken_down_counts_no_more(earner: Earner) -> None:
@@ -164,7 +115,7 @@ def test_what_went_back_is_counted_in_units_and_a_cancelled_order_is_no_return(e
     with merchant_scope(earner.shop.merchant_id):
         cancel_order(cancelled, reason="other", actor=earner.shop.owner)
     for found in reputations(earner):
-        assert found.returned_bps == 2_500  # 2 of 8 units
+        assert found.returned.bps == 2_500  # 2 of 8 units
     with merchant_scope(earner.shop.merchant_id):
         assert Standing.objects.get(kind="merchant").orders_sent == 5
 
@@ -175,10 +126,10 @@ def test_times_are_means_from_payment_and_late_orders_are_told(earner: Earner) -
         with clock.shifted(timedelta(hours=12 if place < 3 else 84)):  # promised within 48 hours
             send(earner, order_id)
     merchant = reputations(earner)[0]
-    assert merchant.in_time_bps == 5_000
-    assert merchant.to_send is not None
-    assert timedelta(hours=48) <= merchant.to_send < timedelta(hours=49)
-    assert merchant.to_deliver is None
+    assert merchant.in_time.bps == 5_000
+    assert merchant.to_send.time is not None
+    assert timedelta(hours=48) <= merchant.to_send.time < timedelta(hours=49)
+    assert merchant.to_deliver.time is None
 
 
 def test_how_quick_reviews_are_answered(earner: Earner) -> None:
@@ -190,5 +141,7 @@ def test_how_quick_reviews_are_answered(earner: Earner) -> None:
         with clock.shifted(timedelta(hours=3)), merchant_scope(earner.shop.merchant_id):
             answer_review(review.id, "谢谢惠顾。", actor=earner.shop.owner)
     merchant = reputations(earner)[0]
-    assert merchant.to_answer is not None
-    assert timedelta(hours=3) <= merchant.to_answer < timedelta(hours=4)
+    told = merchant.to_answer_reviews.time
+    assert told is not None
+    assert timedelta(hours=3) <= told < timedelta(hours=4)
+    assert merchant.answered.whole == 0, "nobody waits for thanks"

@@ -6,30 +6,71 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from tongdao.crm.reputation.models import Standing, StandingKind
+from django.db.models import Count, Q
+
+from tongdao.crm.reputation.models import Standing, StandingKind, StandingWait
 from tongdao.crm.reputation.scoring import bps, score_hundredths
 from tongdao.foundation.tenancy import current_merchant
-from tongdao.rulebook.reputation import LEAST_CASES, PRIOR_REVIEWS, PRIOR_TENTHS
+from tongdao.rulebook.reputation import ANSWER_WITHIN, LEAST_CASES, PRIOR_REVIEWS, PRIOR_TENTHS
 
 Counts = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """`part` of `whole` cases."""
+
+    part: int
+    whole: int
+    least: int
+
+    @property
+    def bps(self) -> int | None:
+        """In hundredths of a percent; None of fewer than `least` cases."""
+        return bps(self.part, self.whole) if self.whole >= self.least else None
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """`seconds` over all `cases`."""
+
+    seconds: int
+    cases: int
+    least: int
+
+    @property
+    def time(self) -> timedelta | None:
+        """In whole seconds; None of fewer than `least` cases."""
+        return timedelta(seconds=self.seconds // self.cases) if self.cases >= self.least else None
+
+
+@dataclass(frozen=True, slots=True)
 class Reputation:
     """`score_hundredths` of stars is the Bayesian average of `counts`, reviews of one star to five; None
-    where there are none. Rates are hundredths of a percent. One of fewer than `least` cases is None.
+    where there are none. What fewer than `least` cases would tell is not said (Rate, Mean).
     """
 
     counts: Counts
     prior_reviews: int
     prior_tenths: int
     least: int
-    score_hundredths: int | None
-    returned_bps: int | None
-    in_time_bps: int | None
-    to_send: timedelta | None
-    to_deliver: timedelta | None
-    to_answer: timedelta | None
+    answer_within: timedelta
+    returned: Rate  # units given back, of units sent
+    in_time: Rate  # orders sent by the promised moment, of orders sent
+    disputed: Rate  # disputes, of orders sent
+    lost: Rate  # disputes that were ruled against the shop, of orders sent
+    ruled: int  # disputes of which the ruling was carried out
+    answered: Rate  # conversations and cases answered in time, of all
+    to_send: Mean  # from payment, over orders sent
+    to_deliver: Mean  # from payment, over parcels
+    to_answer: Mean  # the longest wait of each conversation and case
+    to_answer_reviews: Mean
+
+    @property
+    def score_hundredths(self) -> int | None:
+        if not self.reviews:
+            return None
+        return score_hundredths(self.counts, self.prior_reviews, self.prior_tenths)
 
     @property
     def reviews(self) -> int:
@@ -57,21 +98,33 @@ def promoter_reputation(promoter_id: UUID, at: datetime) -> Reputation:
 def reputation_of(kind: StandingKind, subject_id: UUID, at: datetime) -> Reputation:
     """As of the last event read, by the figures in force at `at`. In the merchant's scope."""
     row = Standing.objects.filter(kind=kind, subject_id=subject_id).first() or Standing()
-    counts = (row.stars_1, row.stars_2, row.stars_3, row.stars_4, row.stars_5)
-    weight, prior, least = PRIOR_REVIEWS.on(at), PRIOR_TENTHS.on(at), LEAST_CASES.on(at)
-
-    def mean(seconds: int, cases: int) -> timedelta | None:
-        return timedelta(seconds=seconds // cases) if cases >= least else None
-
+    least = LEAST_CASES.on(at)
     return Reputation(
-        counts=counts,
-        prior_reviews=weight,
-        prior_tenths=prior,
+        counts=(row.stars_1, row.stars_2, row.stars_3, row.stars_4, row.stars_5),
+        prior_reviews=PRIOR_REVIEWS.on(at),
+        prior_tenths=PRIOR_TENTHS.on(at),
         least=least,
-        score_hundredths=score_hundredths(counts, weight, prior) if any(counts) else None,
-        returned_bps=bps(row.units_back, row.units_sent) if row.units_sent >= least else None,
-        in_time_bps=bps(row.orders_in_time, row.orders_sent) if row.orders_sent >= least else None,
-        to_send=mean(row.seconds_to_send, row.orders_sent),
-        to_deliver=mean(row.seconds_to_deliver, row.parcels_delivered),
-        to_answer=mean(row.seconds_to_answer, row.answers),
+        answer_within=ANSWER_WITHIN.on(at),
+        returned=Rate(row.units_back, row.units_sent, least),
+        in_time=Rate(row.orders_in_time, row.orders_sent, least),
+        disputed=Rate(row.disputes, row.orders_sent, least),
+        lost=Rate(row.disputes_lost, row.orders_sent, least),
+        ruled=row.disputes_ruled,
+        answered=_answered(row, kind, subject_id, at),
+        to_send=Mean(row.seconds_to_send, row.orders_sent, least),
+        to_deliver=Mean(row.seconds_to_deliver, row.parcels_delivered, least),
+        to_answer=Mean(row.seconds_waited, row.waits, least),
+        to_answer_reviews=Mean(row.seconds_to_answer, row.answers, least),
     )
+
+
+def _answered(row: Standing, kind: StandingKind, subject_id: UUID, at: datetime) -> Rate:
+    """Who waits too long already was not answered in time, whatever comes. Nobody waits for a product."""
+    never = spoiled = 0
+    if kind != StandingKind.PRODUCT:
+        waiting = StandingWait.objects.filter(kind=kind, subject_id=subject_id)
+        overdue = waiting.filter(since__lt=at - ANSWER_WITHIN.on(at)).aggregate(
+            never=Count("id", filter=Q(longest__isnull=True)), spoiled=Count("id", filter=Q(in_time=True))
+        )
+        never, spoiled = overdue["never"], overdue["spoiled"]
+    return Rate(row.waits_in_time - spoiled, row.waits + never, LEAST_CASES.on(at))

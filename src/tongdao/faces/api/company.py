@@ -96,18 +96,36 @@ class AgreementOut(Schema):
 
 
 class ReputationOut(Schema):
-    """Computed from the event log: (prior_reviews × prior_stars + stars) ÷ (prior_reviews + reviews). What
-    too few cases would tell is null; rates in hundredths of a percent, times in seconds.
+    """Computed from the event log: (prior_reviews × prior_stars + stars) ÷ (prior_reviews + reviews). Rates
+    (part ÷ whole, in hundredths of a percent) and mean times (in seconds) of fewer than `least_cases` cases
+    are null; the counts that they come from stand beside them.
     """
 
     score_hundredths: int | None = Field(description="Of five stars")
     counts: list[int] = Field(description="Reviews of one star to five, each buyer once for a product")
     prior_reviews: int
     prior_tenths: int = Field(description="Stars of each of those, in tenths")
-    in_time_bps: int | None
-    returned_bps: int | None
-    seconds_to_send: int | None = Field(description="From payment")
-    seconds_to_deliver: int | None = Field(description="From payment")
+    least_cases: int
+    orders_sent: int
+    orders_in_time: int = Field(description="Sent whole by the promised moment")
+    in_time_bps: int | None = Field(description="orders_in_time ÷ orders_sent")
+    units_sent: int
+    units_back: int = Field(description="Of those, units whose money went back")
+    returned_bps: int | None = Field(description="units_back ÷ units_sent")
+    disputes: int = Field(description="Taken to the platform and not taken back")
+    disputed_bps: int | None = Field(description="disputes ÷ orders_sent")
+    disputes_ruled: int = Field(description="Of those, decided for good")
+    disputes_lost: int = Field(description="Of those, wholly or in part for the buyer")
+    lost_bps: int | None = Field(description="disputes_lost ÷ orders_sent")
+    waits: int = Field(description="Conversations and after-sale cases in which a buyer waited")
+    waits_in_time: int = Field(description="Of those, answered in time at their slowest")
+    seconds_in_time: int = Field(description="A longer wait is not in time")
+    answered_bps: int | None = Field(description="waits_in_time ÷ waits")
+    seconds_to_reply: int | None = Field(description="The longest wait of each conversation and case")
+    parcels_delivered: int
+    seconds_to_send: int | None = Field(description="From payment, over orders_sent")
+    seconds_to_deliver: int | None = Field(description="From payment, over parcels_delivered")
+    reviews_answered: int
     seconds_to_answer: int | None = Field(description="From a review to its answer")
 
 
@@ -254,11 +272,28 @@ def _reputation(found: Reputation) -> ReputationOut:
         counts=list(found.counts),
         prior_reviews=found.prior_reviews,
         prior_tenths=found.prior_tenths,
-        in_time_bps=found.in_time_bps,
-        returned_bps=found.returned_bps,
-        seconds_to_send=_seconds(found.to_send),
-        seconds_to_deliver=_seconds(found.to_deliver),
-        seconds_to_answer=_seconds(found.to_answer),
+        least_cases=found.least,
+        orders_sent=found.in_time.whole,
+        orders_in_time=found.in_time.part,
+        in_time_bps=found.in_time.bps,
+        units_sent=found.returned.whole,
+        units_back=found.returned.part,
+        returned_bps=found.returned.bps,
+        disputes=found.disputed.part,
+        disputed_bps=found.disputed.bps,
+        disputes_ruled=found.ruled,
+        disputes_lost=found.lost.part,
+        lost_bps=found.lost.bps,
+        waits=found.answered.whole,
+        waits_in_time=found.answered.part,
+        seconds_in_time=int(found.answer_within.total_seconds()),
+        answered_bps=found.answered.bps,
+        seconds_to_reply=_seconds(found.to_answer.time),
+        parcels_delivered=found.to_deliver.cases,
+        seconds_to_send=_seconds(found.to_send.time),
+        seconds_to_deliver=_seconds(found.to_deliver.time),
+        reviews_answered=found.to_answer_reviews.cases,
+        seconds_to_answer=_seconds(found.to_answer_reviews.time),
     )
 
 

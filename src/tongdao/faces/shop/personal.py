@@ -13,13 +13,14 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 
 from tongdao.crm.reputation.queries import promoter_reputation
+from tongdao.faces.kit.reputation_words import score_text
 from tongdao.faces.kit.templatetags.holes import badge
 from tongdao.faces.shop.baskets import count_cart
 from tongdao.faces.shop.buyers import VISITOR_COOKIE, buyer_of, visitor_of
-from tongdao.faces.shop.reputations import score_text
 from tongdao.foundation import clock
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.favourites.queries import favourite_ids
@@ -59,8 +60,19 @@ def _friend(request: HttpRequest) -> str:
     if friend is None:
         return ""
     standing = promoter_reputation(friend.id, now)
-    context = {"friend": friend.shown_name, "score": score_text(standing), "reviews": standing.reviews}
+    context = {
+        "friend": friend.shown_name,
+        "score": score_text(standing),
+        "reviews": standing.reviews,
+        "how_url": _how_url(request),
+    }
     return render_to_string("shop/part/friend.html", context)
+
+
+def _how_url(request: HttpRequest) -> str:
+    """Where the formula stands; empty where the address names no store."""
+    slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
+    return reverse("shop:about", kwargs={"slug": slug}) + "#how" if slug else ""
 
 
 def _hearts(request: HttpRequest) -> str:

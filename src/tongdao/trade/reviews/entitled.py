@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from tongdao.party.merchants.models import StaffMember
+from tongdao.party.network.models import Promoter
 from tongdao.trade.aftersales.models import AfterSaleLine
 from tongdao.trade.orders.models import OrderLine
 from tongdao.trade.reviews.models import Review
@@ -30,6 +32,19 @@ def is_received(line: OrderLine) -> bool:
 def is_undone(line: OrderLine) -> bool:
     """Every unit of it was given back."""
     return not _kept(OrderLine.objects.filter(pk=line.pk)).exists()
+
+
+def is_interested(line: OrderLine, person_id: UUID) -> bool:
+    """The person works for the merchant, or is the promoter who earns on the line."""
+    if StaffMember.objects.filter(person_id__same_as=person_id, left_at__isnull=True).exists():
+        return True
+    mine = Promoter.objects.filter(person_id__same_as=person_id)
+    return line.promoter_id is not None and mine.filter(pk=line.promoter_id).exists()
+
+
+def has_reviewed(product_id: UUID, person_id: UUID) -> bool:
+    """Under whichever of its names."""
+    return Review.objects.filter(product_id=product_id, person_id__same_as=person_id).exists()
 
 
 def _waiting(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:

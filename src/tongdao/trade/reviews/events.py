@@ -9,13 +9,19 @@ from tongdao.foundation.events import define
 
 @dataclass(frozen=True, slots=True)
 class ReviewWritten:
-    """A buyer reviewed what they received. Words and pictures stand in the review alone."""
+    """A buyer reviewed what they received. Words and pictures stand in the review alone.
+
+    `interested`: whoever writes works for the shop, or earns on the sale. `repeated`: the same human being
+    has reviewed the product before. Both as it was known then; null in older events.
+    """
 
     product_id: UUID
     line_id: UUID
     person_id: UUID
     stars: int
     pictures: int
+    interested: bool | None
+    repeated: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,14 @@ class MessageSent:
 
 @dataclass(frozen=True, slots=True)
 class TalkSettled:
-    """Staff said that the buyer's last words need no answer; the buyer had waited since then."""
+    """Staff said that the buyer's last words need no answer; the buyer had waited since then.
+
+    `waits_since`: what the buyer said after those words waits on, since then; null where there is nothing.
+    """
 
     order_id: UUID
     waited_since: datetime
+    waits_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tongdao.crm.reputation.queries import promoter_reputation
+from tongdao.faces.kit.reputation_words import figures
 from tongdao.faces.lists.plan_words import grade_words
 from tongdao.faces.promoter.door import Walk, promoter_page
 from tongdao.foundation import clock
@@ -26,8 +28,19 @@ def me(walk: Walk) -> HttpResponse:
         "languages": (("zh-hans", "简体中文"), ("en", "English")),
         "here": walk.request.path,
         **_grade(walk),
+        **_reputation(walk),
     }
     return walk.show("me", _("Me"), context, tab="me")
+
+
+def _reputation(walk: Walk) -> dict[str, object]:
+    """What buyers read of what I recommended, and where the formula stands."""
+    if walk.promoter_id is None:
+        return {}
+    with walk.scope():
+        found = promoter_reputation(walk.promoter_id, clock.now())
+    how = reverse("shop:about", kwargs={"slug": walk.place.slug}) + "#how"
+    return {"figures": figures(found), "how_url": how}
 
 
 def _grade(walk: Walk) -> dict[str, object]:

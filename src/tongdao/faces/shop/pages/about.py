@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tongdao.crm.reputation.queries import merchant_reputation
+from tongdao.faces.kit.reputation_words import figures
 from tongdao.faces.kit.shapes import Cell, NavItem
 from tongdao.faces.shop.bodies import description
-from tongdao.faces.shop.reputations import figures, formula_text
 from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.foundation import clock
 from tongdao.foundation.clock import beijing_day, today
@@ -48,7 +49,7 @@ def about(request: HttpRequest, store: Store) -> HttpResponse:
             "company": _company(),
             "licences": [_licence(row) for row in licences],
             "figures": figures(standing),
-            "formula": formula_text(standing) if standing.reviews else "",
+            "hours": standing.answer_within // timedelta(hours=1),
             "least": standing.least,
             "texts": [_text(store, page) for page in _pages(store)],
             "agreements": [_agreement(store, row) for row in _agreements()],

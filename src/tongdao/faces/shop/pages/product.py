@@ -18,13 +18,13 @@ from django.views.decorators.http import require_safe
 from tongdao.crm.reputation.marks import PRODUCT_STANDING
 from tongdao.crm.reputation.queries import product_reputation
 from tongdao.faces.kit.money_text import yuan, yuan_plain
+from tongdao.faces.kit.reputation_words import formula_text, score_text, short_figures
 from tongdao.faces.kit.shapes import Picture
 from tongdao.faces.shop.bodies import description
 from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.notices import Notice
 from tongdao.faces.shop.product_offers import OffersLook, at_sale_prices, read_offers_look, sale_line
 from tongdao.faces.shop.promises import guarantees
-from tongdao.faces.shop.reputations import formula_text, score_text
 from tongdao.faces.shop.review_looks import read_reviews_look
 from tongdao.faces.shop.shared import shared_page
 from tongdao.faces.shop.sheets import MOST, Sheet, sheet_of
@@ -107,7 +107,8 @@ def _context(store: Store, handle: str, chosen: Mapping[str, str]) -> dict[str, 
         "offers": offers,
         "reviews": reviews,
         "score": score_text(standing),
-        "formula": formula_text(standing) if standing.reviews else "",
+        "formula": formula_text(standing),
+        "figures": short_figures(standing),
         "how_url": store.url("about") + "#how",
     }
 

@@ -16,7 +16,7 @@ from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.refusals import NotFound
 from tongdao.rulebook import trade
 from tongdao.trade.orders.models import Order, OrderLine
-from tongdao.trade.reviews.entitled import is_received, is_undone
+from tongdao.trade.reviews.entitled import has_reviewed, is_interested, is_received, is_undone
 from tongdao.trade.reviews.events import ReviewFollowedUp, ReviewWritten
 from tongdao.trade.reviews.models import MOST_LETTERS, MOST_PICTURES, Review, ReviewPicture
 from tongdao.trade.reviews.pictures import Stored
@@ -55,6 +55,8 @@ def write_review(line_id: UUID, *, stars: int, said: Said, actor: Actor) -> Revi
     text = _text(said)
     line = _own_line(line_id, actor)
     check_reviewable(line)
+    writer = actor.id or line.order.person_id
+    interested, repeated = is_interested(line, writer), has_reviewed(line.product_id, writer)
     review = Review.objects.create(
         line=line,
         product_id=line.product_id,
@@ -72,6 +74,8 @@ def write_review(line_id: UUID, *, stars: int, said: Said, actor: Actor) -> Revi
         person_id=review.person_id,
         stars=stars,
         pictures=review.pictures,
+        interested=interested,
+        repeated=repeated,
     )
     record(payload, subject=review, actor=actor)
     return review

@@ -45,5 +45,5 @@ def settle_talk(order_id: UUID, upto: int, *, actor: Actor) -> bool:
     later = Message.objects.filter(talk=talk, side=Side.BUYER, seq__gt=upto).order_by("seq").first()
     talk.buyer_waits_since = later.at if later else None
     talk.save(update_fields=["buyer_waits_since"])
-    record(TalkSettled(order_id, waited), subject=talk, actor=actor)
+    record(TalkSettled(order_id, waited, talk.buyer_waits_since), subject=talk, actor=actor)
     return True
