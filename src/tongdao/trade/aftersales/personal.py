@@ -5,9 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from tongdao.foundation.hooks import register
-from tongdao.foundation.personal import ERASE, holds
+from tongdao.foundation.personal import ERASE, holds, impersonal
 from tongdao.foundation.tenancy import person_scope
-from tongdao.trade.aftersales.models import AfterSale, AfterSaleFile, AfterSaleItem, AfterSaleWord
+from tongdao.trade.aftersales.models import (
+    AfterSale,
+    AfterSaleFile,
+    AfterSaleItem,
+    AfterSaleWord,
+    CarriageOffer,
+)
 from tongdao.trade.aftersales.refusals import AfterSalesOpen
 from tongdao.trade.aftersales.states import AFTER_SALE
 
@@ -51,3 +57,4 @@ holds(
     laws=("retention.trade_records",),
     since="word__said_at",
 )
+impersonal(CarriageOffer, "what a shop offers; who of the staff offered it stands in the log too")

@@ -27,7 +27,13 @@ from tongdao.trade.shipping.queries.printing import (
     packing_list,
     printable,
 )
-from tongdao.trade.shipping.queries.tracking import ScanLine, Tracking, trackings_of
+from tongdao.trade.shipping.queries.tracking import (
+    ReturnTrack,
+    ScanLine,
+    Tracking,
+    return_track,
+    trackings_of,
+)
 
 __all__ = [
     "DeliveryNote",
@@ -38,6 +44,7 @@ __all__ = [
     "OrderToShip",
     "PackedLine",
     "ParcelAtDesk",
+    "ReturnTrack",
     "ScanLine",
     "ShipLine",
     "ShippableOrder",
@@ -53,5 +60,6 @@ __all__ = [
     "parcels_with_problems",
     "printable",
     "shippable",
+    "return_track",
     "trackings_of",
 ]
