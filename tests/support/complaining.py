@@ -139,7 +139,7 @@ def shown_picture() -> Kept:
 
 
 def handed_over(sale: Sale, case: AfterSale, *, at: datetime | None = None) -> AfterSale:
-    """The carrier says that it has handed over what the buyer sent back, and the news has reached the case."""
+    """The carrier says that it has handed over what was sent back, and the case knows."""
     with merchant_scope(sale.earner.shop.merchant_id):
         parcel_id = AfterSale.objects.values_list("return_parcel_id", flat=True).get(pk=case.id)
         assert parcel_id is not None

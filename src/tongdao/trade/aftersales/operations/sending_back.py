@@ -90,7 +90,7 @@ def correct_waybill(case_id: UUID, carrier: str, waybill_no: str, *, actor: Acto
     if case.return_parcel_id == parcel.id:
         return case
     now = clock.now()
-    changes = {**_by(parcel), "sent_at": now, "silent_told_at": None, **clock_of(case, "returning", now)}
+    changes = {**_by(parcel), "sent_at": now, **clock_of(case, "returning", now)}
     AfterSale.objects.filter(pk=case.id).update(**changes)
     case.refresh_from_db()
     record(AfterSaleReturnCorrected(case.order_id, case.person_id), subject=case, actor=actor)
@@ -104,13 +104,14 @@ def _parcel(case_id: UUID, carrier: str, waybill_no: str, actor: Actor) -> Retur
     if case is None:
         raise NotFound()
     place = place_of_case(case)
-    return take_back_by(
-        case.person_id, carrier or carrier_of(number), number, place.phone if place else ""
-    )
+    return take_back_by(case.person_id, carrier or carrier_of(number), number, place.phone if place else "")
 
 
 def _by(parcel: ReturnParcel) -> dict[str, Any]:
-    return {"carrier": parcel.carrier, "waybill_no": parcel.waybill_no, "return_parcel_id": parcel.id}
+    """What was told of another waybill, also of an earlier way back of the case, is not told of this one."""
+    told = {"signed_at": None, "silent_told_at": None}
+    by = {"carrier": parcel.carrier, "waybill_no": parcel.waybill_no, "return_parcel_id": parcel.id}
+    return {**by, **told}
 
 
 def _signed_already(case: AfterSale, parcel_id: UUID) -> AfterSale:

@@ -20,6 +20,7 @@ from tongdao.trade.shipping.states import FOLLOWED
 
 Direction = type[Parcel] | type[ReturnParcel]
 
+
 @dataclass(frozen=True, slots=True)
 class Following:
     """What to ask the gateway. `ask`: it has been silent, so the way is asked for too."""

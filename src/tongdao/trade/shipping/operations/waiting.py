@@ -42,9 +42,7 @@ def put_off_of(model: type[F], parcel_id: UUID, *, states: Collection[str]) -> F
     return parcel
 
 
-def note_problem(
-    parcel_id: UUID, problem: str, model: type[Parcel] | type[ReturnParcel] = Parcel
-) -> None:
+def note_problem(parcel_id: UUID, problem: str, model: type[Parcel] | type[ReturnParcel] = Parcel) -> None:
     """Show what stands in the way of a parcel that waits; its next try is set already."""
     model.objects.filter(id=parcel_id).exclude(state__in=("void", "delivered")).update(problem=problem)
 

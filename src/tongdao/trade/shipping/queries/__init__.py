@@ -59,7 +59,7 @@ __all__ = [
     "packing_list",
     "parcels_with_problems",
     "printable",
-    "shippable",
     "return_track",
+    "shippable",
     "trackings_of",
 ]
