@@ -1,9 +1,10 @@
 """Giving goods back: which may not be without a reason, by what law, and on what words of the buyer; who pays
 for sending them; how long whoever has them again may look at them.
 
-Of goods that may not be, two kinds. What the law itself excludes (Consumer Protection Law Art. 25(1)) needs no consent, only that the
-buyer is told. What may be excluded by its nature (Interim Measures Art. 7) is excluded only where the buyer
-agreed to it on that order, of its own and unticked beforehand (Art. 20); without that the days stand.
+Of goods that may not be, two kinds. What the law itself excludes (Consumer Protection Law Art. 25(1)) needs no
+consent, only that the buyer is told. What may be excluded by its nature (Interim Measures Art. 7) is excluded
+only where the buyer agreed to it on that order, of its own and unticked beforehand (Art. 20); without that the
+days stand.
 
 A line freezes the code and `version`; the wording asked is frozen with it (`Exclusion.ask`). Never change the
 words of a version: add one. Whatever is excluded here, defective goods can be given back.
@@ -171,6 +172,7 @@ def exclusion_of(code: str, version: str) -> Exclusion | None:
     found = (rule.value for rule in EXCLUSIONS.versions if rule.value.version == version)
     return next((each.kinds.get(code) for each in found), None)
 
+
 Payer = Literal["shop", "buyer"]
 
 
@@ -209,7 +211,8 @@ CARRIAGE = define(
 
 CHECK_SIGNED = define("returns.check_signed", Rule(timedelta(days=3), BOOK_START, OWN, "A"))
 """From when we hear that the carrier handed the returned goods over, until the seller has said that it has
-them, or what is wrong; silence is a yes. Within the seven days of Art. 25(3), which run from the handing over.
+them, or what is wrong; silence is a yes. Within the seven days of Art. 25(3), which run from the
+handing over.
 """
 
 TRACK_SILENT = define("returns.track_silent", Rule(timedelta(hours=48), BOOK_START, OWN, "A"))

@@ -13,7 +13,7 @@ from tongdao.trade.aftersales.models import CarriageOffer
 
 
 def carriage_of(kind: str, reason: str, *, since: datetime) -> str:
-    """ "shop" or "buyer", for a case that is opened now about an order of `since`; "" where nothing goes back.
+    """Of a case that is opened now about an order of `since`: shop or buyer; empty where nothing goes back.
 
     What the shop offered then stands for the order, and so does what it offers now. In a merchant_scope.
     """

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console import listing
-from tongdao.faces.console.case_facts import earlier_of, facts_of, goods_of, said_of, stated_of
+from tongdao.faces.console.case_facts import earlier_of, facts_of, goods_of, said_of, stated_of, way_back_of
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.money_effects import money_effects
 from tongdao.faces.console.reading.case_record import CaseRecord, case_record, neighbours
@@ -76,6 +76,7 @@ def one(desk: Desk, case_id: UUID) -> HttpResponse:
         "goods": [(shown, _product_url(desk, shown.product_id)) for shown in goods_of(record)],
         "facts": facts_of(desk, record),
         "earlier": earlier_of(record),
+        "way_back": way_back_of(record),
         "said": said_of(desk, record),
         "steps": [step_of(told) for told in record.told],
         "effects": money_effects(record.backs) if record.backs else [],
