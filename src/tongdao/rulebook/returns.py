@@ -1,10 +1,10 @@
 """Giving goods back: which may not be without a reason, by what law, and on what words of the buyer; who pays
 for sending them; how long whoever has them again may look at them.
 
-Of goods that may not be, two kinds. What the law itself excludes (Consumer Protection Law Art. 25(1)) needs no
-consent, only that the buyer is told. What may be excluded by its nature (Interim Measures Art. 7) is excluded
-only where the buyer agreed to it on that order, of its own and unticked beforehand (Art. 20); without that the
-days stand.
+Of goods that may not be, two kinds. What the law itself excludes (Consumer Protection Law Art. 25(1)) needs
+no consent, only that the buyer is told. What may be excluded by its nature (Interim Measures Art. 7) is
+excluded only where the buyer agreed to it on that order, of its own and unticked beforehand (Art. 20);
+without that the days stand.
 
 A line freezes the code and `version`; the wording asked is frozen with it (`Exclusion.ask`). Never change the
 words of a version: add one. Whatever is excluded here, defective goods can be given back.

@@ -1,5 +1,5 @@
-"""What this room does on news from below: a refund that is paid back settles its cases, what the carrier handed
-over is looked at, and refunded units of a parcel that came to nothing are not shipped.
+"""What this room does on news from below: a refund that is paid back settles its cases, what the carrier
+handed over is looked at, and refunded units of a parcel that came to nothing are not shipped.
 """
 
 from __future__ import annotations
