@@ -138,14 +138,20 @@ def shown_picture() -> Kept:
     return Kept(file=f"m/case/{name}", type="image/webp", bytes=12, width=1, height=1, sha256="0" * 64)
 
 
-def handed_over(sale: Sale, case: AfterSale, *, at: datetime | None = None) -> AfterSale:
-    """The carrier says that it has handed over what was sent back, and the case knows."""
+def scanned(sale: Sale, case: AfterSale, status: Status, text: str, *, at: datetime | None = None) -> UUID:
+    """The carrier says so of what was sent back; the waybill's id."""
     with merchant_scope(sale.earner.shop.merchant_id):
         parcel_id = AfterSale.objects.values_list("return_parcel_id", flat=True).get(pk=case.id)
         assert parcel_id is not None
         parcel = lock_return(parcel_id)
-        scan = Scan(Status.DELIVERED, "快件已签收", "杭州市", at or clock.now())
+        scan = Scan(status, text, "杭州市", at or clock.now())
         apply_trace(parcel, Trace(parcel.carrier, parcel.waybill_no, (scan,)), actor=CARRIER)
+    return parcel_id
+
+
+def handed_over(sale: Sale, case: AfterSale, *, at: datetime | None = None) -> AfterSale:
+    """The carrier says that it has handed over what was sent back, and the case knows."""
+    parcel_id = scanned(sale, case, Status.DELIVERED, "快件已签收", at=at)
     with merchant_scope(sale.earner.shop.merchant_id):
         return_signed(parcel_id)
     return sale.case(case)
