@@ -157,13 +157,6 @@ def _track(view: CaseView) -> dict[str, Any] | None:
     }
 
 
-def carriage_words(carriage: str) -> str:
-    """Who pays for sending it back."""
-    if carriage == "shop":
-        return _("The shop pays for sending it back")
-    return _("You pay for sending it back") if carriage == "buyer" else ""
-
-
 def _promised(policies: Any) -> str:
     return promise_facts(policies, None)[0]
 
@@ -172,7 +165,8 @@ def _rows(view: CaseView) -> list[Cell]:
     row = view.row
     rows = [Cell(reason_words(row.kind, row.reason), _("Why"))]
     if row.carriage:
-        rows.append(Cell(carriage_words(row.carriage), _("The way back")))
+        who = _("The shop pays") if row.carriage == "shop" else _("You pay")
+        rows.append(Cell(who, _("Sending it back")))
     if row.asked_fen:
         rows.append(Cell(row.asked_fen, _("Amount asked for"), "money"))
     if row.refused_as:
@@ -190,9 +184,9 @@ def _rows(view: CaseView) -> list[Cell]:
 
 
 def _ways(view: CaseView) -> list[Cell]:
-    """Waybills of what went back, and of what came instead."""
+    """Waybills of what went back, where it is not followed, and of what came instead."""
     row, found = view.row, []
-    if row.waybill_no:
+    if row.waybill_no and not row.return_parcel_id:
         carrier = CARRIERS.get(row.carrier, row.carrier)
         found.append(Cell(f"{carrier} {row.waybill_no}", _("Sent back with")))
     if row.new_waybill_no:

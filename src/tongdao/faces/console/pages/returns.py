@@ -55,8 +55,8 @@ def _owner(row: ReturnAddress) -> str:
 
 def _rows(row: ReturnAddress, names: Any) -> list[Cell]:
     found = [*_place(place_of(row)), Cell(row.effective_from, _("Since"), "time")]
-    if row.staff_id:
-        found.append(Cell(names.get(row.staff_id, ""), _("Set by")))
+    if row.staff_id in names:
+        found.append(Cell(names[row.staff_id], _("Set by")))
     if row.effective_to:
         found.append(Cell(row.effective_to, _("Until"), "time"))
     return found
