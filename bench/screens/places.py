@@ -116,6 +116,12 @@ CHOSEN: dict[str, tuple[str, str, str, dict[str, object]]] = {
         "person_id",
         {"state": "agreed", "paused_left": None},
     ),
+    "shop:case_correct case_id": (
+        "aftersales.AfterSale",
+        "id",
+        "person_id",
+        {"state": "returning", "signed_at": None, "paused_left": None},
+    ),
     "shop:case_confirm case_id": (
         "aftersales.AfterSale",
         "id",

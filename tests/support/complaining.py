@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,21 +14,27 @@ from django.conf import settings
 from tests.faces.promoter.support import Earner, make_earner, make_promoted_shop
 from tests.support.builders import Shop
 from tongdao.foundation import clock
-from tongdao.foundation.actors import SYSTEM, Actor
-from tongdao.foundation.attachments import path_of
+from tongdao.foundation.actors import CARRIER, SYSTEM, Actor
+from tongdao.foundation.attachments import Kept, path_of
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.inventory.models import Stock
+from tongdao.rulebook.divisions import VERSION
 from tongdao.trade.aftersales.eligibility import Offer, offers
 from tongdao.trade.aftersales.models import AfterSale, Side
 from tongdao.trade.aftersales.operations import CaseWish, open_case, refuse_case
+from tongdao.trade.aftersales.operations.sending_back import return_signed
 from tongdao.trade.aftersales.operations.timing import let_pass
 from tongdao.trade.disputes.models import Dispute
 from tongdao.trade.disputes.operations import open_dispute, state_case
 from tongdao.trade.orders.models import Allocation, Order, OrderLine
+from tongdao.trade.orders.wishing import Address
 from tongdao.trade.payments.models import Refund
+from tongdao.trade.shipping.carriers import Status
+from tongdao.trade.shipping.gateway import Scan, Trace
 from tongdao.trade.shipping.models import Parcel
-from tongdao.trade.shipping.operations import pack_parcel
+from tongdao.trade.shipping.operations import pack_parcel, set_return_address
+from tongdao.trade.shipping.operations.scanning import apply_trace, lock_return
 
 STAFF = Actor("staff", uuid7())
 
@@ -108,6 +114,8 @@ def arrived_line(shop: Shop, order_id: UUID) -> UUID:
     with merchant_scope(shop.merchant_id):
         line = OrderLine.objects.filter(order_id=order_id).order_by("position")[0]
         rows = Allocation.objects.filter(line__order_id=order_id)
+        set_return_address(BACK_TO, actor=STAFF)
+    with merchant_scope(shop.merchant_id):
         if items := {row.id: row.quantity - row.packed for row in rows if row.quantity > row.packed}:
             pack_parcel(order_id, items, "shunfeng", f"SF{uuid7().int % 10**10:010d}", actor=SYSTEM)
     with merchant_scope(shop.merchant_id):
@@ -116,8 +124,42 @@ def arrived_line(shop: Shop, order_id: UUID) -> UUID:
     return line.id
 
 
+BACK_TO = Address("王仓管", "13800001234", "云栖小镇 1 号仓", "330106", VERSION)
+
+
+def takes_back(shop: Shop) -> None:
+    """It has said where goods go back to."""
+    with merchant_scope(shop.merchant_id):
+        set_return_address(BACK_TO, note="请附上订单号", actor=STAFF)
+
+
+def shown_picture() -> Kept:
+    name = f"{uuid7()}.webp"
+    return Kept(file=f"m/case/{name}", type="image/webp", bytes=12, width=1, height=1, sha256="0" * 64)
+
+
+def scanned(sale: Sale, case: AfterSale, status: Status, text: str, *, at: datetime | None = None) -> UUID:
+    """The carrier says so of what was sent back; the waybill's id."""
+    with merchant_scope(sale.earner.shop.merchant_id):
+        parcel_id = AfterSale.objects.values_list("return_parcel_id", flat=True).get(pk=case.id)
+        assert parcel_id is not None
+        parcel = lock_return(parcel_id)
+        scan = Scan(status, text, "杭州市", at or clock.now())
+        apply_trace(parcel, Trace(parcel.carrier, parcel.waybill_no, (scan,)), actor=CARRIER)
+    return parcel_id
+
+
+def handed_over(sale: Sale, case: AfterSale, *, at: datetime | None = None) -> AfterSale:
+    """The carrier says that it has handed over what was sent back, and the case knows."""
+    parcel_id = scanned(sale, case, Status.DELIVERED, "快件已签收", at=at)
+    with merchant_scope(sale.earner.shop.merchant_id):
+        return_signed(parcel_id)
+    return sale.case(case)
+
+
 def sold(units: int = 3, *, arrived: bool = True) -> Sale:
     earner = make_earner(make_promoted_shop())
+    takes_back(earner.shop)
     sale = Sale(earner, earner.sell(units))
     if arrived:
         sale.pack()

@@ -135,6 +135,10 @@ CASES: dict[str, Case] = {
     "api:read_events": Case("DESK"),  # the event feed
     "api:list_my_cases": Case("MINE"),
     **_all("OWN", "api", "list_my_case_offers open_my_case read_my_case download_my_case_file"),
+    **_all("OWN", "api", "correct_my_waybill"),
+    **_all("DESK", "api", "list_return_addresses set_where_returns_go"),
+    **_all("DESK", "api", "end_where_returns_go offer_return_carriage"),
+    **_all("DESK", "console", "return_addresses return_address return_address_end carriage"),
     **_all("OWN", "api", "withdraw_my_case send_my_case_back confirm_my_replacement say_in_my_case"),
     **_all("OWN", "api", "dispute_my_case state_my_case appeal_my_ruling accept_my_ruling drop_my_dispute"),
     "api:download_my_statement_file": Case("OWN"),
@@ -232,5 +236,6 @@ CASES: dict[str, Case] = {
     "shop:cases": Case("MINE"),
     **_all("OWN", "shop", "after_sale case case_file dispute_file case_withdraw case_send_back case_confirm"),
     **_all("OWN", "shop", "case_say case_escalate case_state case_appeal case_accept case_drop case_concede"),
+    **_all("OWN", "shop", "case_correct"),
     **_all("OWN", "shop", "order story pay wechat_pay scan close cancel confirm review follow_up"),
 }

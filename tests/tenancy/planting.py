@@ -44,6 +44,9 @@ SPECIAL = {
     "commission_plan.effective_to": Special(lambda: clock.now() + DAY),  # only one is current
     "merchant_account.effective_to": Special(lambda: clock.now() + DAY),
     "carrier_account.effective_to": Special(lambda: clock.now() + DAY),
+    "return_address.effective_to": Special(lambda: clock.now() + DAY),
+    "carriage_offer.effective_to": Special(lambda: clock.now() + DAY),
+    "return_parcel.waybill_no": Special(lambda: f"YT{secrets.randbelow(10**12):012d}"),
     "wechat_app.effective_to": Special(lambda: clock.now() + DAY),
     "promotion.kind": Special(lambda: "gift"),  # the kind that needs the least beside its SKU
     "promotion.gift_units": Special(lambda: 1),

@@ -1,8 +1,10 @@
-"""Goods that may not be given back without a reason: which, by what law, and on what words of the buyer.
+"""Giving goods back: which may not be without a reason, by what law, and on what words of the buyer; who pays
+for sending them; how long whoever has them again may look at them.
 
-Two kinds. What the law itself excludes (Consumer Protection Law Art. 25(1)) needs no consent, only that the
-buyer is told. What may be excluded by its nature (Interim Measures Art. 7) is excluded only where the buyer
-agreed to it on that order, of its own and unticked beforehand (Art. 20); without that the days stand.
+Of goods that may not be, two kinds. What the law itself excludes (Consumer Protection Law Art. 25(1)) needs
+no consent, only that the buyer is told. What may be excluded by its nature (Interim Measures Art. 7) is
+excluded only where the buyer agreed to it on that order, of its own and unticked beforehand (Art. 20);
+without that the days stand.
 
 A line freezes the code and `version`; the wording asked is frozen with it (`Exclusion.ask`). Never change the
 words of a version: add one. Whatever is excluded here, defective goods can be given back.
@@ -12,10 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from tongdao.rulebook.registry import Rule, define
+from tongdao.rulebook.registry import OWN, Rule, define
+from tongdao.rulebook.trade import BOOK_START
 
 Basis = Literal["law", "consent"]
 
@@ -168,3 +171,49 @@ def exclusion_of(code: str, version: str) -> Exclusion | None:
     """The kind as a line froze it; None for "" and for what no version has."""
     found = (rule.value for rule in EXCLUSIONS.versions if rule.value.version == version)
     return next((each.kinds.get(code) for each in found), None)
+
+
+Payer = Literal["shop", "buyer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Carriage:
+    """Who pays for sending goods back: `fault` reasons are the shop's, all others the buyer's own choice,
+    for which the shop may offer to pay. The articles are what an arbitrator cites.
+    """
+
+    fault: frozenset[str]
+    fault_article: str
+    choice_article: str
+
+    def payer(self, reason: str, *, offered: bool) -> Payer:
+        return "shop" if reason in self.fault or offered else "buyer"
+
+    def article(self, reason: str) -> str:
+        return self.fault_article if reason in self.fault else self.choice_article
+
+
+CARRIAGE = define(
+    "returns.carriage",
+    Rule(
+        Carriage(
+            frozenset({"damaged", "missing", "wrong_item", "quality", "not_as_described"}),
+            "Consumer Protection Law Art. 24(2)",
+            "Consumer Protection Law Art. 25(3)",
+        ),
+        date(2014, 3, 15),
+        "Consumer Protection Law Art. 24(2): who sold faulty goods bears carriage and other necessary costs; "
+        "Art. 25(3): without a reason the consumer bears it, unless otherwise agreed",
+        "B",
+    ),
+)
+"""Who pays for sending goods back, by the reason of the case."""
+
+CHECK_SIGNED = define("returns.check_signed", Rule(timedelta(days=3), BOOK_START, OWN, "A"))
+"""From when we hear that the carrier handed the returned goods over, until the seller has said that it has
+them, or what is wrong; silence is a yes. Within the seven days of Art. 25(3), which run from the
+handing over.
+"""
+
+TRACK_SILENT = define("returns.track_silent", Rule(timedelta(hours=48), BOOK_START, OWN, "A"))
+"""After that long without a single scan the buyer is told that the waybill number may be wrong."""

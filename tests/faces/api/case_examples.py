@@ -59,7 +59,7 @@ def _returning(world: World) -> tuple[UUID, Actor]:
     with merchant_scope(world.shop.merchant_id):
         agree_to_case(case_id, actor=world.shop.owner)
     with merchant_scope(world.shop.merchant_id):
-        send_back(case_id, "yunda", "YD12345678", actor=buyer)
+        send_back(case_id, "yunda", f"YD{uuid7().int % 10**12:012d}", actor=buyer)
     return case_id, buyer
 
 

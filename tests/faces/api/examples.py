@@ -187,6 +187,7 @@ def make_examples(town: Town, buyer: Role | None = None) -> Examples:
     examples.mini = town.wechat.app("mini")
     world.owner.post(f"{world.desk}/wechat-apps", wechat_terms(examples.mini), 201)
     _freight(examples)
+    _returns(examples)
     _goods(examples)
     _promotions(examples)
     _orders(town, examples)
@@ -256,6 +257,15 @@ def _freight(examples: Examples) -> None:
         "assign_freight_template": {"template_id": own["template_id"], "product_ids": products},
         "preview_freight": {"division_code": "110105", "weight_g": 1_500},
     }
+
+
+def _returns(examples: Examples) -> None:
+    world = examples.world
+    to = {"recipient": "王仓管", "phone": "13800001234", "detail": "一号仓", "division_code": "330106"}
+    found = world.owner.post(f"{world.desk}/return-addresses", to, 201)
+    examples.ids["address_id"] = examples.ids.get("address_id", found["address_id"])
+    examples.special["end_where_returns_go"] = {"address_id": found["address_id"]}
+    examples.bodies |= {"set_where_returns_go": to, "offer_return_carriage": {"shop_pays": True}}
 
 
 def _goods(examples: Examples) -> None:

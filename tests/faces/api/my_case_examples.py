@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.faces.api.calling import Form, Town, World
 from tests.faces.api.company_examples import ENDED
+from tests.support.complaining import takes_back
 from tests.trade.reviews.support import a_photo
 from tongdao.foundation import clock
 from tongdao.foundation.actors import SYSTEM, Actor
@@ -78,11 +79,26 @@ def refused(world: World) -> Ids:
     return _ids(case)
 
 
-def replaced(world: World) -> Ids:
-    case = a_case(world, "repair")
+def a_number() -> str:
+    return f"SF{uuid7().int % 10**12:012d}"
+
+
+def _sent(world: World, kind: str = "return_refund") -> AfterSale:
+    case = a_case(world, kind)
+    takes_back(world.shop)
     with merchant_scope(world.shop.merchant_id):
         agree_to_case(case.id, actor=STAFF)
-        send_back(case.id, "shunfeng", "SF12345678", actor=Actor("person", case.person_id))
+    with merchant_scope(world.shop.merchant_id):
+        return send_back(case.id, "", a_number(), actor=Actor("person", case.person_id))
+
+
+def returning(world: World) -> Ids:
+    return _ids(_sent(world))
+
+
+def replaced(world: World) -> Ids:
+    case = _sent(world, "repair")
+    with merchant_scope(world.shop.merchant_id):
         receive_return(case.id, {}, actor=STAFF)
         ship_replacement(case.id, "shunfeng", "SF87654321", actor=STAFF)
     return _ids(case)
@@ -117,6 +133,7 @@ def ruled(world: World) -> Ids:
 FRESH: dict[str, Callable[[World], Ids]] = {
     "withdraw_my_case": requested,
     "send_my_case_back": agreed,
+    "correct_my_waybill": returning,
     "confirm_my_replacement": replaced,
     "dispute_my_case": refused,
     "state_my_case": disputed,
@@ -131,7 +148,8 @@ BODIES: dict[str, Callable[[], Any]] = {
     "dispute_my_case": lambda: Form({"text": "请平台看看"}),
     "state_my_case": lambda: Form({"text": "照片为证"}),
     "appeal_my_ruling": lambda: Form({"text": "我没有用过"}),
-    "send_my_case_back": lambda: {"carrier": "shunfeng", "waybill_no": "SF 1234 5678"},
+    "send_my_case_back": lambda: {"carrier": "shunfeng", "waybill_no": a_number()},
+    "correct_my_waybill": lambda: {"carrier": "shunfeng", "waybill_no": a_number()},
 }
 
 

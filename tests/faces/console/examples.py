@@ -11,6 +11,7 @@ from tests.faces.console.case_examples import case_rows
 from tests.faces.console.payout_examples import proposed
 from tests.faces.console.support import Desk, make_desk, paid_order
 from tests.support.builders import Shop
+from tests.support.complaining import BACK_TO
 from tests.support.promoting import make_flash
 from tests.trade.reviews.support import a_photo, a_review, buyer_of_order
 from tongdao.faces.console.guard import Page
@@ -48,7 +49,7 @@ from tongdao.trade.aftersales.operations import cancel_order
 from tongdao.trade.notes.operations import add_note
 from tongdao.trade.orders.models import Allocation, OrderLine
 from tongdao.trade.payments.models import Refund
-from tongdao.trade.shipping.operations import Wish, pack_parcel, start_dispatch
+from tongdao.trade.shipping.operations import Wish, pack_parcel, set_return_address, start_dispatch
 from tongdao.trade.talk.models import MessageFile
 from tongdao.trade.talk.operations import QuickDraft, Said, add_quick_answer, send_as_buyer
 from tongdao.trade.talk.posting import post
@@ -108,6 +109,14 @@ class Examples:
             "stock": {"on_hand": "3"},
             "size": {"weight": "1", "volume_cm3": "1"},
             "freight_products": {"to": "default"},
+            "return_address": {
+                "recipient": "王仓管",
+                "phone": "13800001234",
+                "region": "浙江省杭州市西湖区",
+                "detail": "一号仓",
+                "note": "",
+            },
+            "carriage": {"offered": "yes"},
             "staff_member": {"role": "finance"},
             "role": {"label": "店员", "permissions": ["orders.read"]},
             "brand": {"name": "高山"},
@@ -238,7 +247,10 @@ def make_examples() -> Examples:
     flash = make_flash(shop, 9_900, starts_at=clock.now() + timedelta(hours=1))
     due = proposed(shop).rows
     asked = case_rows(shop, paid_order(shop))
+    with merchant_scope(shop.merchant_id):
+        back = set_return_address(BACK_TO, actor=shop.owner)
     rows: dict[str, dict[str, object]] = {
+        "return_address_end": {"address_id": back.id},
         **due,
         **asked,
         "promotion": {"promotion_id": flash.id},
@@ -297,6 +309,7 @@ def make_examples() -> Examples:
         " product_new bulk_prices bulk_switch batches stocks stock_take products_file"
         " commissions payout_batches payout_new payout_minimum payouts payees"
         " talks quick_answers cases service"
+        " return_addresses return_address carriage"
         " freight freight_new promotions promotion_new reviews search members postings export_new jobs"
     )
     return Examples(desk, rows | {name: {} for name in bare.split()})

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.faces.promoter.support import PRICE
-from tests.support.complaining import STAFF, Sale, sold
+from tests.support.complaining import STAFF, Sale, handed_over, shown_picture, sold
 from tests.trade.payments.test_loop import balances
 from tongdao.finance.ledger.soundness import assert_ledger_sound
 from tongdao.foundation.actors import SYSTEM, Actor
@@ -71,6 +71,12 @@ def _settled(sale: Sale, case: AfterSale) -> None:
         settle_cases(refund, actor=SYSTEM)
 
 
+def _objected(sale: Sale, case: AfterSale) -> None:
+    if sale.case(case).return_parcel_id:
+        handed_over(sale, case)
+    sale.do(refuse_case, case, "not_what_was_sold", text="盒子是空的", files=[shown_picture()])
+
+
 WAY_BACK = ("yunda", "YD12345678")
 ACTS: dict[Step, Act] = {
     ("requested", "granted"): lambda sale, case: sale.do(grant_case, case),
@@ -85,6 +91,7 @@ ACTS: dict[Step, Act] = {
     ("agreed", "lapsed"): lambda sale, case: sale.pass_time(case, timedelta(days=8)),
     ("agreed", "closed"): _nothing_left,
     ("agreed", "withdrawn"): lambda sale, case: sale.do(withdraw_case, case, actor=sale.buyer),
+    ("returning", "refused"): _objected,
     ("returning", "received"): lambda sale, case: sale.do(receive_return, case, {}),
     ("received", "granted"): lambda sale, case: sale.do(grant_case, case),
     ("received", "refused"): lambda sale, case: sale.do(refuse_case, case, "used", text="有使用痕迹"),

@@ -26,7 +26,8 @@ from tongdao.trade.talk.models import Message, MessageFile
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`events`: of order, case and dispute, as the log has them. `ledger`: the canonical lines of the order's
+    """`events`: of order, case, its way back and dispute, as the log has
+    them. `ledger`: the canonical lines of the order's
     transactions, as days are sealed with them; `days`: what the seals of their days say.
     """
 
@@ -61,6 +62,7 @@ def gather(case_id: UUID) -> Evidence:
         Message.objects.filter(talk__order_id=order_id, talk__promoter_id__isnull=True).order_by("seq")
     )
     subjects = [str(case_id), str(order_id), *([str(dispute.row.id)] if dispute else [])]
+    subjects += [str(case.row.return_parcel_id)] if case.row.return_parcel_id else []
     transactions = _transactions(order_id)
     return Evidence(
         made_at=clock.now(),

@@ -107,6 +107,9 @@ def _scans(found: Evidence) -> Rows:
     for parcel in found.parcels:
         for scan in reversed(parcel.scans):
             yield _moment(scan.at), f"{parcel.carrier_name} {parcel.waybill_no}", scan.text
+    if back := found.case.track:
+        for scan in reversed(back.scans):
+            yield _moment(scan.at), f"{back.carrier_name} {back.waybill_no}", scan.text
 
 
 def _postings(found: Evidence) -> Rows:

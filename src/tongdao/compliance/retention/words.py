@@ -71,6 +71,8 @@ TABLES: dict[str, Any] = {
     "purchase": _("Purchases"),
     "recovery_code": _("Recovery codes"),
     "refund": _("Refunds"),
+    "return_parcel": _("Parcels that you sent back"),
+    "return_scan": _("Where they were on their way back"),
     "review": _("Reviews, without your name"),
     "review_picture": _("Pictures of your reviews"),
     "saved_filter": _("Filters that you named as staff"),

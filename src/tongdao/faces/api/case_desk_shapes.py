@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Field, File, Schema, UploadedFile
 
 from tongdao.faces.api.shapes import Fen, Input, Text
+from tongdao.faces.api.way_back_shapes import WayBackOut, way_back
 from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.trade.aftersales.models.asking import MOST_LETTERS
 from tongdao.trade.aftersales.queries import CaseItem, CaseView
@@ -90,7 +91,7 @@ class CaseDisputeOut(Schema):
     may: list[str] = Field(description="Of state, drop, concede, accept, appeal: what the shop may do now")
 
 
-class DeskCaseOut(CaseCardOut):
+class DeskCaseOut(CaseCardOut, WayBackOut):
     """A case whole, as the shop sees it."""
 
     items: list[CaseItemOut]
@@ -225,6 +226,7 @@ def _ruling(row: Ruling) -> RulingOut:
 def case_out(view: CaseView, turn: str, dispute: CaseDisputeOut | None) -> DeskCaseOut:
     row = view.row
     return DeskCaseOut(
+        **way_back(view),
         case_id=row.id,
         order_id=row.order_id,
         number=view.order_number,

@@ -9,6 +9,7 @@ from ninja import Field, File, Schema, UploadedFile
 
 from tongdao.faces.api.pictures import picture_url
 from tongdao.faces.api.shapes import Input, Text
+from tongdao.faces.api.way_back_shapes import WayBackOut, way_back
 from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.trade.aftersales.eligibility import Offer
 from tongdao.trade.aftersales.models import AfterSale, Side
@@ -53,7 +54,7 @@ class MyCaseWishIn(Input):
 
 
 class MySendBackIn(Input):
-    carrier: Code
+    carrier: Text = Field("", max_length=24, description="Empty: as the number tells")
     waybill_no: Text = Field(max_length=60)
 
 
@@ -140,7 +141,7 @@ class MyCaseCardOut(Schema):
     ended_at: datetime | None
 
 
-class MyCaseOut(MyCaseCardOut):
+class MyCaseOut(MyCaseCardOut, WayBackOut):
     whose_turn: str | None = Field(description="buyer or seller; null where nobody has to move")
     refused_as: str
     asked_fen: int | None
@@ -153,7 +154,9 @@ class MyCaseOut(MyCaseCardOut):
     new_waybill_no: str
     items: list[MyCaseItemOut]
     words: list[MyCaseWordOut]
-    may: list[str] = Field(description="What you may do now: withdraw, send_back, confirm, say, dispute")
+    may: list[str] = Field(
+        description="What you may do now: withdraw, send_back, correct, confirm, say, dispute"
+    )
     dispute: MyDisputeOut | None
 
 
@@ -192,6 +195,7 @@ def case_out(view: CaseView, dispute: DisputeView | None) -> MyCaseOut:
     callable_now = not view.paused and may_call(row, Side.BUYER, dispute)
     return MyCaseOut(
         **_card(row),
+        **way_back(view),
         whose_turn=view.wait.whose if view.wait and not row.ended_at else None,
         refused_as=row.refused_as,
         asked_fen=row.asked_fen,

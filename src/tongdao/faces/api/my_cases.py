@@ -33,6 +33,7 @@ from tongdao.trade.aftersales.operations import (
     CaseWish,
     add_words,
     confirm_replacement,
+    correct_waybill,
     open_case,
     send_back,
     withdraw_case,
@@ -133,9 +134,17 @@ def withdraw_my_case(request: Call, case_id: UUID) -> MyCaseOut:
 
 @operation(router, "POST", CASE + "/send-back", need="person", answer=MyCaseOut, refuses=[404, 409])
 def send_my_case_back(request: Call, case_id: UUID, body: MySendBackIn) -> MyCaseOut:
-    """The goods are on their way to the seller."""
+    """The goods are on their way to the seller; from now on the carrier is asked where they are."""
     with merchant_scope(merchant_id := _merchant(request, case_id)):
         send_back(case_id, body.carrier, body.waybill_no, actor=as_person(request))
+    return _read(request, merchant_id, case_id)
+
+
+@operation(router, "POST", CASE + "/waybill", need="person", answer=MyCaseOut, refuses=[404, 409])
+def correct_my_waybill(request: Call, case_id: UUID, body: MySendBackIn) -> MyCaseOut:
+    """I gave a wrong number, or the wrong carrier, of what I sent back; the seller's time begins anew."""
+    with merchant_scope(merchant_id := _merchant(request, case_id)):
+        correct_waybill(case_id, body.carrier, body.waybill_no, actor=as_person(request))
     return _read(request, merchant_id, case_id)
 
 

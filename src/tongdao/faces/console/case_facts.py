@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -17,11 +18,12 @@ from tongdao.faces.console.telling_cases import MOVED
 from tongdao.faces.console.words import REFUND_STATES
 from tongdao.faces.kit.case_words import KINDS, SELLER_REFUSALS, reason_words
 from tongdao.faces.kit.money_text import yuan
-from tongdao.faces.kit.shapes import Attachment, Cell
+from tongdao.faces.kit.shapes import Attachment, Cell, Step
 from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.foundation.pii import mask_name
 from tongdao.trade.aftersales.models import AfterSale
 from tongdao.trade.shipping.carriers import CARRIERS
+from tongdao.trade.shipping.problems import problem_text
 from tongdao.trade.story.queries import order_story
 
 
@@ -105,7 +107,14 @@ def facts_of(desk: Desk, record: CaseRecord) -> list[Cell]:
     if case.refused_as:
         words = str(SELLER_REFUSALS.get(case.refused_as, case.refused_as))
         facts.append(Cell(words, _("Refused because")))
+    if case.carriage:
+        who = _("Your shop") if case.carriage == "shop" else _("The buyer")
+        facts.append(Cell(who, _("Pays for sending back")))
     facts += _ways(case)
+    if record.view.track:
+        facts.append(Cell(record.view.track.status_name, _("The carrier says")))
+    if case.signed_at:
+        facts.append(Cell(case.signed_at, _("Handed over"), "time"))
     facts.append(Cell(case.opened_at, _("Opened"), "time"))
     if case.ended_at:
         facts.append(Cell(case.ended_at, _("Ended"), "time"))
@@ -126,6 +135,26 @@ def _ways(case: AfterSale) -> list[Cell]:
         (_("Replacement by"), case.new_carrier, case.new_waybill_no),
     )
     return [Cell(f"{CARRIERS.get(by, by)} {number}", label) for label, by, number in ways if number]
+
+
+def way_back_of(record: CaseRecord) -> dict[str, Any] | None:
+    """What the carrier tells of what comes back, the newest first; nothing before there is a waybill."""
+    track = record.view.track
+    if track is None:
+        return None
+    return {
+        "wrong": record.view.track_wrong,
+        "problem": problem_text(track.problem) if track.problem else "",
+        "steps": [
+            Step(
+                scan.status_name,
+                "current" if place == 0 else "done",
+                f"{scan.area} {scan.text}".strip(),
+                scan.at,
+            )
+            for place, scan in enumerate(track.scans)
+        ],
+    }
 
 
 def earlier_of(record: CaseRecord) -> list[Cell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tongdao.faces.console.guard import Page
-from tongdao.faces.console.pages import dispatches, notes, pack, parcels, printing, to_ship, waybills
+from tongdao.faces.console.pages import dispatches, notes, pack, parcels, printing, returns, to_ship, waybills
 
 ORDER = "orders/<uuid:order_id>"
 DISPATCH = "dispatches/<uuid:dispatch_id>"
@@ -44,4 +44,22 @@ SHIPPING_PAGES: tuple[Page, ...] = (
         section="orders",
     ),
     Page("flag", f"{ORDER}/flag", "orders.serve", act=notes.flag, back="order", section="orders"),
+    Page("return_addresses", "returns", "store.edit", returns.show, section="settings"),
+    Page("return_address", "returns/address", "store.edit", returns.form, returns.save, section="settings"),
+    Page(
+        "return_address_end",
+        "returns/<uuid:address_id>/end",
+        "store.edit",
+        act=returns.end,
+        back="return_addresses",
+        section="settings",
+    ),
+    Page(
+        "carriage",
+        "returns/carriage",
+        "store.edit",
+        act=returns.carriage,
+        back="return_addresses",
+        section="settings",
+    ),
 )

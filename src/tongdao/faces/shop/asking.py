@@ -22,11 +22,12 @@ from tongdao.foundation.money import Fen, format_yuan
 from tongdao.foundation.refusals import NotFound, Refusal
 from tongdao.goods.catalog.models import Sku
 from tongdao.goods.catalog.queries import sku_facts
-from tongdao.trade.aftersales.deadlines import GOODS_BACK, REPLACING
+from tongdao.trade.aftersales.carriage import carriage_of
+from tongdao.trade.aftersales.deadlines import REPLACING
 from tongdao.trade.aftersales.eligibility import Offer, offers
 from tongdao.trade.aftersales.models import AfterSaleKind
 from tongdao.trade.aftersales.previewing import Outlook, preview_case
-from tongdao.trade.aftersales.reasons import NOT_RECEIVED, freight_of
+from tongdao.trade.aftersales.reasons import NOT_RECEIVED
 from tongdao.trade.aftersales.refusals import (
     CaseAmountWrong,
     CaseReasonUnknown,
@@ -177,6 +178,7 @@ def _choosing(sheet: Sheet, offer: Offer) -> dict[str, Any]:
     same = Choice("", _("The same again"))
     return {
         "reasons": reasons,
+        "payers": _payers(sheet, kind, [each.value for each in reasons]),
         "options": [same, *sheet.options] if sheet.options else [],
         "takes_amount": sheet.takes_amount,
         "amount_needed": kind == AfterSaleKind.PRICE,
@@ -193,7 +195,7 @@ def _sending(sheet: Sheet, offer: Offer, outlook: Outlook, here: str) -> dict[st
         chosen["option"] = str(sheet.option)
     return {
         "rows": _rows(sheet, kind, outlook),
-        "facts": [*opening_tells(offer, sheet.reason), *_who_pays(kind, sheet.reason)],
+        "facts": [*opening_tells(offer, sheet.reason), *_who_pays(sheet, kind)],
         "send_url": f"{here}?{urlencode(chosen)}",
         "change_url": f"{here}?{urlencode({'kind': kind})}",
         "button": _button(kind, sheet.quantity, outlook),
@@ -217,13 +219,30 @@ def _rows(sheet: Sheet, kind: str, outlook: Outlook) -> list[Cell]:
     return [*rows, Cell(outlook.fen, _("Goes back to you"), "money", total=True)]
 
 
-def _who_pays(kind: str, reason: str) -> list[str]:
+def _who_pays(sheet: Sheet, kind: str) -> list[str]:
     """For the way back of goods."""
-    if kind not in GOODS_BACK:
-        return []
-    if freight_of(kind, reason) == "none":
+    carriage = carriage_of(kind, sheet.reason, since=sheet.line.order.placed_at)
+    if carriage == "buyer":
         return [_("You pay for sending it back, as the law has it for returns without a fault.")]
-    return [_("The shop bears what sending it back costs. Agree with it in the conversation how it pays.")]
+    if carriage == "shop":
+        return [
+            _("The shop bears what sending it back costs. Agree with it in the conversation how it pays.")
+        ]
+    return []
+
+
+def _payers(sheet: Sheet, kind: str, reasons: Sequence[str]) -> list[str]:
+    """The same before a reason is chosen: for which of them who pays."""
+    since = sheet.line.order.placed_at
+    by: dict[str, list[str]] = {}
+    for reason in reasons:
+        by.setdefault(carriage_of(kind, reason, since=since), []).append(reason_words(kind, reason))
+    told = {
+        "shop": _("The shop pays for sending it back: %(reasons)s."),
+        "buyer": _("You pay for sending it back: %(reasons)s."),
+    }
+    between = _(", ")
+    return [told[who] % {"reasons": between.join(words)} for who, words in by.items() if who]
 
 
 def _button(kind: str, quantity: int, outlook: Outlook) -> str:

@@ -18,7 +18,13 @@ from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.foundation.money import format_yuan
 from tongdao.trade.aftersales.models import AfterSaleFile, Side
 from tongdao.trade.aftersales.models.asking import MOST_LETTERS
-from tongdao.trade.aftersales.operations import add_words, confirm_replacement, send_back, withdraw_case
+from tongdao.trade.aftersales.operations import (
+    add_words,
+    confirm_replacement,
+    correct_waybill,
+    send_back,
+    withdraw_case,
+)
 from tongdao.trade.disputes.models import MOST_LETTERS as MOST_STATED
 from tongdao.trade.disputes.models import StatementFile
 from tongdao.trade.disputes.operations import (
@@ -84,6 +90,14 @@ def _ask_send_back(look: Look) -> Ask:
     facts = [_("Pack the goods well, and keep the receipt until the case is over.")]
     facts.append(_("From now on the shop has to move: if it says nothing, the goods count as arrived."))
     return Ask(_("I have sent the goods back"), facts, _("Save the waybill"))
+
+
+def _ask_correct(look: Look) -> Ask:
+    facts = [
+        _("The number until now: %(number)s") % {"number": look.case.row.waybill_no},
+        _("The shop's time begins anew, and the carrier is asked about the new number."),
+    ]
+    return Ask(_("Correct the waybill number"), facts, _("Save the waybill"))
 
 
 def _ask_confirm(look: Look) -> Ask:
@@ -169,6 +183,14 @@ ACTS: Mapping[str, Act] = {
             _ask_send_back,
             lambda doing: send_back(doing.look.id, doing.carrier, doing.waybill_no, actor=doing.actor),
             gettext_lazy("The waybill is saved. The shop confirms when it has the goods."),
+            waybill=True,
+        ),
+        Act(
+            "correct",
+            "waybill",
+            _ask_correct,
+            lambda doing: correct_waybill(doing.look.id, doing.carrier, doing.waybill_no, actor=doing.actor),
+            gettext_lazy("The waybill is saved. The carrier is asked about it from now on."),
             waybill=True,
         ),
         Act(

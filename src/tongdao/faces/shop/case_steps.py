@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tongdao.faces.kit.case_words import DISPUTE_STATES, KINDS, OUTCOMES, SELLER_REFUSALS, SIDES
 from tongdao.faces.kit.shapes import Step
@@ -15,6 +18,10 @@ from tongdao.trade.aftersales.models import Side
 from tongdao.trade.aftersales.queries import CaseView
 from tongdao.trade.disputes.queries import DisputeView
 
+WAY_BACK = {
+    "after_sale.return_signed": gettext_lazy("The carrier handed the goods over to the shop"),
+    "after_sale.return_corrected": gettext_lazy("You corrected the waybill number"),
+}
 MOVES = ("after_sale.moved", "after_sale.settled")
 
 
@@ -28,10 +35,18 @@ def case_told(view: CaseView, dispute: DisputeView | None) -> list[Step]:
     done = [Step(_asked(view), "done", at=view.row.opened_at)]
     for event in timeline(view.row):
         state = "settled" if event.name == "after_sale.settled" else (event.new or {}).get("state", "")
+        if event.name in WAY_BACK:
+            done.append(Step(str(WAY_BACK[event.name]), "done", at=_when(view, event)))
         if event.name in MOVES and (title := _moved(view, str(state), event)):
             done.append(Step(title, "done", _why(view, str(state)), event.at))
     done += _ruled(dispute)
     return sorted(done, key=lambda step: step.at or view.row.opened_at)
+
+
+def _when(view: CaseView, event: Event) -> datetime:
+    """Of what the carrier did: when it did it, not when it was heard of."""
+    signed = event.name == "after_sale.return_signed" and view.row.signed_at
+    return signed or event.at
 
 
 def _asked(view: CaseView) -> str:

@@ -66,7 +66,9 @@ def waits_for(case: AfterSale) -> str:
         "agreed": _(
             "Send the goods back and enter the waybill number, or this ends; you can ask again in time."
         ),
-        "returning": _("The shop confirms that it has them. If it says nothing, they count as arrived."),
+        "returning": _("The shop looks at them. If it says nothing until then, they count as arrived.")
+        if case.signed_at
+        else _("The shop confirms that it has them. If it says nothing, they count as arrived."),
         "replaced": _("Look at them, then confirm. If you do nothing, it counts as received at this time."),
         "refused": _(
             "You can ask the platform to decide until then, or leave it at that. Afterwards it is closed."
@@ -89,7 +91,9 @@ def short_wait(case: AfterSale) -> str:
     texts = {
         "requested": _("The shop has to answer"),
         "agreed": _("You send the goods back"),
-        "returning": _("The shop confirms that it has them"),
+        "returning": _("Handed over: the shop looks at them")
+        if case.signed_at
+        else _("The shop confirms that it has them"),
         "received": _("The shop sends them") if case.kind in REPLACING else _("The shop looks at the goods"),
         "replaced": _("You confirm that you have them"),
         "refused": _("You can ask the platform to decide"),

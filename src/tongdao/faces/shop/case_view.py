@@ -21,7 +21,7 @@ from tongdao.faces.kit.case_words import (
     reason_words,
     state_words,
 )
-from tongdao.faces.kit.shapes import Attachment, Cell
+from tongdao.faces.kit.shapes import Attachment, Cell, Step
 from tongdao.faces.shop.buyers import buyer_of
 from tongdao.faces.shop.case_marks import promise_facts
 from tongdao.faces.shop.case_steps import case_steps, yuan
@@ -29,13 +29,11 @@ from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.store import Store
 from tongdao.foundation.attachments.models import AttachmentRow
 from tongdao.foundation.refusals import NotFound
-from tongdao.party.merchants.queries import company_profile
 from tongdao.trade.aftersales.deadlines import REPLACING
 from tongdao.trade.aftersales.models import Side
 from tongdao.trade.aftersales.queries import CaseView, case_view
 from tongdao.trade.disputes.models import Ruling
 from tongdao.trade.disputes.queries import DisputeView, dispute_of, may_call
-from tongdao.trade.shipping.accounts import sender_now
 from tongdao.trade.shipping.carriers import CARRIERS
 
 
@@ -120,7 +118,8 @@ def case_context(look: Look) -> dict[str, Any]:
         "items": [(item, picture_url(item.picture), _promised(item.promised)) for item in view.items],
         "rows": _rows(view),
         "ways": _ways(view),
-        "back_to": return_place() if "send_back" in may else None,
+        "place": return_place(view) if view.row.state in ("agreed", "returning") else None,
+        "track": _track(view),
         "sayings": _sayings(look),
         "dispute": look.dispute,
         "statements": _statements(look),
@@ -128,26 +127,37 @@ def case_context(look: Look) -> dict[str, Any]:
     }
 
 
-def return_place() -> list[Cell]:
-    """Where goods go back to: whom parcels come from; else what the company shows of itself. May be empty."""
-    if sender := sender_now():
-        return [
-            Cell(sender.name, _("Receiver")),
-            Cell(sender.phone, _("Receiver's phone"), "num"),
-            Cell(sender.address, _("Address")),
-        ]
-    company = company_profile()
-    if company is None:
-        return []
-    return [
-        Cell(company.legal_name, _("The company")),
-        Cell(company.service_phone, _("Service phone"), "num"),
-        Cell(company.legal_address, _("Its registered address")),
+def return_place(view: CaseView) -> dict[str, Any] | None:
+    """Where its goods go back to, in rows and as one text to be copied; None where nobody knows."""
+    place = view.back_to
+    if place is None:
+        return None
+    rows = [
+        Cell(place.name, _("Receiver")),
+        Cell(place.phone, _("Receiver's phone"), "num"),
+        Cell(place.address, _("Address")),
     ]
+    if place.note:
+        rows.append(Cell(place.note, _("The shop asks")))
+    return {"rows": rows, "text": f"{place.name} {place.phone} {place.address}"}
 
 
-def has_sender() -> bool:
-    return sender_now() is not None
+def _track(view: CaseView) -> dict[str, Any] | None:
+    """The way back as the carrier tells it, the newest scan first."""
+    track = view.track
+    if track is None:
+        return None
+    return {
+        "name": f"{track.carrier_name} {track.waybill_no}",
+        "status": track.status_name,
+        "steps": [
+            Step(scan.text or scan.status_name, "current" if place == 0 else "done", at=scan.at)
+            for place, scan in enumerate(track.scans)
+        ],
+        "silent": view.row.silent_told_at is not None and track.silent,
+        "wrong": view.track_wrong,
+        "followed": track.problem != "no_account",
+    }
 
 
 def _promised(policies: Any) -> str:
@@ -157,6 +167,9 @@ def _promised(policies: Any) -> str:
 def _rows(view: CaseView) -> list[Cell]:
     row = view.row
     rows = [Cell(reason_words(row.kind, row.reason), _("Why"))]
+    if row.carriage:
+        who = _("The shop pays") if row.carriage == "shop" else _("You pay")
+        rows.append(Cell(who, _("Sending it back")))
     if row.asked_fen:
         rows.append(Cell(row.asked_fen, _("Amount asked for"), "money"))
     if row.refused_as:
@@ -174,9 +187,9 @@ def _rows(view: CaseView) -> list[Cell]:
 
 
 def _ways(view: CaseView) -> list[Cell]:
-    """Waybills of what went back, and of what came instead."""
+    """Waybills of what went back, where it is not followed, and of what came instead."""
     row, found = view.row, []
-    if row.waybill_no:
+    if row.waybill_no and not row.return_parcel_id:
         carrier = CARRIERS.get(row.carrier, row.carrier)
         found.append(Cell(f"{carrier} {row.waybill_no}", _("Sent back with")))
     if row.new_waybill_no:

@@ -55,6 +55,38 @@ class AfterSaleDueSoon:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterSaleReturnSigned:
+    """The carrier handed over what the buyer sent back: the seller's time to look at it runs."""
+
+    order_id: UUID
+    person_id: UUID
+    parcel_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSaleReturnSilent:
+    """The carrier has told nothing of what the buyer sent back; the buyer is told to check the number."""
+
+    order_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSaleReturnCorrected:
+    """The buyer gave another waybill number, or another carrier."""
+
+    order_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CarriageOffered:
+    """The shop pays for sending goods back, whatever the reason; `offered` False: no more."""
+
+    offered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AfterSaleSettled:
     """The buyer has the money of the case, or the goods."""
 
@@ -67,4 +99,8 @@ define("after_sale.requested", AfterSaleRequested)
 define("after_sale.moved", AfterSaleMoved)
 define("after_sale.granted", AfterSaleGranted)
 define("after_sale.due_soon", AfterSaleDueSoon)
+define("after_sale.return_signed", AfterSaleReturnSigned)
+define("after_sale.return_silent", AfterSaleReturnSilent)
+define("after_sale.return_corrected", AfterSaleReturnCorrected)
+define("carriage.offered", CarriageOffered)
 define("after_sale.settled", AfterSaleSettled)

@@ -7,9 +7,15 @@ from uuid import UUID
 
 from tongdao.foundation.attachments.forgetting import forget_files
 from tongdao.foundation.hooks import register
-from tongdao.foundation.personal import ERASE, holds
+from tongdao.foundation.personal import ERASE, holds, impersonal
 from tongdao.foundation.tenancy import person_scope
-from tongdao.trade.aftersales.models import AfterSale, AfterSaleFile, AfterSaleItem, AfterSaleWord
+from tongdao.trade.aftersales.models import (
+    AfterSale,
+    AfterSaleFile,
+    AfterSaleItem,
+    AfterSaleWord,
+    CarriageOffer,
+)
 from tongdao.trade.aftersales.refusals import AfterSalesOpen
 from tongdao.trade.aftersales.states import AFTER_SALE
 from tongdao.trade.orders.personal import ended_before
@@ -62,3 +68,4 @@ holds(
     laws=("retention.trade_records",),
     since="word__said_at",
 )
+impersonal(CarriageOffer, "what a shop offers; who of the staff offered it stands in the log too")

@@ -22,9 +22,15 @@ from tongdao.trade.aftersales.models import (
     AfterSaleWord,
 )
 from tongdao.trade.aftersales.operations.answering import worth_of
+from tongdao.trade.aftersales.operations.sending_back import place_of_case
+from tongdao.trade.shipping.places import Place
+from tongdao.trade.shipping.queries import ReturnTrack, return_track
 
-BuyerMay = Literal["withdraw", "send_back", "confirm", "say"]
+BuyerMay = Literal["withdraw", "send_back", "correct", "confirm", "say"]
 SellerMay = Literal["agree", "grant", "refuse", "receive", "replace", "say"]
+
+BEFORE = ("requested", "refused", "withdrawn", "lapsed", "closed")
+"""States in which nothing is to be sent back, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class CaseWord:
 class CaseView:
     """`wait` and `due_at` say who has to move by when; while the platform decides (`paused`) nobody has.
 
+    `back_to`: where the goods go back to, once that is agreed; `track`: how far they have come.
     `worth_fen`: what granting it now would give back. `back_fen`: what is granted.
     """
 
@@ -76,6 +83,14 @@ class CaseView:
     refund_state: str
     buyer_may: tuple[BuyerMay, ...]
     seller_may: tuple[SellerMay, ...]
+    back_to: Place | None = None
+    track: ReturnTrack | None = None
+
+    @property
+    def track_wrong(self) -> bool:
+        """What the waybill tells of was over before the case began: it is another parcel's number."""
+        signed = self.track.delivered_at if self.track else None
+        return signed is not None and not self.row.tells_of(signed)
 
     @property
     def goods_back(self) -> bool:
@@ -101,6 +116,8 @@ def case_view(case_id: UUID, *, person_id: UUID | None = None) -> CaseView:
         refund_state=row.refund.state if row.refund else "",
         buyer_may=() if paused else _buyer_may(row),
         seller_may=() if paused else _seller_may(row),
+        back_to=place_of_case(row) if row.kind in GOODS_BACK and row.state not in BEFORE else None,
+        track=return_track(row.return_parcel_id) if row.return_parcel_id else None,
     )
 
 
@@ -108,6 +125,7 @@ def _buyer_may(row: AfterSale) -> tuple[BuyerMay, ...]:
     by_state: dict[str, tuple[BuyerMay, ...]] = {
         "requested": ("withdraw",),
         "agreed": ("send_back", "withdraw"),
+        "returning": () if row.signed_at else ("correct",),
         "refused": ("withdraw",),
         "replaced": ("confirm",),
     }
@@ -122,7 +140,7 @@ def _seller_may(row: AfterSale) -> tuple[SellerMay, ...]:
     by_state: dict[str, tuple[SellerMay, ...]] = {
         "requested": (*both, "refuse"),
         "agreed": ("grant",),
-        "returning": ("receive",),
+        "returning": ("receive", "refuse") if row.signed_at else ("receive",),
         "received": (after, *(("grant",) if after == "replace" else ()), "refuse"),
         "refused": both,
     }

@@ -65,6 +65,14 @@ class CaseWordsMissing(BadInput):
     """Say why, in words of your own: the buyer and the platform read it."""
 
 
+class CasePicturesMissing(BadInput):
+    """The carrier says that it handed the goods over. Show with a picture or a video what is wrong."""
+
+
+class ReturnAddressMissing(Refusal):
+    """No return address is known, so the buyer could not send the goods. Set one in the settings first."""
+
+
 class CaseMoved(Refusal):
     """This case has moved on meanwhile. Look at it again."""
 
@@ -74,7 +82,7 @@ class CaseDisputed(Refusal):
 
 
 class WaybillMissing(BadInput):
-    """Give the carrier and the number of the waybill: 6 to 40 letters and digits."""
+    """Give the carrier and the number of the waybill: 6 to 32 letters and digits."""
 
 
 class ReplacementOutOfStock(Refusal):

@@ -20,6 +20,7 @@ AFTER_SALE = StateTable(
             ("agreed", "lapsed"),  # the buyer did not send them in time
             ("agreed", "withdrawn"),
             ("returning", "received"),  # the seller has them, or the time for saying so is over
+            ("returning", "refused"),  # the carrier handed them over, and they are not as they should be
             ("received", "granted"),  # they are as they should be, or the time for looking is over
             ("received", "refused"),  # they are not as they should be
             ("received", "replaced"),  # others are on their way, or they are, mended

@@ -13,8 +13,8 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.payments.models import CallbackRecord, Verdict
 from tongdao.trade.shipping.gateway import BadTrace
 from tongdao.trade.shipping.kuaidi100 import md5_upper
-from tongdao.trade.shipping.models import Parcel
-from tongdao.trade.shipping.operations.scanning import apply_trace, lock_parcel
+from tongdao.trade.shipping.models import Parcel, ReturnParcel
+from tongdao.trade.shipping.operations.scanning import apply_trace, lock_parcel, lock_return
 from tongdao.trade.shipping.traces import read_push
 
 LARGEST_PARAM = 262_144  # characters
@@ -60,11 +60,12 @@ def _answer(verdict: Verdict) -> Answer:
 
 
 def _judge(parcel_id: UUID, param: str, sign: str, digest: bytes) -> Verdict:
-    if not Parcel.objects.filter(id=parcel_id).exists():
+    out = Parcel.objects.filter(id=parcel_id).exists()
+    if not out and not ReturnParcel.objects.filter(id=parcel_id).exists():
         return Verdict.UNKNOWN
     if not param or not sign or len(param) > LARGEST_PARAM:
         return Verdict.REFUSED
-    parcel = lock_parcel(parcel_id)
+    parcel = lock_parcel(parcel_id) if out else lock_return(parcel_id)
     right = md5_upper(param.encode("utf-8", "replace").decode(), parcel.callback_salt)
     if not hmac.compare_digest(right.encode(), sign.encode("utf-8", "replace")):
         return Verdict.FORGED
@@ -73,7 +74,7 @@ def _judge(parcel_id: UUID, param: str, sign: str, digest: bytes) -> Verdict:
     return _take(parcel, param)
 
 
-def _take(parcel: Parcel, param: str) -> Verdict:
+def _take(parcel: Parcel | ReturnParcel, param: str) -> Verdict:
     try:
         trace = read_push(param)
     except BadTrace:

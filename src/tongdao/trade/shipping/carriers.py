@@ -22,6 +22,24 @@ CARRIERS: dict[str, Promise] = {
 """Kuaidi100's code → name, the usual one first."""
 
 
+_MARKS = (
+    ("SF", "shunfeng"),
+    ("ZTO", "zhongtong"),
+    ("YT", "yuantong"),
+    ("STO", "shentong"),
+    ("YD", "yunda"),
+    ("JT", "jtexpress"),
+    ("JD", "jd"),
+    ("DPK", "debangkuaidi"),
+)
+
+
+def carrier_of(waybill_no: str) -> str:
+    """Whose number it looks like, by the letters that it begins with; empty where they do not tell."""
+    said = waybill_no.upper()
+    return next((code for mark, code in _MARKS if said.startswith(mark)), "")
+
+
 class Status(StrEnum):
     """What one scan tells, whatever the carrier's wording."""
 

@@ -78,6 +78,38 @@ class ParcelCancelRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnParcelMoved:
+    """New scans of what a buyer sends back came in; `status` is that of the newest known one."""
+
+    parcel_id: UUID
+    status: Code
+    scans: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnParcelDelivered:
+    """What a buyer sends back was signed for."""
+
+    parcel_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnAddressSet:
+    """Where goods go back to was set; the one before it, if any, ended. `node_id`: for whose stock only."""
+
+    address_id: UUID
+    node_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnAddressEnded:
+    """Goods go back there no more."""
+
+    address_id: UUID
+    node_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class DispatchStarted:
     """So many orders are shipped in one go; `typed`: with waybills that staff brought along."""
 
@@ -117,6 +149,10 @@ define("parcel.delivered", ParcelDelivered)
 define("parcel.voided", ParcelVoided)
 define("parcel.cancel_asked", ParcelCancelAsked)
 define("parcel.cancel_refused", ParcelCancelRefused)
+define("return_parcel.moved", ReturnParcelMoved)
+define("return_parcel.delivered", ReturnParcelDelivered)
+define("return_address.set", ReturnAddressSet)
+define("return_address.ended", ReturnAddressEnded)
 define("dispatch.started", DispatchStarted)
 define("dispatch.retried", DispatchRetried)
 define("carrier.connected", CarrierConnected)

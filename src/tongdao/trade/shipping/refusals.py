@@ -29,6 +29,14 @@ class WaybillTaken(Refusal):
     """Another parcel has this waybill number already. Check the number."""
 
 
+class WaybillOfShop(Refusal):
+    """By this waybill the shop sent the goods. Give the number of the parcel in which they go back."""
+
+
+class ReturnNoteTooLong(BadInput):
+    """Say in at most %(most)d letters what goes with the return address."""
+
+
 class ParcelNotCancellable(Refusal):
     """Only a parcel that has its waybill and was not collected can be taken back. Nothing was changed."""
 

@@ -1,4 +1,4 @@
-"""The life of a parcel, and of an order in a dispatch."""
+"""The life of a parcel, out or back, and of an order in a dispatch."""
 
 from tongdao.foundation.states import StateTable
 
@@ -12,6 +12,18 @@ PARCEL = StateTable(
             ("shipped", "cancelling"),  # staff want it back before it is collected: the carrier is asked
             ("cancelling", "void"),  # the carrier gave the waybill back; the units can be packed again
             ("cancelling", "shipped"),  # the carrier has it already: it goes its way
+            ("shipped", "in_transit"),  # the carrier has scanned it
+            ("shipped", "delivered"),  # scans may arrive late or out of order
+            ("in_transit", "delivered"),  # signed for
+        }
+    ),
+)
+
+RETURN_PARCEL = StateTable(
+    noun="return_parcel",
+    initial="shipped",
+    transitions=frozenset(
+        {
             ("shipped", "in_transit"),  # the carrier has scanned it
             ("shipped", "delivered"),  # scans may arrive late or out of order
             ("in_transit", "delivered"),  # signed for

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from tongdao.faces.console import listing
-from tongdao.faces.console.case_facts import earlier_of, facts_of, goods_of, said_of, stated_of
+from tongdao.faces.console.case_facts import earlier_of, facts_of, goods_of, said_of, stated_of, way_back_of
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.money_effects import money_effects
 from tongdao.faces.console.reading.case_record import CaseRecord, case_record, neighbours
@@ -34,6 +34,7 @@ from tongdao.foundation.refusals import NotFound
 from tongdao.trade.aftersales.deadlines import wait_of
 from tongdao.trade.aftersales.models import Side
 from tongdao.trade.aftersales.models.asking import MOST_LETTERS
+from tongdao.trade.aftersales.operations.sending_back import place_of_case
 from tongdao.trade.aftersales.queries import file_of
 from tongdao.trade.disputes.models import MOST_LETTERS as MOST_STATED
 from tongdao.trade.disputes.models import Ruling
@@ -78,6 +79,8 @@ def one(desk: Desk, case_id: UUID) -> HttpResponse:
         "goods": [(shown, _product_url(desk, shown.product_id)) for shown in goods_of(record)],
         "facts": facts_of(desk, record),
         "earlier": earlier_of(record),
+        "way_back": way_back_of(record),
+        "no_place_url": _no_place(desk, record),
         "said": said_of(desk, record),
         "steps": [step_of(told) for told in record.told],
         "effects": money_effects(record.backs) if record.backs else [],
@@ -103,6 +106,12 @@ def one(desk: Desk, case_id: UUID) -> HttpResponse:
         **_dispute(desk, record, dispute),
     }
     return desk.show("case", f"{context['title']} {view.order_number}", context)
+
+
+def _no_place(desk: Desk, record: CaseRecord) -> str:
+    """Where an address is set, as long as a return cannot be agreed to for want of one."""
+    missing = "agree" in record.view.seller_may and place_of_case(record.case) is None
+    return desk.url("return_addresses") if missing else ""
 
 
 def _state(record: CaseRecord) -> tuple[str, Tone]:

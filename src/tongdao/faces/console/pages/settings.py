@@ -26,7 +26,11 @@ def show(desk: Desk) -> HttpResponse:
         "storefront": storefront,
         "shop_url": shop_path(),
         "try_url": desk.url("domain_try"),
-        "actions": [Action(_("Shop pages"), desk.url("pages")), Action(_("Brands"), desk.url("brands"))],
+        "actions": [
+            Action(_("Shop pages"), desk.url("pages")),
+            Action(_("Brands"), desk.url("brands")),
+            Action(_("Returns"), desk.url("return_addresses")),
+        ],
     }
     return desk.show("settings", _("Settings"), context)
 

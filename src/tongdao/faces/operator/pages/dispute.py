@@ -161,6 +161,9 @@ def _grids(found: Arbitration) -> list[Grid]:
         for parcel in found.parcels
         for scan in parcel.scans
     ]
+    if back := found.case.track:
+        way = f"{back.carrier_name} {back.waybill_no} ({_('the way back')})"
+        scans += [[moment(scan.at), way, scan.area, scan.text] for scan in back.scans]
     spoken = [
         [moment(said.at), word(f"side.{said.side.value}"), _words(said.text, said.files)]
         for said in found.spoken

@@ -136,8 +136,6 @@ def _do(request: HttpRequest, act: Act, look: Look) -> None:
 
 def _ask(request: HttpRequest, act: Act, look: Look, wrong: Refusal | None = None) -> HttpResponse:
     carrier = text(request.POST, "carrier", 24)
-    with merchant_scope(look.store.merchant_id):
-        place = return_place() if act.waybill else []
     asking = act.ask(look)
     context = {
         "page_title": asking.title,
@@ -148,8 +146,11 @@ def _ask(request: HttpRequest, act: Act, look: Look, wrong: Refusal | None = Non
         "with_files": act.keeps is not None,
         "waybill": act.waybill,
         "most": act.most,
-        "place": place,
-        "carriers": [Choice(code, str(name), code == carrier) for code, name in CARRIERS.items()],
+        "place": return_place(look.case) if act.waybill else None,
+        "carriers": [
+            Choice("", _("As the number tells"), not carrier),
+            *(Choice(code, str(name), code == carrier) for code, name in CARRIERS.items()),
+        ],
         "carrier": carrier,
         "waybill_no": text(request.POST, "waybill_no", 60),
         "typed": text(request.POST, "text", act.most + BEYOND),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from tongdao.foundation.money import MoneyField
+from tongdao.foundation.pii import EncryptedTextField
 from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRules
 from tongdao.trade.aftersales.states import AFTER_SALE
 from tongdao.trade.orders.models import Order
 from tongdao.trade.payments.models import Refund
+from tongdao.trade.shipping.models import ReturnParcel
 
 
 class AfterSaleKind(models.TextChoices):
@@ -51,9 +54,16 @@ class AfterSale(TenantModel):
     due_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)  # that it is due soon
     paused_left = models.DurationField(null=True)
+    carriage = models.CharField(max_length=5, default="", blank=True)  # who pays for sending back; "": nobody
+    back_to = EncryptedTextField(null=True)  # shipping.places.Place as it was shown, JSON
     carrier = models.CharField(max_length=24, default="", blank=True)  # by which the goods go back
     waybill_no = models.CharField(max_length=40, default="", blank=True)
+    return_parcel: TenantForeignKey[ReturnParcel | None, ReturnParcel | None] = TenantForeignKey(
+        ReturnParcel, null=True, related_name="aftersales"
+    )  # the same waybill, as it is followed
     sent_at = models.DateTimeField(null=True)
+    silent_told_at = models.DateTimeField(null=True)  # to the buyer: no scan of it was heard of
+    signed_at = models.DateTimeField(null=True)  # when the carrier handed it over, as it says
     received_at = models.DateTimeField(null=True)  # by the seller
     new_carrier = models.CharField(max_length=24, default="", blank=True)  # by which others, or they, come
     new_waybill_no = models.CharField(max_length=40, default="", blank=True)
@@ -71,6 +81,11 @@ class AfterSale(TenantModel):
                 name="after_sale_open",
             ),
             models.Index(fields=["merchant_id", "opened_at", "id"], name="after_sale_latest"),
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(state="returning", signed_at__isnull=True, silent_told_at__isnull=True),
+                name="after_sale_sent",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -83,9 +98,17 @@ class AfterSale(TenantModel):
                 name="after_sale_one_clock",
             ),
             models.CheckConstraint(
+                condition=Q(signed_at__isnull=True) | Q(return_parcel__isnull=False),
+                name="after_sale_signed",
+            ),
+            models.CheckConstraint(
                 condition=Q(asked_fen__isnull=True) | Q(asked_fen__gt=0), name="after_sale_asked"
             ),
         ]
+
+    def tells_of(self, handed_over: datetime) -> bool:
+        """Whether a handing-over at that time (carriers tell whole seconds) can be that of its goods."""
+        return handed_over >= self.opened_at.replace(microsecond=0)
 
     @property
     def back_fen(self) -> int:

@@ -12,11 +12,11 @@ from tongdao.trade.aftersales.operations.asking import (
     add_words,
     confirm_replacement,
     open_case,
-    send_back,
     withdraw_case,
 )
 from tongdao.trade.aftersales.operations.cancelling import CANCEL_REASONS, cancel_order
 from tongdao.trade.aftersales.operations.dissolving import sweep_dissolved_groups
+from tongdao.trade.aftersales.operations.offering import offer_carriage
 from tongdao.trade.aftersales.operations.refunding import (
     FREIGHT_RULES,
     REFUND_REASONS,
@@ -25,6 +25,7 @@ from tongdao.trade.aftersales.operations.refunding import (
     preview_refund,
     refund_lines,
 )
+from tongdao.trade.aftersales.operations.sending_back import correct_waybill, send_back
 from tongdao.trade.aftersales.operations.settling import settle_cases
 from tongdao.trade.aftersales.operations.timing import SWEEPS
 
@@ -41,7 +42,9 @@ __all__ = [
     "backs_of",
     "cancel_order",
     "confirm_replacement",
+    "correct_waybill",
     "grant_case",
+    "offer_carriage",
     "open_case",
     "preview_refund",
     "receive_return",

@@ -11,9 +11,9 @@ from tongdao.foundation.attachments import Kept
 from tongdao.foundation.money import Fen
 from tongdao.foundation.states import claim
 from tongdao.goods.inventory.operations.returning import NotFree, put_back, take_out
-from tongdao.trade.aftersales.deadlines import GOODS_BACK, REPLACING, Whose
+from tongdao.rulebook.returns import CHECK_SIGNED
+from tongdao.trade.aftersales.deadlines import GOODS_BACK, REPLACING, Whose, due_at
 from tongdao.trade.aftersales.models import AfterSale, AfterSaleItem, AfterSaleKind, Side
-from tongdao.trade.aftersales.operations.asking import checked_waybill
 from tongdao.trade.aftersales.operations.giving_back import GivingBack, give_back
 from tongdao.trade.aftersales.operations.moving import (
     clock_of,
@@ -23,25 +23,32 @@ from tongdao.trade.aftersales.operations.moving import (
     undisputed,
 )
 from tongdao.trade.aftersales.operations.refunding import freight_rule, with_gifts
+from tongdao.trade.aftersales.operations.sending_back import back_to, checked_waybill, place_of_case
 from tongdao.trade.aftersales.reasons import REFUSALS
 from tongdao.trade.aftersales.reckoning import lessened, lowered
 from tongdao.trade.aftersales.refusals import (
     CaseMoved,
+    CasePicturesMissing,
     CaseReasonUnknown,
     CaseWordsMissing,
     NothingToGiveBack,
     RefundChanged,
     ReplacementOutOfStock,
+    ReturnAddressMissing,
     UnitsToStockWrong,
 )
 from tongdao.trade.aftersales.standing import LineBack, StandingLine, back_of, reckon, standing_lines
 from tongdao.trade.aftersales.states import AFTER_SALE
 from tongdao.trade.orders.models import Allocation
+from tongdao.trade.shipping.carriers import CARRIERS
+from tongdao.trade.shipping.refusals import UnknownCarrier
 
 
 def agree_to_case(case_id: UUID, *, actor: Actor, text: str = "") -> AfterSale:
-    """The goods may come back. Raises NotFound, CaseDisputed, CaseMoved."""
+    """The goods may come back. Raises NotFound, ReturnAddressMissing, CaseDisputed, CaseMoved."""
     case = undisputed(lock_case(case_id))
+    if case.kind in GOODS_BACK and place_of_case(case) is None:
+        raise ReturnAddressMissing()
     say(case, Side.SELLER, "agreed", text, actor=actor)
     return agree(case, "seller", actor=actor)
 
@@ -50,7 +57,7 @@ def agree(case: AfterSale, side: Whose, *, actor: Actor) -> AfterSale:
     """The same by whoever decides; the caller holds the order's lock."""
     if case.kind not in GOODS_BACK:
         raise CaseMoved(state=case.state)
-    changes = clock_of(case, "agreed", clock.now())
+    changes = {**clock_of(case, "agreed", clock.now()), **back_to(case)}
     claimed = claim(AFTER_SALE, "requested", "agreed", AfterSale, [case.id], **changes) or claim(
         AFTER_SALE, "refused", "agreed", AfterSale, [case.id], **changes
     )
@@ -170,17 +177,26 @@ def refuse_case(
 ) -> AfterSale:
     """The seller says no, or that what came back is not as it was. The buyer may take it to the platform.
 
-    Raises NotFound, CaseReasonUnknown, CaseWordsMissing, CaseDisputed, CaseMoved.
+    Of what the carrier has handed over it may be said at once, and shown: whoever reads it has the carrier's
+    word against the seller's.
+
+    Raises NotFound, CaseReasonUnknown, CaseWordsMissing, CasePicturesMissing, CaseDisputed, CaseMoved.
     """
     if reason not in REFUSALS:
         raise CaseReasonUnknown(reason=reason[:24])
     if not text.strip():
         raise CaseWordsMissing()
     case = undisputed(lock_case(case_id))
+    if case.state == "returning" and not case.signed_at:
+        raise CaseMoved(state=case.state)
+    if case.state == "returning" and not files:
+        raise CasePicturesMissing()
     say(case, Side.SELLER, "refused", text, files, actor=actor)
     changes = {"refused_as": reason, **clock_of(case, "refused", clock.now())}
-    claimed = claim(AFTER_SALE, "requested", "refused", AfterSale, [case.id], **changes) or claim(
-        AFTER_SALE, "received", "refused", AfterSale, [case.id], **changes
+    claimed = (
+        claim(AFTER_SALE, "requested", "refused", AfterSale, [case.id], **changes)
+        or claim(AFTER_SALE, "returning", "refused", AfterSale, [case.id], **changes)
+        or claim(AFTER_SALE, "received", "refused", AfterSale, [case.id], **changes)
     )
     return moved(case, claimed, "seller", actor=actor, reason=reason)
 
@@ -208,6 +224,9 @@ def received(case: AfterSale, side: Whose, *, actor: Actor) -> AfterSale:
     """The same by whoever says so; the caller holds the order's lock."""
     now = clock.now()
     changes = {"received_at": now, **clock_of(case, "received", now)}
+    if case.signed_at:  # the days of the law run from the handing over, with some time left to look at it
+        least = now + CHECK_SIGNED.on(case.opened_at)
+        changes["due_at"] = max(due_at(case.kind, "received", case.signed_at) or least, least)
     claimed = claim(AFTER_SALE, "returning", "received", AfterSale, [case.id], **changes)
     return moved(case, claimed, side, actor=actor)
 
@@ -215,9 +234,11 @@ def received(case: AfterSale, side: Whose, *, actor: Actor) -> AfterSale:
 def ship_replacement(case_id: UUID, carrier: str, waybill_no: str, *, actor: Actor) -> AfterSale:
     """Others are on their way, out of what is free in stock; or the same ones, mended.
 
-    Raises NotFound, WaybillMissing, CaseDisputed, CaseMoved, ReplacementOutOfStock.
+    Raises NotFound, WaybillMissing, UnknownCarrier, CaseDisputed, CaseMoved, ReplacementOutOfStock.
     """
-    number = checked_waybill(carrier, waybill_no)
+    number = checked_waybill(waybill_no)
+    if carrier not in CARRIERS:
+        raise UnknownCarrier(carrier=carrier[:24])
     case = undisputed(lock_case(case_id))
     if case.kind not in REPLACING:
         raise CaseMoved(state=case.state)

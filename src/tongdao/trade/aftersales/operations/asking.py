@@ -1,8 +1,7 @@
-"""What a buyer does with a case: asks, thinks better of it, sends the goods back, has the others."""
+"""What a buyer does with a case: asks, thinks better of it, has the others that came instead."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -17,6 +16,7 @@ from tongdao.foundation.money import Fen
 from tongdao.foundation.refusals import NotFound
 from tongdao.foundation.states import claim
 from tongdao.goods.catalog.models import Sku
+from tongdao.trade.aftersales.carriage import carriage_of
 from tongdao.trade.aftersales.eligibility import Offer, offer_for, offers
 from tongdao.trade.aftersales.events import AfterSaleRequested
 from tongdao.trade.aftersales.models import AfterSale, AfterSaleItem, AfterSaleKind, Side
@@ -29,6 +29,7 @@ from tongdao.trade.aftersales.operations.moving import (
     undisputed,
 )
 from tongdao.trade.aftersales.operations.refunding import cancel_units
+from tongdao.trade.aftersales.operations.sending_back import back_to
 from tongdao.trade.aftersales.reasons import NO_REASON, freight_of
 from tongdao.trade.aftersales.reckoning import worth
 from tongdao.trade.aftersales.refusals import (
@@ -38,14 +39,10 @@ from tongdao.trade.aftersales.refusals import (
     CaseReasonUnknown,
     CaseUnitsWrong,
     OptionNotExchangeable,
-    WaybillMissing,
 )
 from tongdao.trade.aftersales.standing import standing_lines
 from tongdao.trade.aftersales.states import AFTER_SALE
 from tongdao.trade.orders.models import Order, OrderLine
-
-WAYBILL = re.compile(r"[A-Za-z0-9]{6,40}")
-CARRIER = re.compile(r"[a-z0-9]{2,24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +173,7 @@ def _insert(order: Order, wish: CaseWish) -> AfterSale:
         reason=wish.reason,
         asked_fen=Fen(wish.asked_fen) if wish.asked_fen else None,
         freight=freight_of(wish.kind, wish.reason),
+        carriage=carriage_of(wish.kind, wish.reason, since=order.placed_at),
         opened_at=now,
     )
     for column, value in clock_of(case, "requested", now).items():
@@ -190,7 +188,7 @@ def _insert(order: Order, wish: CaseWish) -> AfterSale:
 
 def _agree_at_once(case: AfterSale, offered: Sequence[Offer]) -> AfterSale:
     """The law has agreed already (Consumer Protection Law Art. 25)."""
-    changes = clock_of(case, "agreed", clock.now())
+    changes = {**clock_of(case, "agreed", clock.now()), **back_to(case)}
     claimed = claim(AFTER_SALE, "requested", "agreed", AfterSale, [case.id], **changes)
     return moved(case, claimed, "platform", actor=SYSTEM, reason=NO_REASON)
 
@@ -205,24 +203,6 @@ def withdraw_case(case_id: UUID, *, actor: Actor) -> AfterSale:
         or claim(AFTER_SALE, "refused", "withdrawn", AfterSale, [case.id], **ended)
     )
     return moved(case, claimed, "buyer", actor=actor)
-
-
-def send_back(case_id: UUID, carrier: str, waybill_no: str, *, actor: Actor) -> AfterSale:
-    """The goods are on their way to the seller. Raises NotFound, WaybillMissing, CaseDisputed, CaseMoved."""
-    number = checked_waybill(carrier, waybill_no)
-    case = undisputed(lock_case(case_id, person_id=actor.id))
-    now = clock.now()
-    changes = {"carrier": carrier, "waybill_no": number, "sent_at": now, **clock_of(case, "returning", now)}
-    claimed = claim(AFTER_SALE, "agreed", "returning", AfterSale, [case.id], **changes)
-    return moved(case, claimed, "buyer", actor=actor)
-
-
-def checked_waybill(carrier: str, waybill_no: str) -> str:
-    """The number without blanks. Raises WaybillMissing."""
-    number = re.sub(r"[\s-]", "", waybill_no)
-    if not WAYBILL.fullmatch(number) or not CARRIER.fullmatch(carrier):
-        raise WaybillMissing()
-    return number
 
 
 def confirm_replacement(case_id: UUID, *, actor: Actor) -> AfterSale:

@@ -12,11 +12,13 @@ from tongdao.foundation.states import claim
 from tongdao.foundation.sweeping import due_rows, work_off
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.rulebook import aftersales as rules
+from tongdao.rulebook.returns import TRACK_SILENT
 from tongdao.trade.aftersales.deadlines import GOODS_BACK, Whose, wait_of
 from tongdao.trade.aftersales.events import AfterSaleDueSoon
 from tongdao.trade.aftersales.models import AfterSale
 from tongdao.trade.aftersales.operations.answering import agree, grant, received
 from tongdao.trade.aftersales.operations.moving import lock_case, moved
+from tongdao.trade.aftersales.operations.sending_back import tell_silent
 from tongdao.trade.aftersales.states import AFTER_SALE
 
 DUE = """
@@ -25,6 +27,12 @@ order by row_number() over (partition by merchant_id order by due_at), due_at li
 """
 DUE_SOON = """
 select merchant_id, id from after_sale where due_at <= %s and warned_at is null order by due_at limit %s
+"""
+
+SILENT = """
+select merchant_id, id from after_sale
+where state = 'returning' and signed_at is null and silent_told_at is null and sent_at <= %s
+order by row_number() over (partition by merchant_id order by sent_at), sent_at limit %s
 """
 
 
@@ -86,4 +94,15 @@ def _warn(case_id: UUID, soon: datetime) -> None:
     record(payload, subject=case, actor=SYSTEM)
 
 
-SWEEPS = (sweep_cases, sweep_case_warnings)
+def sweep_silent_returns(now: datetime, limit: int = 500) -> int:
+    """Tell buyers whose parcels no carrier has scanned, once for each number; how many were looked at."""
+    before = now - TRACK_SILENT.on(now)
+
+    def tell(merchant_id: UUID, case_id: UUID) -> None:
+        with merchant_scope(merchant_id):
+            tell_silent(case_id, before)
+
+    return work_off(due_rows(SILENT, before, limit), tell, "telling of a return that never moves")
+
+
+SWEEPS = (sweep_cases, sweep_case_warnings, sweep_silent_returns)

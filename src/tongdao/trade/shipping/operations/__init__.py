@@ -9,13 +9,18 @@ from tongdao.trade.shipping.operations.dispatching import (
     start_dispatch,
     sweep_dispatches,
 )
-from tongdao.trade.shipping.operations.following import follow_parcel
+from tongdao.trade.shipping.operations.following import follow_parcel, follow_return
 from tongdao.trade.shipping.operations.packing import ParcelPacked, pack_parcel
 from tongdao.trade.shipping.operations.setup import connect_carrier
-from tongdao.trade.shipping.operations.sweeping import sweep_parcels
+from tongdao.trade.shipping.operations.sweeping import sweep_parcels, sweep_return_parcels
+from tongdao.trade.shipping.operations.taking_back import (
+    end_return_address,
+    set_return_address,
+    take_back_by,
+)
 from tongdao.trade.shipping.operations.unmasking import unmask_delivery
 
-SWEEPS = [sweep_dispatches, sweep_parcels]
+SWEEPS = [sweep_dispatches, sweep_parcels, sweep_return_parcels]
 
 __all__ = [
     "SWEEPS",
@@ -25,12 +30,17 @@ __all__ = [
     "cancel_booked",
     "cancel_parcel",
     "connect_carrier",
+    "end_return_address",
     "follow_parcel",
+    "follow_return",
     "pack_item",
     "pack_parcel",
     "retry_dispatch",
+    "set_return_address",
     "start_dispatch",
     "sweep_dispatches",
     "sweep_parcels",
+    "sweep_return_parcels",
+    "take_back_by",
     "unmask_delivery",
 ]

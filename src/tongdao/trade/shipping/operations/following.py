@@ -13,9 +13,12 @@ from tongdao.foundation.tenancy import assert_outside_scope, merchant_scope
 from tongdao.trade.orders.models import DeliveryAddress, Order
 from tongdao.trade.shipping.accounts import access_now, open_gateway
 from tongdao.trade.shipping.gateway import Access, CarrierGateway, GatewayDown, GatewayRefused, Trace, Watch
-from tongdao.trade.shipping.operations.scanning import apply_trace, lock_parcel
-from tongdao.trade.shipping.operations.waiting import next_look, note_problem, put_off
+from tongdao.trade.shipping.models import Parcel, ReturnParcel
+from tongdao.trade.shipping.operations.scanning import apply_trace, lock_parcel, lock_return
+from tongdao.trade.shipping.operations.waiting import next_look, note_problem, put_off, put_off_of
 from tongdao.trade.shipping.states import FOLLOWED
+
+Direction = type[Parcel] | type[ReturnParcel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,18 @@ def follow_parcel(merchant_id: UUID, parcel_id: UUID) -> bool:
 
     False when the gateway is down.
     """
+    return _follow(Parcel, merchant_id, parcel_id)
+
+
+def follow_return(merchant_id: UUID, parcel_id: UUID) -> bool:
+    """The same for what a buyer sends back."""
+    return _follow(ReturnParcel, merchant_id, parcel_id)
+
+
+def _follow(model: Direction, merchant_id: UUID, parcel_id: UUID) -> bool:
     assert_outside_scope()
     with merchant_scope(merchant_id):
-        following = begin_following(parcel_id)
+        following = _begin(model, parcel_id)
     if following is None:
         return True
     problem, trace = "", None
@@ -48,9 +60,9 @@ def follow_parcel(merchant_id: UUID, parcel_id: UUID) -> bool:
         problem = f"gateway_{refused.code}"
     with merchant_scope(merchant_id):
         if problem:
-            note_problem(parcel_id, problem)
+            note_problem(parcel_id, problem, model)
         else:
-            finish_following(parcel_id, trace)
+            _finish(model, parcel_id, trace)
     return problem != "gateway_down"
 
 
@@ -61,27 +73,45 @@ def _consult(gateway: CarrierGateway, following: Following) -> Trace | None:
 
 def begin_following(parcel_id: UUID) -> Following | None:
     """What to ask; None when the parcel is not under way. The next try is put off first."""
-    parcel = put_off(parcel_id, states=FOLLOWED)
+    return _begin(Parcel, parcel_id)
+
+
+def _begin(model: Direction, parcel_id: UUID) -> Following | None:
+    parcel: Parcel | ReturnParcel | None
+    if model is ReturnParcel:
+        parcel = put_off_of(ReturnParcel, parcel_id, states=FOLLOWED)
+    else:
+        parcel = put_off(parcel_id, states=FOLLOWED)
     if parcel is None:
         return None
     access = access_now()
     if access is None:
-        note_problem(parcel_id, "no_account")
+        note_problem(parcel_id, "no_account", model)
         return None
-    purchase = Order.objects.filter(id=parcel.order_id).values("purchase_id")
-    to = DeliveryAddress.objects.filter(purchase_id__in=purchase).order_by("id")[0]
     return Following(
         access,
-        Watch(parcel.carrier, parcel.waybill_no, to.phone),
+        Watch(parcel.carrier, parcel.waybill_no, _phone(parcel)),
         f"{settings.BASE_URL}/callbacks/carrier/{parcel.callback_token}",
         parcel.callback_salt,
         ask=parcel.tries > 1,
     )
 
 
+def _phone(parcel: Parcel | ReturnParcel) -> str:
+    """The receiver's."""
+    if isinstance(parcel, ReturnParcel):
+        return parcel.phone
+    purchase = Order.objects.filter(id=parcel.order_id).values("purchase_id")
+    return DeliveryAddress.objects.filter(purchase_id__in=purchase).order_by("id")[0].phone
+
+
 def finish_following(parcel_id: UUID, trace: Trace | None) -> None:
     """Take what was told, and set when to ask again."""
-    parcel = lock_parcel(parcel_id)
+    _finish(Parcel, parcel_id, trace)
+
+
+def _finish(model: Direction, parcel_id: UUID, trace: Trace | None) -> None:
+    parcel = lock_return(parcel_id) if model is ReturnParcel else lock_parcel(parcel_id)
     if parcel.state not in FOLLOWED:
         return
     if parcel.problem.startswith(("gateway_", "no_account")):

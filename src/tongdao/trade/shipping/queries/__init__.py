@@ -27,7 +27,13 @@ from tongdao.trade.shipping.queries.printing import (
     packing_list,
     printable,
 )
-from tongdao.trade.shipping.queries.tracking import ScanLine, Tracking, trackings_of
+from tongdao.trade.shipping.queries.tracking import (
+    ReturnTrack,
+    ScanLine,
+    Tracking,
+    return_track,
+    trackings_of,
+)
 
 __all__ = [
     "DeliveryNote",
@@ -38,6 +44,7 @@ __all__ = [
     "OrderToShip",
     "PackedLine",
     "ParcelAtDesk",
+    "ReturnTrack",
     "ScanLine",
     "ShipLine",
     "ShippableOrder",
@@ -52,6 +59,7 @@ __all__ = [
     "packing_list",
     "parcels_with_problems",
     "printable",
+    "return_track",
     "shippable",
     "trackings_of",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongdao.trade.orders.models import Order
 from tongdao.trade.shipping.carriers import ATTENTION, CARRIERS, STATUS_NAMES, Status
-from tongdao.trade.shipping.models import Parcel, TrackingEvent
+from tongdao.trade.shipping.models import Parcel, ReturnParcel, ReturnScan, ScanRow, TrackingEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,62 @@ def trackings_of(order_id: UUID) -> tuple[Tracking, ...]:
     return tuple(_tracking(parcel, scans[parcel.id], confirm_by) for parcel in parcels)
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnTrack:
+    """What a buyer sends back. `silent`: the carrier has not scanned it yet. `heard_at`: the newest scan."""
+
+    parcel_id: UUID
+    carrier: str
+    carrier_name: str
+    waybill_no: str
+    state: str
+    status_name: str
+    problem: str
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    scans: tuple[ScanLine, ...]
+
+    @property
+    def silent(self) -> bool:
+        return self.state == "shipped"
+
+    @property
+    def heard_at(self) -> datetime | None:
+        return self.scans[0].at if self.scans else None
+
+
+def return_track(parcel_id: UUID) -> ReturnTrack:
+    """Scans newest first. In a merchant_scope."""
+    parcel = ReturnParcel.objects.get(pk=parcel_id)
+    rows = ReturnScan.objects.filter(parcel=parcel).order_by("-scanned_at", "-id")
+    scans = tuple(_line(row) for row in rows)
+    if parcel.state == "delivered":
+        status = str(STATUS_NAMES[Status.DELIVERED])
+    else:
+        status = str(STATUS_NAMES.get(scans[0].status, scans[0].status)) if scans else _("Not scanned yet")
+    return ReturnTrack(
+        parcel.id,
+        parcel.carrier,
+        str(CARRIERS.get(parcel.carrier, parcel.carrier)),
+        parcel.waybill_no,
+        parcel.state,
+        status,
+        parcel.problem,
+        parcel.shipped_at,
+        parcel.delivered_at,
+        scans,
+    )
+
+
+def _line(row: ScanRow) -> ScanLine:
+    name = str(STATUS_NAMES.get(row.status, row.status))
+    return ScanLine(row.scanned_at, row.status, name, row.text, row.area)
+
+
 def _scans(parcel_ids: list[UUID]) -> defaultdict[UUID, list[ScanLine]]:
     found: defaultdict[UUID, list[ScanLine]] = defaultdict(list)
     for row in TrackingEvent.objects.filter(parcel_id__in=parcel_ids).order_by("-scanned_at", "-id"):
-        name = str(STATUS_NAMES.get(row.status, row.status))
-        found[row.parcel_id].append(ScanLine(row.scanned_at, row.status, name, row.text, row.area))
+        found[row.parcel_id].append(_line(row))
     return found
 
 

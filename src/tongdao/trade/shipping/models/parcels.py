@@ -10,6 +10,7 @@ from django.db.models import Q
 from tongdao.foundation.pii import EncryptedTextField
 from tongdao.foundation.tenancy import TenantForeignKey, TenantModel, TenantRules
 from tongdao.trade.orders.models import Allocation, Order
+from tongdao.trade.shipping.models.following import Followed, ScanRow
 
 
 class CarrierAccount(TenantModel):
@@ -36,38 +37,24 @@ class CarrierAccount(TenantModel):
         ]
 
 
-class Parcel(TenantModel):
+class Parcel(Followed):
     """One waybill of one order from one node."""
 
     tenant_rules: ClassVar[TenantRules] = TenantRules(person="person_id", node="node_id")
 
     order: TenantForeignKey[Order, Order] = TenantForeignKey(Order, related_name="parcels")
-    person_id = models.UUIDField()  # the buyer
     node_id = models.UUIDField()  # who ships
-    carrier = models.CharField(max_length=24)  # the carrier's code at the gateway, such as "shunfeng"
-    waybill_no = models.CharField(max_length=40, default="", blank=True)
     gateway_order = models.CharField(max_length=64, default="", blank=True)  # the gateway's number of it
     sorting = models.CharField(max_length=64, default="", blank=True)  # the carrier's own large words
     booked = models.BooleanField(
         default=True
     )  # the waybill is asked of the gateway; False: staff typed it in
     state = models.CharField(max_length=10, default="requested")  # see states.PARCEL
-    version = models.IntegerField(default=1)
-    callback_token = models.CharField(max_length=32)  # in the directory
-    callback_salt = EncryptedTextField()  # the gateway signs its pushes with it
     requested_at = models.DateTimeField()
-    shipped_at = models.DateTimeField(null=True)
-    delivered_at = models.DateTimeField(null=True)
-    check_at = models.DateTimeField(null=True)  # when the gateway is asked next; null: nothing more to ask
-    tries = models.IntegerField(default=0)
-    problem = models.CharField(max_length=64, default="", blank=True)
 
-    class Meta(TenantModel.Meta):
+    class Meta(Followed.Meta):
+        abstract = False
         db_table = "parcel"
-        indexes = [
-            models.Index(fields=["check_at"], condition=Q(check_at__isnull=False), name="parcel_check"),
-            models.Index(fields=["person_id"], name="parcel_person"),
-        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["merchant_id", "carrier", "waybill_no"],
@@ -131,20 +118,15 @@ class ParcelItem(TenantModel):
         ]
 
 
-class TrackingEvent(TenantModel):
-    """One scan as the carrier told it. `fingerprint` makes a repeated push harmless."""
+class TrackingEvent(ScanRow):
+    """One scan of what goes out."""
 
     tenant_rules: ClassVar[TenantRules] = TenantRules(append_only=True)
 
     parcel: TenantForeignKey[Parcel, Parcel] = TenantForeignKey(Parcel, related_name="scans")
-    fingerprint = models.BinaryField(max_length=32)
-    status = models.CharField(max_length=24)  # the carrier's status code, ours in shipping.carriers
-    text = models.CharField(max_length=500)
-    area = models.CharField(max_length=120, default="", blank=True)
-    scanned_at = models.DateTimeField()
-    received_at = models.DateTimeField()
 
-    class Meta(TenantModel.Meta):
+    class Meta(ScanRow.Meta):
+        abstract = False
         db_table = "tracking_event"
         constraints = [
             models.UniqueConstraint(
