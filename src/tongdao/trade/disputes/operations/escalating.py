@@ -11,7 +11,7 @@ from tongdao.foundation.attachments import Kept
 from tongdao.foundation.events import Code, record
 from tongdao.foundation.states import claim
 from tongdao.rulebook import aftersales as rules
-from tongdao.trade.aftersales.models import Side
+from tongdao.trade.aftersales.models import AfterSale, Side
 from tongdao.trade.aftersales.operations.moving import lock_case, undisputed
 from tongdao.trade.aftersales.operations.pausing import pause_case, resume_case
 from tongdao.trade.disputes.events import DisputeAppealed, DisputeDropped, DisputeOpened, DisputeStated
@@ -38,7 +38,7 @@ def open_dispute(
     before = Dispute.objects.filter(aftersale=case, ended_at__isnull=True).first()
     if before and before.opened_by == side:
         return before
-    if before or case.state not in MAY_CALL[side] or _was_ruled(case_id):
+    if before or case.state not in MAY_CALL[side] or _was_ruled(case):
         raise NotDisputable(state=case.state)
     now = clock.now()
     answer_by = now + rules.DISPUTE_ANSWER.on(now)
@@ -58,9 +58,12 @@ def open_dispute(
     return dispute
 
 
-def _was_ruled(case_id: UUID) -> bool:
-    """What was ruled on is not ruled on again."""
-    return Ruling.objects.filter(dispute__aftersale_id=case_id).exists()
+def _was_ruled(case: AfterSale) -> bool:
+    """What was ruled on is not ruled on again. That the goods come first is no word on how they came back:
+    if the sides cannot settle that, it can be asked about, once.
+    """
+    last = Ruling.objects.filter(dispute__aftersale=case).order_by("ruled_at", "id").last()
+    return last is not None and not (last.goods_back and case.received_at)
 
 
 def state_case(dispute_id: UUID, text: str, files: Sequence[Kept] = (), *, side: Side, actor: Actor) -> None:
