@@ -39,6 +39,8 @@ class PaySandbox:
         self.port = 0
         self.away = False  # notifications are answered with 503, unread
         self.received: list[tuple[str, dict[str, str], bytes]] = []
+        # One for all calls: making one reads every certificate of the machine. No connection outlives a call.
+        self.http = httpx.Client(timeout=30, limits=httpx.Limits(max_keepalive_connections=0))
         self.inbox = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.inbox.serve_forever, daemon=True).start()
         self.start()
@@ -62,16 +64,25 @@ class PaySandbox:
 
     def close(self) -> None:
         self.stop()
+        self.http.close()
         self.inbox.shutdown()
         self.inbox.server_close()
         settings.BASE_URL = self.own_url
 
     def control(self, path: str, **body: object) -> Any:
         """A control of the sandbox that must succeed."""
+        return self._told("POST", path, json=body)
+
+    def rows(self, path: str) -> list[dict[str, Any]]:
+        """What it keeps, as its controls list it."""
+        found: list[dict[str, Any]] = self._told("GET", path)["data"]
+        return found
+
+    def _told(self, verb: str, path: str, **more: Any) -> Any:
         token = (self.data / "control.token").read_text("utf-8")
         headers = {"Authorization": f"Bearer {token}"}
         url = f"{self.papers['gateway']}/_control{path}"
-        answer = httpx.post(url, json=body, headers=headers, timeout=30)
+        answer = self.http.request(verb, url, headers=headers, **more)
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
 

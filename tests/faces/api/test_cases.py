@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
-from tests.faces.api.calling import Form, World, make_world
+from tests.faces.api import my_case_examples
+from tests.faces.api.calling import Form, World, a_key, make_world
 from tests.faces.api.case_examples import ASKED, BODIES, asked, disputed
 from tests.faces.api.company_examples import ENDED
+from tests.faces.console.support import pay
+from tests.support.complaining import arrived_line
 from tongdao.party.merchants.models import Role
 
 STEPS = {
@@ -52,6 +55,42 @@ def test_a_step_done_twice_or_too_late_is_refused(world: World) -> None:
         assert (late.status, late.code) == (409, "case_moved")
     assert world.owner("POST", f"{there}/words", Form({"text": " "})).status == 422
     assert world.owner("POST", f"{there}/dispute/accept").status == 404
+
+
+@pytest.mark.parametrize("operation", ["say_on_case", "state_case_to_platform", "appeal_case_ruling"])
+def test_what_is_sent_again_with_its_key_is_said_once(world: World, operation: str) -> None:
+    case_id = ENDED[operation](world)["case_id"]
+    there, status = f"{world.desk}/cases/{case_id}/{STEPS[operation][0]}", 201 if operation in MADE else 200
+    key = {"Idempotency-Key": a_key()}
+    first = world.owner.post(there, BODIES[operation], status, **key)
+    assert world.owner.post(there, BODIES[operation], status, **key) == first
+    other = world.owner("POST", there, Form({"text": "别的话"}), **key)
+    assert (other.status, other.code) == (409, "case_words_changed")
+    bad = world.owner("POST", there, BODIES[operation], **{"Idempotency-Key": "short"})
+    assert bad.status == 422
+    assert world.owner.get(f"{world.desk}/cases/{case_id}") == first
+
+
+@pytest.mark.parametrize(
+    ("operation", "path"),
+    [
+        ("say_in_my_case", "words"),
+        ("state_my_case", "dispute/statements"),
+        ("appeal_my_ruling", "dispute/appeal"),
+    ],
+)
+def test_what_a_buyer_sends_again_with_its_key_is_said_once(world: World, operation: str, path: str) -> None:
+    order_id = UUID(world.buy(my_case_examples.MANY)["order_ids"][0])
+    pay(world.shop, order_id)
+    arrived_line(world.shop, order_id)
+    making = {"say_in_my_case": my_case_examples.requested, **my_case_examples.FRESH}
+    there = f"/cases/{making[operation](world)['case_id']}"
+    key, body = {"Idempotency-Key": a_key()}, my_case_examples.BODIES[operation]()
+    first = world.buyer.post(f"{there}/{path}", body, 201, **key)
+    assert world.buyer.post(f"{there}/{path}", body, 201, **key) == first
+    assert world.buyer.get(there) == first
+    other = world.buyer("POST", f"{there}/{path}", Form({"text": "别的话"}), **key)
+    assert (other.status, other.code) == (409, "case_words_changed")
 
 
 def test_the_list_is_the_desks_own(world: World) -> None:

@@ -14,7 +14,7 @@ from django.test import Client
 from tests.faces.console.support import Desk, make_desk
 from tests.faces.console.test_desk_flows import text_of
 from tests.faces.promoter.support import PRICE
-from tests.support.complaining import Sale, sold
+from tests.support.complaining import Sale, disputed, sold
 from tests.support.signing import at_desk
 from tests.trade.reviews.support import a_photo
 from tongdao.faces.console.reading.case_record import neighbours
@@ -31,9 +31,9 @@ from tongdao.party.merchants.models import Role
 from tongdao.party.merchants.operations import add_staff, create_role
 from tongdao.party.people.operations import register_person
 from tongdao.trade.aftersales.deadlines import WAITS
-from tongdao.trade.aftersales.models import AfterSale, Side
+from tongdao.trade.aftersales.models import AfterSale, AfterSaleWord, Side
 from tongdao.trade.aftersales.operations import grant_case, refuse_case, send_back, withdraw_case
-from tongdao.trade.disputes.models import Dispute
+from tongdao.trade.disputes.models import Dispute, Statement
 from tongdao.trade.disputes.operations import Decision, open_dispute, rule_dispute, state_case
 from tongdao.trade.disputes.waiting import BUYERS, SELLERS, ask_waiting
 
@@ -182,6 +182,22 @@ def test_money_needs_its_permission() -> None:
     assert "Refuse it" in page and "Give ¥128.00 back" not in page
     assert at.act("case_grant", case, expected="12800").status_code == 403
     assert at.act("case_say", case, text="我们在看").status_code == 302
+
+
+def test_a_double_tap_says_it_once() -> None:
+    sale, refused, dispute = disputed()
+    at, case = Counter(sale), sale.ask("refund_only", "quality")
+    for name, of in (("case_say", case), ("dispute_state", refused)):
+        page = at.browser.get(at.desk.url("case", case_id=of.id)).content.decode()
+        form = name.partition("_")[2]
+        found = re.search(rf'name="key" value="([0-9a-f]+-{form})"', page)
+        assert found
+        for _ in range(2):
+            assert at.act(name, of, text="我们在看", key=found[1]).status_code == 302
+        assert "sent already, with other words" in at.told(name, of, text="改一句", key=found[1])
+    with merchant_scope(at.desk.shop.merchant_id):
+        assert AfterSaleWord.objects.filter(aftersale=case, text="我们在看").count() == 1
+        assert Statement.objects.filter(dispute=dispute, text="我们在看").count() == 1
 
 
 def test_files_are_shown_to_staff_of_this_shop_alone() -> None:

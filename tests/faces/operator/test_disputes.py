@@ -85,6 +85,16 @@ def test_whether_goods_come_first_is_asked_where_there_are_any_to_come(operator:
         assert ('name="goods_back"' in shown) == asked
 
 
+def test_a_ruling_that_is_sent_twice_stands_once(operator: Someone) -> None:
+    sale, _, dispute = heard()
+    browser, url = operator.browser(), at("dispute_rule", dispute.id)
+    typed = {"outcome": "buyer", "rule": "quality", "reason": REASON}
+    assert [browser.post(url, typed).status_code for _ in range(2)] == [302, 409]
+    with merchant_scope(sale.earner.shop.merchant_id):
+        assert dispute.rulings.count() == 1
+    assert OperatorDeed.objects.filter(act="dispute.rule", subject_id=str(dispute.id)).count() == 1
+
+
 def test_the_list_says_what_is_to_be_decided(operator: Someone) -> None:
     _, _, waiting = disputed()
     sale, _, ready = heard()

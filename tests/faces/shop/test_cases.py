@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.faces.shop.browsing import Browser, Page
 from tests.faces.shop.test_reviews import signed_in
-from tests.support.complaining import STAFF, Sale, sold
+from tests.support.complaining import STAFF, Sale, disputed, sold
 from tests.trade.reviews.support import a_photo
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.ids import uuid7
@@ -25,7 +25,7 @@ from tongdao.trade.aftersales.operations import (
     send_back,
     ship_replacement,
 )
-from tongdao.trade.disputes.models import Dispute
+from tongdao.trade.disputes.models import Dispute, Statement
 from tongdao.trade.disputes.operations import Decision, rule_dispute, state_case
 
 FOR_SELLER = Decision("seller", "goods_used", "商品已使用，支持商家。")
@@ -267,6 +267,21 @@ def test_more_words_and_files_go_with_the_case() -> None:
     assert answer.status_code == 422 and "再补一张照片" in answer.content.decode()
     with merchant_scope(sale.earner.shop.merchant_id):
         assert AfterSaleWord.objects.filter(aftersale=case, step="statement").count() == 1
+
+
+def test_a_double_tap_says_it_once() -> None:
+    sale, refused, dispute = disputed()
+    browser = signed_in(sale.buyer)
+    case = sale.ask("refund_only", "quality")
+    for path, of in (("/say", case), ("/statement", refused)):
+        form = browser.get(case_path(sale, of, path)).form(path)
+        for _ in range(2):
+            page = browser.send(form, text="再补一句")
+            assert page.status == 200 and page.html.count("再补一句") == 1
+        assert "sent already, with other words" in browser.send(form, text="改一句").html
+    with merchant_scope(sale.earner.shop.merchant_id):
+        assert AfterSaleWord.objects.filter(aftersale=case, step="statement").count() == 1
+        assert Statement.objects.filter(dispute=dispute, step="answer").count() == 1
 
 
 def refused(sale: Sale) -> AfterSale:

@@ -11,8 +11,10 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connections
 
+from tests.faces.console.support import paid_order
 from tests.faces.promoter.support import PRICE, SHARE, release
-from tests.support.complaining import STAFF, Sale, disputed, do, heard, sold
+from tests.support.builders import make_shop
+from tests.support.complaining import STAFF, Sale, arrived_line, disputed, do, heard, sold
 from tests.trade.payments.test_loop import balances
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
@@ -23,9 +25,11 @@ from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.people.operations import create_guest
 from tongdao.rewards.commissions.models import Commission
 from tongdao.rulebook import aftersales as rules
-from tongdao.trade.aftersales.models import Side
+from tongdao.trade.aftersales.models import AfterSale, Side
 from tongdao.trade.aftersales.operations import (
+    CaseWish,
     grant_case,
+    open_case,
     receive_return,
     refund_lines,
     refuse_case,
@@ -45,6 +49,7 @@ from tongdao.trade.disputes.operations import (
     state_case,
     sweep_disputes,
 )
+from tongdao.trade.disputes.queries import dispute_of, may_call
 from tongdao.trade.disputes.refusals import (
     DisputeMoved,
     NotDisputable,
@@ -54,6 +59,7 @@ from tongdao.trade.disputes.refusals import (
     StatementMissing,
     TooEarlyToRule,
 )
+from tongdao.trade.orders.models import Order, OrderLine
 
 ARBITER, OTHER = (Actor("operator", uuid7()) for _ in range(2))
 FOR_BUYER = Decision("buyer", "quality", "照片与描述不符，支持买家。")
@@ -129,6 +135,54 @@ def test_goods_first_then_money() -> None:
     sale.do(receive_return, case, {sale.line.id: 1})
     sale.do(grant_case, case)
     assert (sale.refunds(), sale.stock()) == ([PRICE], (98, 0))
+
+
+def test_goods_that_came_back_by_a_ruling_and_are_refused_may_be_asked_about_once_more() -> None:
+    """Else the shop would have the goods and the money, whatever was ruled."""
+    sale = sold(1)
+    case = sale.ask("return_refund", "quality")
+    sale.do(refuse_case, case, "as_described", text="不同意")
+    dispute = do(sale, open_dispute, case.id, "请平台看", side=Side.BUYER, actor=sale.buyer)
+    do(sale, state_case, dispute.id, "无问题", side=Side.SELLER, actor=STAFF)
+    rule(sale, dispute, Decision("buyer", "quality", "退货退款", goods_back=True))
+    do(sale, accept_ruling, dispute.id, side=Side.SELLER, actor=STAFF)
+    sale.do(send_back, case, "yunda", "YD12345678", actor=sale.buyer)
+    assert not buyer_may_call(sale, case)
+    sale.do(receive_return, case, {})
+    sale.do(refuse_case, case, "used", text="有使用痕迹")
+    assert buyer_may_call(sale, case)
+    again = do(sale, open_dispute, case.id, "原样寄回", side=Side.BUYER, actor=sale.buyer)
+    assert again.id != dispute.id
+    do(sale, state_case, again.id, "有照片", side=Side.SELLER, actor=STAFF)
+    with pytest.raises(RulingIncomplete):
+        rule(sale, again, Decision("buyer", "quality", "再退一次", goods_back=True), OTHER)
+    rule(sale, again, FOR_SELLER, OTHER)
+    do(sale, accept_ruling, again.id, side=Side.BUYER, actor=sale.buyer)
+    assert (sale.case(case).state, sale.refunds(), buyer_may_call(sale, case)) == ("closed", [], False)
+    with pytest.raises(NotDisputable):
+        do(sale, open_dispute, case.id, "再来", side=Side.BUYER, actor=sale.buyer)
+
+
+def buyer_may_call(sale: Sale, case: AfterSale) -> bool:
+    with merchant_scope(sale.earner.shop.merchant_id):
+        return may_call(AfterSale.objects.get(pk=case.id), Side.BUYER, dispute_of(case.id))
+
+
+def test_a_part_of_the_money_is_of_one_line() -> None:
+    """An amount would not say of which, and all of both would go back."""
+    shop = make_shop((PRICE, PRICE))
+    order_id = paid_order(shop, skus=shop.skus)
+    arrived_line(shop, order_id)
+    with merchant_scope(shop.merchant_id):
+        order = Order.objects.get(pk=order_id)
+        buyer, lines = Actor("person", order.person_id), OrderLine.objects.filter(order=order)
+        wish = CaseWish(order_id, "refund_only", {line.id: 1 for line in lines}, "quality")
+        case = open_case(wish, actor=buyer)
+        dispute = open_dispute(case.id, "像是欺诈", side=Side.SELLER, actor=STAFF)
+        state_case(dispute.id, "两件都受潮", side=Side.BUYER, actor=buyer)
+        with pytest.raises(RulingIncomplete):
+            rule_dispute(dispute.id, Decision("part", "fairness", "各半", goods_fen=100), actor=ARBITER)
+        rule_dispute(dispute.id, FOR_BUYER, actor=ARBITER)
 
 
 def test_a_ruling_for_the_seller_closes_the_case_and_frees_what_waited() -> None:

@@ -15,6 +15,7 @@ from tongdao.foundation.locks import Rank, lock_rows
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.orders.models import Order
 from tongdao.trade.orders.operations import complete_order, set_confirm_deadline, sweep_confirm
+from tongdao.trade.orders.operations.completing import confirm_if_due, hold_confirm, resume_confirm
 from tongdao.trade.orders.refusals import NothingArrived, OrderNotPaid
 
 
@@ -50,6 +51,24 @@ def test_the_timer_confirms_what_is_due_and_nothing_else(sandbox: PaySandbox) ->
         due.refresh_from_db()
         later.refresh_from_db()
         assert (due.state, later.state) == ("completed", "paid")
+
+
+def test_a_sweep_that_looked_before_the_buyer_complained_confirms_nothing(sandbox: PaySandbox) -> None:
+    """Due when the sweep read it, held when its turn came."""
+    shop = make_shop((5_000,))
+    sandbox.connect(shop)
+    order = paid(shop, sandbox)
+    with merchant_scope(shop.merchant_id):
+        lock_rows(Rank.ORDER, Order, [order.id])
+        set_confirm_deadline(order.id, clock.now() - timedelta(days=1))
+        hold_confirm(order.id)
+        confirm_if_due(order.id, clock.now())
+        order.refresh_from_db()
+        assert order.state == "paid"
+        resume_confirm(order.id)
+        confirm_if_due(order.id, clock.now())
+        order.refresh_from_db()
+        assert order.state == "completed"
 
 
 def test_receipt_needs_payment_and_shipping(sandbox: PaySandbox) -> None:

@@ -26,7 +26,7 @@ from tongdao.faces.api.case_desk_shapes import (
 )
 from tongdao.faces.api.filtering import Filters, filters_of, rows_of
 from tongdao.faces.api.operation import operation
-from tongdao.faces.api.shapes import Limit, Offset, Page
+from tongdao.faces.api.shapes import Limit, Offset, Page, SayKey
 from tongdao.faces.kit.attachments import serve_attachment
 from tongdao.faces.lists.nouns.cases import numbers_of, turn_of, unheard_of
 from tongdao.faces.lists.registry import LISTS
@@ -179,6 +179,7 @@ def say_on_case(
     case_id: UUID,
     body: Annotated[SayIn, Form()],
     files: CaseFiles = [],  # noqa: B006 it is only read; the description wants a list
+    key: SayKey = "",
 ) -> DeskCaseOut:
     """Say or show the buyer more. It changes nothing else."""
     actor = as_staff(request)
@@ -186,7 +187,7 @@ def say_on_case(
         raise CaseWordsMissing()
 
     def act(kept: Sequence[Kept]) -> None:
-        add_words(case_id, body.text, kept, side=SELLER, actor=actor)
+        add_words(case_id, body.text, kept, side=SELLER, actor=actor, key=key)
 
     post(merchant_id, act, files)
     return case_afterwards(merchant_id, case_id)

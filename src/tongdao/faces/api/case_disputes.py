@@ -11,6 +11,7 @@ from tongdao.faces.api.access import Call, as_staff
 from tongdao.faces.api.case_desk import CASE, SELLER, case_afterwards, case_now
 from tongdao.faces.api.case_desk_shapes import CaseFiles, ConcedeIn, DeskCaseOut, StatementIn
 from tongdao.faces.api.operation import operation
+from tongdao.faces.api.shapes import SayKey
 from tongdao.faces.kit.attachments import serve_attachment
 from tongdao.foundation.attachments import Kept
 from tongdao.foundation.refusals import NotFound
@@ -75,12 +76,13 @@ def state_case_to_platform(
     case_id: UUID,
     body: Annotated[StatementIn, Form()],
     files: CaseFiles = [],  # noqa: B006 it is only read; the description wants a list
+    key: SayKey = "",
 ) -> DeskCaseOut:
     """What the arbiter should know."""
     actor, dispute_id = as_staff(request), _dispute_id(merchant_id, case_id)
 
     def act(kept: Sequence[Kept]) -> None:
-        state_case(dispute_id, body.text, kept, side=SELLER, actor=actor)
+        state_case(dispute_id, body.text, kept, side=SELLER, actor=actor, key=key)
 
     post(merchant_id, act, files, keeps=StatementFile)
     return case_afterwards(merchant_id, case_id)
@@ -101,12 +103,13 @@ def appeal_case_ruling(
     case_id: UUID,
     body: Annotated[StatementIn, Form()],
     files: CaseFiles = [],  # noqa: B006 it is only read; the description wants a list
+    key: SayKey = "",
 ) -> DeskCaseOut:
     """Once: another arbiter looks, and that ruling stands."""
     actor, dispute_id = as_staff(request), _dispute_id(merchant_id, case_id)
 
     def act(kept: Sequence[Kept]) -> Dispute:
-        return appeal(dispute_id, body.text, kept, side=SELLER, actor=actor)
+        return appeal(dispute_id, body.text, kept, side=SELLER, actor=actor, key=key)
 
     post(merchant_id, act, files, keeps=StatementFile)
     return case_afterwards(merchant_id, case_id)

@@ -22,7 +22,7 @@ from tongdao.faces.api.my_case_shapes import (
     offer_out,
 )
 from tongdao.faces.api.operation import operation
-from tongdao.faces.api.shapes import Limit, Offset, Page
+from tongdao.faces.api.shapes import Limit, Offset, Page, SayKey
 from tongdao.faces.kit.attachments import serve_attachment
 from tongdao.foundation.attachments import Kept
 from tongdao.foundation.refusals import NotFound
@@ -162,12 +162,13 @@ def say_in_my_case(
     case_id: UUID,
     body: Annotated[MyCaseTextIn, Form()],
     files: CaseFiles = [],  # noqa: B006 as above
+    key: SayKey = "",
 ) -> MyCaseOut:
     """Say more while the case is open, with words or files."""
     merchant_id, actor = _merchant(request, case_id), as_person(request)
     post(
         merchant_id,
-        lambda kept: add_words(case_id, body.text, kept, side=Side.BUYER, actor=actor),
+        lambda kept: add_words(case_id, body.text, kept, side=Side.BUYER, actor=actor, key=key),
         files,
     )
     return _read(request, merchant_id, case_id)
@@ -199,13 +200,14 @@ def state_my_case(
     case_id: UUID,
     body: Annotated[MyStatementIn, Form()],
     files: CaseFiles = [],  # noqa: B006 as above
+    key: SayKey = "",
 ) -> MyCaseOut:
     """Say more to the arbiter, as long as nothing is ruled for good."""
     merchant_id, actor = _merchant(request, case_id), as_person(request)
     dispute_id = _dispute(merchant_id, case_id)
     post(
         merchant_id,
-        lambda kept: state_case(dispute_id, body.text, kept, side=Side.BUYER, actor=actor),
+        lambda kept: state_case(dispute_id, body.text, kept, side=Side.BUYER, actor=actor, key=key),
         files,
         keeps=StatementFile,
     )
@@ -220,13 +222,14 @@ def appeal_my_ruling(
     case_id: UUID,
     body: Annotated[MyStatementIn, Form()],
     files: CaseFiles = [],  # noqa: B006 as above
+    key: SayKey = "",
 ) -> MyCaseOut:
     """Another arbiter is to look, once."""
     merchant_id, actor = _merchant(request, case_id), as_person(request)
     dispute_id = _dispute(merchant_id, case_id)
     post(
         merchant_id,
-        lambda kept: appeal(dispute_id, body.text, kept, side=Side.BUYER, actor=actor),
+        lambda kept: appeal(dispute_id, body.text, kept, side=Side.BUYER, actor=actor, key=key),
         files,
         keeps=StatementFile,
     )

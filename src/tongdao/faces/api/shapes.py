@@ -4,7 +4,7 @@ import re
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from ninja import Field, Schema
+from ninja import Field, Header, Schema
 from pydantic import AfterValidator, BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 
@@ -29,6 +29,16 @@ Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 Units = Annotated[int, Field(strict=True, ge=1, le=999)]
 Limit = Annotated[int, Field(ge=1, le=100)]
 Offset = Annotated[int, Field(ge=0, le=100_000)]
+SayKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[A-Za-z0-9_-]*[A-Za-z0-9][A-Za-z0-9_-]*$",
+        min_length=8,
+        max_length=64,
+        description="The same key with the same words and files says it once",
+    ),
+]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
 
 

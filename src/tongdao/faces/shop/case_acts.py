@@ -50,6 +50,7 @@ class Doing:
     carrier: str = ""
     waybill_no: str = ""
     files: Sequence[Kept] = ()
+    key: str = ""  # of this sending: again with it, nothing is said twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ ACTS: Mapping[str, Act] = {
             "say",
             _ask_say,
             lambda doing: add_words(
-                doing.look.id, doing.text, doing.files, side=Side.BUYER, actor=doing.actor
+                doing.look.id, doing.text, doing.files, side=Side.BUYER, actor=doing.actor, key=doing.key
             ),
             gettext_lazy("It is added to the case."),
             MOST_LETTERS,
@@ -227,7 +228,7 @@ ACTS: Mapping[str, Act] = {
             "statement",
             _ask_state,
             lambda doing: state_case(
-                _dispute(doing), doing.text, doing.files, side=Side.BUYER, actor=doing.actor
+                _dispute(doing), doing.text, doing.files, side=Side.BUYER, actor=doing.actor, key=doing.key
             ),
             gettext_lazy("Your statement is with the arbiter."),
             MOST_STATED,
@@ -238,7 +239,7 @@ ACTS: Mapping[str, Act] = {
             "appeal",
             _ask_appeal,
             lambda doing: appeal(
-                _dispute(doing), doing.text, doing.files, side=Side.BUYER, actor=doing.actor
+                _dispute(doing), doing.text, doing.files, side=Side.BUYER, actor=doing.actor, key=doing.key
             ),
             gettext_lazy("Your appeal is in. Another arbiter looks at it."),
             MOST_STATED,

@@ -81,6 +81,10 @@ class CaseDisputed(Refusal):
     """The platform is deciding about this case. Until then nobody else moves it."""
 
 
+class CaseWordsChanged(Refusal):
+    """This was sent already, with other words. Nothing was sent now; send it once more to say it as well."""
+
+
 class WaybillMissing(BadInput):
     """Give the carrier and the number of the waybill: 6 to 32 letters and digits."""
 

@@ -90,8 +90,10 @@ def dispute_view(dispute_id: UUID) -> DisputeView:
 
 def may_call(case: AfterSale, side: Side, before: DisputeView | None) -> bool:
     """Whether that side may take the case to the platform now."""
-    fresh = before is None or (before.row.state == "dropped" and not before.rulings)
-    return fresh and case.state in MAY_CALL[side]
+    if case.state not in MAY_CALL[side] or before is None:
+        return case.state in MAY_CALL[side]
+    settled = before.rulings and not (before.rulings[-1].goods_back and case.received_at)
+    return before.row.ended_at is not None and not settled
 
 
 def _view(row: Dispute) -> DisputeView:

@@ -96,7 +96,7 @@ def say(desk: Desk, case_id: UUID) -> HttpResponse:
         raise CaseWordsMissing()
 
     def act(kept: Sequence[Kept]) -> None:
-        add_words(case_id, words, kept, side=SELLER, actor=desk.actor)
+        add_words(case_id, words, kept, side=SELLER, actor=desk.actor, key=_key(desk))
 
     post(desk.merchant_id, act, files)
     return _done(desk, case_id, _("Sent: the buyer reads it with the case."))
@@ -116,7 +116,7 @@ def state(desk: Desk, case_id: UUID) -> HttpResponse:
     dispute_id, words = _dispute_id(desk, case_id), _stated(desk)
 
     def act(kept: Sequence[Kept]) -> None:
-        state_case(dispute_id, words, kept, side=SELLER, actor=desk.actor)
+        state_case(dispute_id, words, kept, side=SELLER, actor=desk.actor, key=_key(desk))
 
     post(desk.merchant_id, act, desk.request.FILES.getlist("files"), keeps=StatementFile)
     return _done(desk, case_id, _("Sent: the arbiter reads it, and the buyer."))
@@ -127,7 +127,7 @@ def contest(desk: Desk, case_id: UUID) -> HttpResponse:
     dispute_id, words = _dispute_id(desk, case_id), _stated(desk)
 
     def act(kept: Sequence[Kept]) -> Dispute:
-        return appeal(dispute_id, words, kept, side=SELLER, actor=desk.actor)
+        return appeal(dispute_id, words, kept, side=SELLER, actor=desk.actor, key=_key(desk))
 
     post(desk.merchant_id, act, desk.request.FILES.getlist("files"), keeps=StatementFile)
     return _done(desk, case_id, _("Appealed. Another arbiter looks, and that ruling stands."))
@@ -165,6 +165,11 @@ def _dispute_id(desk: Desk, case_id: UUID) -> UUID:
     if found is None:
         raise NotFound()
     return found.row.id
+
+
+def _key(desk: Desk) -> str:
+    """Of this sending of the form."""
+    return text(desk.request.POST, "key", 64)
 
 
 def _words(desk: Desk) -> str:

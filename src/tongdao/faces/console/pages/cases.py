@@ -30,6 +30,7 @@ from tongdao.faces.kit.shapes import Action, Choice, Tone
 from tongdao.faces.lists.case_words import CASE_STATES
 from tongdao.faces.lists.nouns.cases import turn_of
 from tongdao.foundation import clock
+from tongdao.foundation.ids import uuid7
 from tongdao.foundation.refusals import NotFound
 from tongdao.trade.aftersales.deadlines import wait_of
 from tongdao.trade.aftersales.models import Side
@@ -96,6 +97,7 @@ def one(desk: Desk, case_id: UUID) -> HttpResponse:
         "carriers": [Choice(code, str(label)) for code, label in CARRIERS.items()],
         "items": [(item, f"stock.{item.line_id}") for item in view.items],
         "typed": text(typed, "text", READ),
+        "key": uuid7().hex,
         "typed_in": desk.request.path.rpartition("/")[2] if desk.notice else "",
         "reason": text(typed, "reason", 24),
         "carrier": text(typed, "carrier", 24),

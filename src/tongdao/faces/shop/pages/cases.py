@@ -24,6 +24,7 @@ from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.faces.shop.typed import text
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.attachments import Kept
+from tongdao.foundation.ids import uuid7
 from tongdao.foundation.refusals import BadInput, NotFound, Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.trade.aftersales.models import AfterSaleFile
@@ -127,6 +128,7 @@ def _do(request: HttpRequest, act: Act, look: Look) -> None:
                 text(data, "carrier", 24),
                 text(data, "waybill_no", 60),
                 kept,
+                text(data, "key", 64),
             )
         )
 
@@ -154,6 +156,7 @@ def _ask(request: HttpRequest, act: Act, look: Look, wrong: Refusal | None = Non
         "carrier": carrier,
         "waybill_no": text(request.POST, "waybill_no", 60),
         "typed": text(request.POST, "text", act.most + BEYOND),
+        "key": text(request.POST, "key", 64) or uuid7().hex,
         "notice": notice_of(wrong) if wrong else None,
     }
     return show(request, look.store, "case_act", context, tab="me", status=wrong.status if wrong else 200)

@@ -28,6 +28,7 @@ from tongdao.trade.aftersales.operations.moving import (
     say,
     undisputed,
 )
+from tongdao.trade.aftersales.operations.once import said_before
 from tongdao.trade.aftersales.operations.refunding import cancel_units
 from tongdao.trade.aftersales.operations.sending_back import back_to
 from tongdao.trade.aftersales.reasons import NO_REASON, freight_of
@@ -213,8 +214,15 @@ def confirm_replacement(case_id: UUID, *, actor: Actor) -> AfterSale:
     return moved(case, claimed, "buyer", actor=actor)
 
 
-def add_words(case_id: UUID, text: str, files: Sequence[Kept] = (), *, side: Side, actor: Actor) -> None:
-    """A side says more while the case is open. Raises NotFound, CaseMoved, CaseWordsTooLong."""
+def add_words(
+    case_id: UUID, text: str, files: Sequence[Kept] = (), *, side: Side, actor: Actor, key: str = ""
+) -> None:
+    """A side says more while the case is open; with the same `key` (8 to 64 characters) once.
+
+    Raises NotFound, CaseMoved, CaseWordsTooLong, BadRequestKey, CaseWordsChanged.
+    """
+    if said_before(key, case_id, "statement", text, files, actor=actor):
+        return
     person_id = actor.id if side == Side.BUYER else None
     case = lock_case(case_id, person_id=person_id)
     if case.ended_at:

@@ -11,8 +11,9 @@ from tongdao.foundation.attachments import Kept
 from tongdao.foundation.events import Code, record
 from tongdao.foundation.states import claim
 from tongdao.rulebook import aftersales as rules
-from tongdao.trade.aftersales.models import Side
+from tongdao.trade.aftersales.models import AfterSale, Side
 from tongdao.trade.aftersales.operations.moving import lock_case, undisputed
+from tongdao.trade.aftersales.operations.once import said_before
 from tongdao.trade.aftersales.operations.pausing import pause_case, resume_case
 from tongdao.trade.disputes.events import DisputeAppealed, DisputeDropped, DisputeOpened, DisputeStated
 from tongdao.trade.disputes.models import Dispute, Outcome, Ruling
@@ -38,7 +39,7 @@ def open_dispute(
     before = Dispute.objects.filter(aftersale=case, ended_at__isnull=True).first()
     if before and before.opened_by == side:
         return before
-    if before or case.state not in MAY_CALL[side] or _was_ruled(case_id):
+    if before or case.state not in MAY_CALL[side] or _was_ruled(case):
         raise NotDisputable(state=case.state)
     now = clock.now()
     answer_by = now + rules.DISPUTE_ANSWER.on(now)
@@ -58,15 +59,22 @@ def open_dispute(
     return dispute
 
 
-def _was_ruled(case_id: UUID) -> bool:
-    """What was ruled on is not ruled on again."""
-    return Ruling.objects.filter(dispute__aftersale_id=case_id).exists()
-
-
-def state_case(dispute_id: UUID, text: str, files: Sequence[Kept] = (), *, side: Side, actor: Actor) -> None:
-    """A side says more to the arbiter, as long as nothing is ruled for good. Raises NotFound, DisputeMoved,
-    StatementMissing.
+def _was_ruled(case: AfterSale) -> bool:
+    """What was ruled on is not ruled on again. That the goods come first is no word on how they came back:
+    if the sides cannot settle that, it can be asked about, once.
     """
+    last = Ruling.objects.filter(dispute__aftersale=case).order_by("ruled_at", "id").last()
+    return last is not None and not (last.goods_back and case.received_at)
+
+
+def state_case(
+    dispute_id: UUID, text: str, files: Sequence[Kept] = (), *, side: Side, actor: Actor, key: str = ""
+) -> None:
+    """A side says more to the arbiter, as long as nothing is ruled for good; with the same `key` (8 to 64
+    characters) once. Raises NotFound, DisputeMoved, StatementMissing, BadRequestKey, CaseWordsChanged.
+    """
+    if said_before(key, dispute_id, "answer", text, files, actor=actor):
+        return
     dispute, case = lock_dispute(dispute_id, person_id=person_of(side, actor))
     if dispute.state not in ("open", "appealed"):
         raise DisputeMoved(state=dispute.state)
@@ -90,11 +98,16 @@ def drop_dispute(dispute_id: UUID, *, side: Side, actor: Actor) -> Dispute:
     return dispute
 
 
-def appeal(dispute_id: UUID, text: str, files: Sequence[Kept] = (), *, side: Side, actor: Actor) -> Dispute:
-    """A side that did not get all does not accept the first ruling: another arbiter looks. Once.
+def appeal(
+    dispute_id: UUID, text: str, files: Sequence[Kept] = (), *, side: Side, actor: Actor, key: str = ""
+) -> Dispute:
+    """A side that did not get all does not accept the first ruling: another arbiter looks. Once; sent again
+    with the same `key` it answers with the dispute as it is.
 
-    Raises NotFound, DisputeMoved, NotYoursToAppeal, StatementMissing.
+    Raises NotFound, DisputeMoved, NotYoursToAppeal, StatementMissing, BadRequestKey, CaseWordsChanged.
     """
+    if said_before(key, dispute_id, "appeal", text, files, actor=actor):
+        return Dispute.objects.get(pk=dispute_id)
     dispute, case = lock_dispute(dispute_id, person_id=person_of(side, actor))
     ruling = Ruling.objects.filter(dispute=dispute).first()
     if ruling is None or dispute.state != "ruled":

@@ -86,6 +86,8 @@ def _check(dispute: Dispute, case: AfterSale, decision: Decision, arbiter: UUID)
         raise RulingIncomplete()
     if decision.goods_fen is not None and not 0 < decision.goods_fen <= worth_of(case):
         raise RulingIncomplete()
+    if part and case.items.count() > 1:  # an amount is of one line: `case_backs` would give back all of them
+        raise RulingIncomplete()
 
 
 def _note(dispute: Dispute, ruling: Ruling, actor: Actor) -> None:

@@ -75,11 +75,19 @@ def resume_confirm(order_id: UUID) -> None:
 
 def sweep_confirm(now: datetime, limit: int = 200) -> int:
     """Confirm what the buyer left to the timer; returns how many. One short transaction an order."""
-    return work_off(due_rows(DUE, now, limit), _confirm, "confirming receipt")
+
+    def confirm(merchant_id: UUID, order_id: UUID) -> None:
+        with merchant_scope(merchant_id):
+            confirm_if_due(order_id, now)
+
+    return work_off(due_rows(DUE, now, limit), confirm, "confirming receipt")
 
 
-def _confirm(merchant_id: UUID, order_id: UUID) -> None:
-    with merchant_scope(merchant_id):
+def confirm_if_due(order_id: UUID, now: datetime) -> None:
+    """What the timer does, if it still has to: a case may have been opened since the sweep looked."""
+    lock_rows(Rank.ORDER, Order, [order_id])
+    due = Order.objects.filter(pk=order_id, state="paid", confirm_by__lte=now, confirm_held_at__isnull=True)
+    if due.exists():
         complete_order(order_id, actor=SYSTEM)
 
 
