@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from tests.faces.console.support import Desk, make_desk
@@ -17,6 +18,8 @@ from tests.faces.promoter.support import PRICE
 from tests.support.complaining import Sale, sold
 from tests.support.signing import at_desk
 from tests.trade.reviews.support import a_photo
+from tongdao.crm.insight.models import PlatformLevel
+from tongdao.crm.insight.service import mondays
 from tongdao.faces.console.reading.case_record import neighbours
 from tongdao.faces.lists.paging import Place
 from tongdao.faces.lists.registry import LISTS
@@ -280,6 +283,51 @@ def test_the_board_tells_how_it_goes() -> None:
         assert Dispute.objects.count() == 1
     page = re.sub(r"\s+", " ", text_of(at.browser.get(at.desk.url("service"), headers=EN)))
     assert "50.0%" in page and "1 of 2" in page
+
+
+def test_the_board_draws_gaps_and_the_platforms_median_beside_them() -> None:
+    sale = sold(2)
+    at = Counter(sale)
+    now = clock.now()
+    with clock.shifted(-timedelta(days=28)):
+        case = sale.ask("refund_only", "quality")
+    with clock.shifted(-timedelta(days=28) + timedelta(hours=30)):
+        sale.do(grant_case, case)
+    sale.ask("refund_only", "quality")  # this week, and nobody has answered
+    url = at.desk.url("service")
+    levels = [
+        PlatformLevel(
+            since=day,
+            weeks=1,
+            asked_shops=7,
+            disputed_bps=1_250,
+            answered_shops=7,
+            answer=7 * 3_600,
+            refunded_shops=0,
+            reckoned_at=now,
+        )
+        for day in mondays(now, 3)
+    ]
+    with transaction.atomic():
+        PlatformLevel.objects.all().delete()
+    drawn = at.browser.get(url, headers=EN).content.decode()
+    assert 'class="path' not in drawn and drawn.count('class="dot"') == 4, (
+        "single weeks are dots between gaps"
+    )
+    assert "has not been reckoned" in drawn and "path-other" not in drawn
+    with transaction.atomic():
+        PlatformLevel.objects.bulk_create(levels)
+    answer = at.browser.get(url, headers=EN)
+    drawn, told = answer.content.decode(), re.sub(r"\s+", " ", text_of(answer))
+    assert drawn.count('class="path path-other"') == 2, (
+        "first answers and disputes; of refunds nothing is known"
+    )
+    assert "7 hours" in told and "12.5%" in told and "30 hours" in told
+    assert f"{levels[0].since:%m-%d} — 7 hours" in told, (
+        "a week in which this shop answered nothing is no nought"
+    )
+    with transaction.atomic():
+        PlatformLevel.objects.all().delete()
 
 
 @pytest.mark.parametrize("page", ["case", "cases", "service"])
