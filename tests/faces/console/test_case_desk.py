@@ -314,20 +314,36 @@ def test_the_board_draws_gaps_and_the_platforms_median_beside_them() -> None:
     assert 'class="path' not in drawn and drawn.count('class="dot"') == 4, (
         "single weeks are dots between gaps"
     )
-    assert "has not been reckoned" in drawn and "path-other" not in drawn
+    assert "has not been reckoned" in drawn and "┅" not in drawn
     with transaction.atomic():
         PlatformLevel.objects.bulk_create(levels)
     answer = at.browser.get(url, headers=EN)
     drawn, told = answer.content.decode(), re.sub(r"\s+", " ", text_of(answer))
-    assert drawn.count('class="path path-other"') == 2, (
-        "first answers and disputes; of refunds nothing is known"
-    )
+    assert drawn.count("stroke-dasharray") == 2, "first answers and disputes; of refunds nothing is known"
     assert "7 hours" in told and "12.5%" in told and "30 hours" in told
     assert f"{levels[0].since:%m-%d} — 7 hours" in told, (
         "a week in which this shop answered nothing is no nought"
     )
     with transaction.atomic():
         PlatformLevel.objects.all().delete()
+
+
+def test_the_queue_and_the_day_warn_of_what_runs_out() -> None:
+    sale = sold(2)
+    at = Counter(sale)
+    with clock.shifted(-timedelta(hours=37)):
+        sale.ask("refund_only", "quality")
+    quiet = sale.ask("refund_only", "damaged")
+    for page in ("cases", "home"):
+        answer = at.browser.get(at.desk.url(page), headers=EN)
+        assert "1 after-sale case runs out within 12 hours" in re.sub(r"\s+", " ", text_of(answer)), page
+        assert "?turn=seller&amp;due=soon" in answer.content.decode()
+    assert quiet.id not in found_by(at.desk, turn="seller", due="soon")
+    with merchant_scope(at.desk.shop.merchant_id):
+        case = AfterSale.objects.exclude(pk=quiet.id).get()
+    sale.do(grant_case, case)
+    for page in ("cases", "home"):
+        assert "runs out" not in text_of(at.browser.get(at.desk.url(page), headers=EN)), page
 
 
 @pytest.mark.parametrize("page", ["case", "cases", "service"])

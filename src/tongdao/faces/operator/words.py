@@ -96,6 +96,7 @@ WORDS = {
     "after_sale.moved": _("case moved on"),
     "after_sale.granted": _("money granted"),
     "after_sale.settled": _("case settled"),
+    "after_sale.exported": _("taken along by the shop"),
     "after_sale.due_soon": _("told that the time is nearly over"),
     "dispute.opened": _("platform called"),
     "dispute.stated": _("case stated"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,9 +18,12 @@ from tongdao.faces.kit.shapes import Tone
 from tongdao.faces.shop.case_tells import short_wait
 from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.store import Store
+from tongdao.foundation import clock
 from tongdao.trade.aftersales.eligibility import by_line, offers
 from tongdao.trade.aftersales.models import AfterSale
 from tongdao.trade.aftersales.queries import CaseItem, cases_of, cases_of_order, items_of
+from tongdao.trade.disputes.models import Dispute
+from tongdao.trade.disputes.waiting import soon_for_buyer
 from tongdao.trade.orders.models import Order
 from tongdao.trade.orders.promises import promise_of
 from tongdao.trade.story.promised import promised_text
@@ -66,6 +69,27 @@ def my_cases(store: Store, person_id: UUID) -> list[CaseMark]:
     rows = sorted(cases_of(person_id), key=lambda row: row.ended_at is not None)
     items = items_of([row.id for row in rows])
     return [_mark(store, row, items[row.id]) for row in rows]
+
+
+def soon_cases(store: Store, person_id: UUID) -> list[CaseMark]:
+    """Those in which the buyer's time is nearly over, the first to end first. In the merchant's scope."""
+    now = clock.now()
+    mine = AfterSale.objects.filter(soon_for_buyer(now), person_id__same_as=person_id)
+    rows = list(mine.select_related("refund"))
+    until = dict(
+        Dispute.objects.filter(aftersale_id__in=[row.id for row in rows], state="open").values_list(
+            "aftersale_id", "answer_by"
+        )
+    )
+    items = items_of([row.id for row in rows])
+    marks = [_mark(store, row, items[row.id]) for row in rows]
+    stated = [
+        replace(mark, due_at=until[row.id], next=_("State your case to the platform"))
+        if row.id in until
+        else mark
+        for row, mark in zip(rows, marks, strict=True)
+    ]
+    return sorted(stated, key=lambda mark: mark.due_at or now)
 
 
 def count_open(person_id: UUID) -> int:

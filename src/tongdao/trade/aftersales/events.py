@@ -55,6 +55,14 @@ class AfterSaleDueSoon:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterSaleExported:
+    """Staff took the case along with its evidence."""
+
+    order_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AfterSaleSettled:
     """The buyer has the money of the case, or the goods."""
 
@@ -67,4 +75,5 @@ define("after_sale.requested", AfterSaleRequested)
 define("after_sale.moved", AfterSaleMoved)
 define("after_sale.granted", AfterSaleGranted)
 define("after_sale.due_soon", AfterSaleDueSoon)
+define("after_sale.exported", AfterSaleExported)
 define("after_sale.settled", AfterSaleSettled)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 
+from tongdao.compliance.evidence.bundling import bundle as bundled
+from tongdao.compliance.evidence.taking import take_evidence
+from tongdao.faces.console.bundle_words import named
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.typed import identifier, text, whole
 from tongdao.faces.kit.money_text import yuan
@@ -147,6 +150,14 @@ def drop(desk: Desk, case_id: UUID) -> HttpResponse:
         raise NotFound()
     drop_dispute(found.row.id, side=SELLER, actor=desk.actor)
     return _done(desk, case_id, _("The platform is not needed any more. The case's clock runs again."))
+
+
+def bundle(desk: Desk, case_id: UUID) -> FileResponse:
+    """The case as a ZIP that stands by itself: what this desk may see of it. That it was taken is kept."""
+    with desk.scope():
+        found = take_evidence(case_id, with_postings=desk.may("money.read"), actor=desk.actor)
+    name = f"case-{found.case.order_number}.zip"
+    return FileResponse(bundled(found, named), as_attachment=True, filename=name)
 
 
 def _dispute_id(desk: Desk, case_id: UUID) -> UUID:
