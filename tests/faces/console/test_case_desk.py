@@ -23,7 +23,7 @@ from tongdao.crm.insight.service import mondays
 from tongdao.faces.console.reading.case_record import neighbours
 from tongdao.faces.lists.paging import Place
 from tongdao.faces.lists.registry import LISTS
-from tongdao.faces.lists.wanted import narrowed, page_of
+from tongdao.faces.lists.wanted import narrowed, ordered, page_of, window
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.ids import uuid7
@@ -38,7 +38,7 @@ from tongdao.trade.aftersales.models import AfterSale, Side
 from tongdao.trade.aftersales.operations import grant_case, refuse_case, send_back, withdraw_case
 from tongdao.trade.disputes.models import Dispute
 from tongdao.trade.disputes.operations import Decision, open_dispute, rule_dispute, state_case
-from tongdao.trade.disputes.waiting import BUYERS, SELLERS, ask_waiting
+from tongdao.trade.disputes.waiting import BUYERS, SELLERS, ask_waiting, for_seller
 
 EN = {"accept-language": "en"}
 ZH = {"accept-language": "zh-hans"}
@@ -245,6 +245,38 @@ def test_the_list_puts_first_what_waits_for_the_shop_and_each_filter_finds_its_o
         assert words in page
     home = text_of(browser.get(desk.url("home"), headers=EN))
     assert "After-sale cases to answer" in home
+
+
+def test_what_waits_and_the_rest_are_walked_as_one_list() -> None:
+    """Every page size, both ways, and by offset: each case once, in the order of the whole."""
+    sale = sold(9)
+    for days in range(9):
+        with clock.shifted(-timedelta(days=days)):
+            case = sale.ask("refund_only", "quality")
+        if days % 3:
+            sale.do(refuse_case, case, "used", text="用过了")
+    spec = LISTS["cases"]
+    with merchant_scope(sale.earner.shop.merchant_id):
+        whole = [row.pk for row in ordered(spec, {})]
+        assert len(whole) == 9 and AfterSale.objects.filter(for_seller()).count() == 3
+        for size in (1, 2, 3, 4, 9, 10):
+            page = page_of(spec, {}, Place(), size)
+            down = [row.pk for row in page.rows]
+            assert not page.newer
+            while page.older:
+                page = page_of(spec, {}, Place(before=down[-1]), size)
+                down += [row.pk for row in page.rows]
+                assert page.newer
+            assert down == whole, size
+            up = [whole[-1]]
+            while (page := page_of(spec, {}, Place(after=up[0]), size)).rows:
+                up = [*(row.pk for row in page.rows), *up]
+                assert page.newer == (up[0] != whole[0])
+            assert up == whole, size
+        for limit in (1, 2, 4, 9):
+            at = [row.pk for begin in range(0, 10, limit) for row in window(spec, {}, begin, limit)]
+            assert at == whole, limit
+        assert [row.pk for row in page_of(spec, {}, Place(after=uuid7()), 2).rows] == whole[:2], "a row gone"
 
 
 def test_whose_turn_it_is_says_the_domain() -> None:

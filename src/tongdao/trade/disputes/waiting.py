@@ -35,19 +35,19 @@ def unheard(side: Side = Side.SELLER, **when: Any) -> Q:
     """Of cases: they are disputed, and the side has not stated its case. `when`: more of the dispute."""
     said = Statement.objects.filter(dispute_id=OuterRef("pk"), side=side)
     open_ = Dispute.objects.filter(~Exists(said), aftersale_id=OuterRef("pk"), state="open", **when)
-    return Q(Exists(open_), paused_left__isnull=False)
+    return Q(Exists(open_), paused_left__isnull=False, ended_at__isnull=True)
 
 
 def for_seller() -> Q:
-    """Of cases: the shop has to move."""
-    return Q(paused_left__isnull=True, state__in=SELLERS) | unheard()
+    """Of cases: the shop has to move. That they are open is said first: an index has those alone."""
+    return Q(ended_at__isnull=True) & (Q(paused_left__isnull=True, state__in=SELLERS) | unheard())
 
 
 def soon(now: datetime, *, unheard_side: Side = Side.SELLER) -> Q:
     """Of cases: their time, or that of stating one's case, is over within WARN_BEFORE and not yet."""
     last = now + rules.WARN_BEFORE.on(now)
     stated = unheard(unheard_side, answer_by__gt=now, answer_by__lte=last)
-    return Q(due_at__gt=now, due_at__lte=last) | stated
+    return Q(ended_at__isnull=True) & (Q(due_at__gt=now, due_at__lte=last) | stated)
 
 
 def soon_for_seller(now: datetime) -> Q:
@@ -58,7 +58,7 @@ def soon_for_seller(now: datetime) -> Q:
 def soon_for_buyer(now: datetime) -> Q:
     """The same of the buyer."""
     waits = Q(paused_left__isnull=True, state__in=BUYERS) | unheard(Side.BUYER)
-    return waits & soon(now, unheard_side=Side.BUYER)
+    return Q(ended_at__isnull=True) & waits & soon(now, unheard_side=Side.BUYER)
 
 
 def ask_waiting() -> Asking[int]:

@@ -143,7 +143,7 @@ CASES = ListSpec(
     ),
     tabs="turn",
     sorts=(
-        Sort("", _("What waits for you first"), "rank", up=True),
+        Sort("", _("What waits for you first"), "rank", up=True, first=for_seller, rest="opened_at"),
         Sort("new", _("Newest first"), "opened_at"),
         Sort("old", _("Oldest first"), "opened_at", up=True),
     ),
