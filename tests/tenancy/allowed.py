@@ -22,6 +22,9 @@ GLOBAL = {
     "person_merge": Allowed("two accounts of one human being: ids and moments"),
     "person_consent": Allowed("what a person said to the platform, before any merchant is known", "ar"),
     "consent_text": Allowed("the words that were shown to everybody: found by their digest", "ar"),
+    "platform_level": Allowed(
+        "medians over at least six shops, none named; in a scope it is read only", "rad"
+    ),
     "throttle": Allowed("how often somebody tried something: blind indexes and moments, nobody is named"),
     "feature_switch": Allowed("the platform's own switches: names and states", "raw"),
     "operator_deed": Allowed("the platform's own record of what its operators did and why", "ra"),

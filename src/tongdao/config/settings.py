@@ -86,6 +86,7 @@ ROOMS = [
     "tongdao.rewards.settlement",
     "tongdao.crm.metrics",
     "tongdao.crm.reputation",
+    "tongdao.crm.insight",
     "tongdao.compliance.retention",
     "tongdao.faces.kit",
     "tongdao.faces.lists",

@@ -16,6 +16,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 
 from tongdao.compliance.retention.operations import SWEEPS as RETENTION_SWEEPS
+from tongdao.crm.insight.levels import sweep_platform_levels
 from tongdao.faces.lists.operations import SWEEPS as LISTS_SWEEPS
 from tongdao.finance.ledger.operations import sweep_days
 from tongdao.foundation import clock
@@ -76,6 +77,7 @@ SLOW_SWEEPS: tuple[Sweep, ...] = (  # wait for strangers' servers or only tidy u
     sweep_codes,
     sweep_sessions,
     sweep_visitors,
+    sweep_platform_levels,
 )
 PAUSE = 1.0  # seconds between two rounds of sweeps that found nothing
 STALLED_AFTER = 30  # seconds without a heartbeat (they come every 10): the worker that had the job is dead

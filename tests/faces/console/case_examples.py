@@ -17,7 +17,7 @@ from tongdao.trade.aftersales.posting import post
 from tongdao.trade.disputes.models import Dispute, StatementFile
 from tongdao.trade.disputes.operations import open_dispute
 
-CASE_ACTS = ("agree", "grant", "refuse", "receive", "replace", "say", "call")
+CASE_ACTS = ("agree", "grant", "refuse", "receive", "replace", "say", "call", "bundle")
 DISPUTE_ACTS = ("state", "accept", "appeal", "drop", "concede")
 
 

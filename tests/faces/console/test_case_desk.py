@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from tests.faces.console.support import Desk, make_desk
@@ -17,10 +18,12 @@ from tests.faces.promoter.support import PRICE
 from tests.support.complaining import Sale, disputed, sold
 from tests.support.signing import at_desk
 from tests.trade.reviews.support import a_photo
+from tongdao.crm.insight.models import PlatformLevel
+from tongdao.crm.insight.service import mondays
 from tongdao.faces.console.reading.case_record import neighbours
 from tongdao.faces.lists.paging import Place
 from tongdao.faces.lists.registry import LISTS
-from tongdao.faces.lists.wanted import narrowed, page_of
+from tongdao.faces.lists.wanted import narrowed, ordered, page_of, window
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.ids import uuid7
@@ -35,7 +38,7 @@ from tongdao.trade.aftersales.models import AfterSale, AfterSaleWord, Side
 from tongdao.trade.aftersales.operations import grant_case, refuse_case, send_back, withdraw_case
 from tongdao.trade.disputes.models import Dispute, Statement
 from tongdao.trade.disputes.operations import Decision, open_dispute, rule_dispute, state_case
-from tongdao.trade.disputes.waiting import BUYERS, SELLERS, ask_waiting
+from tongdao.trade.disputes.waiting import BUYERS, SELLERS, ask_waiting, for_seller
 
 EN = {"accept-language": "en"}
 ZH = {"accept-language": "zh-hans"}
@@ -274,6 +277,38 @@ def test_the_list_puts_first_what_waits_for_the_shop_and_each_filter_finds_its_o
     assert "After-sale cases to answer" in home
 
 
+def test_what_waits_and_the_rest_are_walked_as_one_list() -> None:
+    """Every page size, both ways, and by offset: each case once, in the order of the whole."""
+    sale = sold(9)
+    for days in range(9):
+        with clock.shifted(-timedelta(days=days)):
+            case = sale.ask("refund_only", "quality")
+        if days % 3:
+            sale.do(refuse_case, case, "used", text="用过了")
+    spec = LISTS["cases"]
+    with merchant_scope(sale.earner.shop.merchant_id):
+        whole = [row.pk for row in ordered(spec, {})]
+        assert len(whole) == 9 and AfterSale.objects.filter(for_seller()).count() == 3
+        for size in (1, 2, 3, 4, 9, 10):
+            page = page_of(spec, {}, Place(), size)
+            down = [row.pk for row in page.rows]
+            assert not page.newer
+            while page.older:
+                page = page_of(spec, {}, Place(before=down[-1]), size)
+                down += [row.pk for row in page.rows]
+                assert page.newer
+            assert down == whole, size
+            up = [whole[-1]]
+            while (page := page_of(spec, {}, Place(after=up[0]), size)).rows:
+                up = [*(row.pk for row in page.rows), *up]
+                assert page.newer == (up[0] != whole[0])
+            assert up == whole, size
+        for limit in (1, 2, 4, 9):
+            at = [row.pk for begin in range(0, 10, limit) for row in window(spec, {}, begin, limit)]
+            assert at == whole, limit
+        assert [row.pk for row in page_of(spec, {}, Place(after=uuid7()), 2).rows] == whole[:2], "a row gone"
+
+
 def test_whose_turn_it_is_says_the_domain() -> None:
     turns = dict.fromkeys(SELLERS, "seller") | dict.fromkeys(BUYERS, "buyer")
     assert {state: wait.whose for state, wait in WAITS.items()} == turns
@@ -310,6 +345,67 @@ def test_the_board_tells_how_it_goes() -> None:
         assert Dispute.objects.count() == 1
     page = re.sub(r"\s+", " ", text_of(at.browser.get(at.desk.url("service"), headers=EN)))
     assert "50.0%" in page and "1 of 2" in page
+
+
+def test_the_board_draws_gaps_and_the_platforms_median_beside_them() -> None:
+    sale = sold(2)
+    at = Counter(sale)
+    now = clock.now()
+    with clock.shifted(-timedelta(days=28)):
+        case = sale.ask("refund_only", "quality")
+    with clock.shifted(-timedelta(days=28) + timedelta(hours=30)):
+        sale.do(grant_case, case)
+    sale.ask("refund_only", "quality")  # this week, and nobody has answered
+    url = at.desk.url("service")
+    levels = [
+        PlatformLevel(
+            since=day,
+            weeks=1,
+            asked_shops=7,
+            disputed_bps=1_250,
+            answered_shops=7,
+            answer=7 * 3_600,
+            refunded_shops=0,
+            reckoned_at=now,
+        )
+        for day in mondays(now, 3)
+    ]
+    with transaction.atomic():
+        PlatformLevel.objects.all().delete()
+    drawn = at.browser.get(url, headers=EN).content.decode()
+    assert 'class="path' not in drawn and drawn.count('class="dot"') == 4, (
+        "single weeks are dots between gaps"
+    )
+    assert "has not been reckoned" in drawn and "┅" not in drawn
+    with transaction.atomic():
+        PlatformLevel.objects.bulk_create(levels)
+    answer = at.browser.get(url, headers=EN)
+    drawn, told = answer.content.decode(), re.sub(r"\s+", " ", text_of(answer))
+    assert drawn.count("stroke-dasharray") == 2, "first answers and disputes; of refunds nothing is known"
+    assert "7 hours" in told and "12.5%" in told and "30 hours" in told
+    assert f"{levels[0].since:%m-%d} — 7 hours" in told, (
+        "a week in which this shop answered nothing is no nought"
+    )
+    with transaction.atomic():
+        PlatformLevel.objects.all().delete()
+
+
+def test_the_queue_and_the_day_warn_of_what_runs_out() -> None:
+    sale = sold(2)
+    at = Counter(sale)
+    with clock.shifted(-timedelta(hours=37)):
+        sale.ask("refund_only", "quality")
+    quiet = sale.ask("refund_only", "damaged")
+    for page in ("cases", "home"):
+        answer = at.browser.get(at.desk.url(page), headers=EN)
+        assert "1 after-sale case runs out within 12 hours" in re.sub(r"\s+", " ", text_of(answer)), page
+        assert "?turn=seller&amp;due=soon" in answer.content.decode()
+    assert quiet.id not in found_by(at.desk, turn="seller", due="soon")
+    with merchant_scope(at.desk.shop.merchant_id):
+        case = AfterSale.objects.exclude(pk=quiet.id).get()
+    sale.do(grant_case, case)
+    for page in ("cases", "home"):
+        assert "runs out" not in text_of(at.browser.get(at.desk.url(page), headers=EN)), page
 
 
 @pytest.mark.parametrize("page", ["case", "cases", "service"])

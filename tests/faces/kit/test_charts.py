@@ -38,3 +38,18 @@ def test_nothing_known_draws_nothing() -> None:
 
 def test_a_share_below_nought_is_no_share() -> None:
     assert charts.stacked([("a", 5), ("b", -1)]) == []
+
+
+def test_a_line_stops_where_nothing_is_known_and_nought_is_known() -> None:
+    pieces = charts.runs([1, None, 0, 2, None, None, 4], 4)
+    assert [[point.value for point in piece] for piece in pieces] == [[1], [0, 2], [4]]
+    assert pieces[1][0].y == charts.HEIGHT and pieces[2][0].x == charts.WIDTH
+    assert charts.runs([None, None], 0) == [] and charts.runs([], 0) == []
+
+
+@given(st.lists(st.none() | st.integers(0, 10**12), max_size=60))
+def test_pieces_stay_inside_their_frame_and_in_their_places(values: list[int | None]) -> None:
+    top = max((value for value in values if value is not None), default=0)
+    drawn = [point for piece in charts.runs(values, top) for point in piece]
+    assert [point.value for point in drawn] == [value for value in values if value is not None]
+    assert all(0 <= point.x <= charts.WIDTH and 0 <= point.y <= charts.HEIGHT for point in drawn)

@@ -15,8 +15,8 @@ from tongdao.faces.kit import icons, shapes, views
 pytestmark = pytest.mark.pure
 TEMPLATES = sorted((KIT / "templates").rglob("*.html"))
 PARTIALS = sorted(path.stem for path in (KIT / "templates/kit").glob("*.html"))
-INNER = {"base", "shop_base", "console_base", "htmx", "chart", "waterfall", "nav_item", "sheet_close",
-         "field_bound", "field_plain", "field_notes", "field_attrs"}  # fmt: skip
+INNER = {"base", "shop_base", "console_base", "htmx", "chart", "compare", "waterfall", "nav_item",
+         "sheet_close", "field_bound", "field_plain", "field_notes", "field_attrs"}  # fmt: skip
 PO = (KIT / "locale/zh_Hans/LC_MESSAGES/django.po").read_text()
 
 

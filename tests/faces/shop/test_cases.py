@@ -12,6 +12,7 @@ from tests.faces.shop.browsing import Browser, Page
 from tests.faces.shop.test_reviews import signed_in
 from tests.support.complaining import STAFF, Sale, disputed, sold
 from tests.trade.reviews.support import a_photo
+from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.tenancy import merchant_scope
@@ -346,3 +347,21 @@ def test_the_clock_runs_out_on_the_page() -> None:
     sale.pass_time(case, timedelta(hours=49))
     page = browser.get(case_path(sale, case))
     assert "Granted: the shop did not move in time" in page.html
+
+
+def test_who_has_to_send_back_sees_that_the_time_is_nearly_over() -> None:
+    sale = sold(1)
+    browser = signed_in(sale.buyer)
+    with clock.shifted(-timedelta(days=7) + timedelta(hours=3)):
+        case = sale.ask("return_refund", "quality")
+        sale.do(agree_to_case, case)
+    for path in ("me", "orders/"):
+        page = browser.get(shop_path(sale, path))
+        assert page.html.count(f'href="{case_path(sale, case)}"') == 1, path
+        assert "nearly over" in page.html
+    other = Browser()
+    other.get(shop_path(sale, ""))
+    assert "nearly over" not in other.get(shop_path(sale, "orders/")).html
+    sale.do(send_back, case, "yunda", "YD12345678", actor=sale.buyer)
+    for path in ("me", "orders/"):
+        assert "nearly over" not in browser.get(shop_path(sale, path)).html, path

@@ -23,7 +23,7 @@ This bundle stands by itself.
 case.pdf          the case to read
 files/            what the sides sent, as it is kept
 events.jsonl      every step, as the log has it
-ledger.jsonl      the order's postings, one line of canonical JSON each
+ledger.jsonl      the order's postings, one line of canonical JSON each; only where the books may be read
 ledger-days.json  seals of their booking days. The leaf of a transaction is the first 8 bytes of the
                   SHA-256 of its lines; a day's seal is the SHA-256 over the seal before it, the day, and
                   all its lines.
@@ -51,7 +51,8 @@ def bundle(found: Evidence, naming: Naming) -> IO[bytes]:
 def _texts(found: Evidence) -> Iterator[tuple[str, bytes]]:
     yield "README.txt", README.encode()
     yield "events.jsonl", b"".join(_event(row) for row in found.events)
-    yield "ledger.jsonl", found.ledger
+    if found.ledger is not None:
+        yield "ledger.jsonl", found.ledger
     yield "ledger-days.json", (json.dumps(list(found.days), indent=1) + "\n").encode()
 
 

@@ -26,9 +26,9 @@ from tongdao.trade.talk.models import Message, MessageFile
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`events`: of order, case, its way back and dispute, as the log has
-    them. `ledger`: the canonical lines of the order's
-    transactions, as days are sealed with them; `days`: what the seals of their days say.
+    """`events`: of order, case, its way back and dispute, as the log has them. `ledger`: the canonical lines of
+    the order's transactions, as days are sealed with them, None where the books are not shown; `days`: what
+    the seals of their days say.
     """
 
     made_at: datetime
@@ -40,7 +40,7 @@ class Evidence:
     message_files: Mapping[UUID, Sequence[MessageFile]]
     events: Sequence[Event]
     transactions: Sequence[TransactionView]
-    ledger: bytes
+    ledger: bytes | None
     days: Sequence[Mapping[str, Any]]
 
     @property
@@ -54,8 +54,8 @@ class Evidence:
         return [(f"files/{where}-{row.sha256[:16]}", row) for where, row in rows if row.file]
 
 
-def gather(case_id: UUID) -> Evidence:
-    """Raises NotFound."""
+def gather(case_id: UUID, *, with_postings: bool = True) -> Evidence:
+    """Without postings the days' seals and the leaves of the order's transactions stay. Raises NotFound."""
     case = case_view(case_id)
     order_id, dispute = case.row.order_id, dispute_of(case_id)
     messages = list(
@@ -73,8 +73,8 @@ def gather(case_id: UUID) -> Evidence:
         messages=messages,
         message_files=_files(messages),
         events=list(Event.objects.filter(subject_id__in=subjects).order_by("seq")),
-        transactions=transactions,
-        ledger=lines_of([each.id for each in transactions]),
+        transactions=transactions if with_postings else (),
+        ledger=lines_of([each.id for each in transactions]) if with_postings else None,
         days=_days(transactions),
     )
 

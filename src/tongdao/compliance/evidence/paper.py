@@ -77,10 +77,21 @@ def _facts(found: Evidence, naming: Naming) -> Iterable[Flowable]:
         (_("The buyer wants"), f"{naming('kind', row.kind)} · {naming('reason', row.reason)}"),
         (_("State"), naming("state", row.state)),
         (_("Opened on"), _moment(row.opened_at)),
+        *_deadlines(found),
         (_("Given back"), f"¥{format_yuan(found.case.back_fen)}"),
         (_("Made on"), _moment(found.made_at)),
     ]
     yield from _table("", facts)
+
+
+def _deadlines(found: Evidence) -> Iterable[tuple[str, str]]:
+    """Those that run, and until when the sides could state their case."""
+    if found.case.row.due_at:
+        yield _("To be done by"), _moment(found.case.row.due_at)
+    if found.dispute:
+        yield _("Statements until"), _moment(found.dispute.row.answer_by)
+        if found.dispute.row.due_at:
+            yield _("The platform's own deadline"), _moment(found.dispute.row.due_at)
 
 
 def _goods(found: Evidence) -> Rows:

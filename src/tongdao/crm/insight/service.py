@@ -50,16 +50,26 @@ class Served:
     refund: int | None
 
 
+def mondays(now: datetime, weeks: int) -> list[date]:
+    """Of so many weeks in Beijing, the current one last."""
+    monday = beijing_day(now) - timedelta(days=beijing_day(now).weekday())
+    return [monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
+
+
 def served(now: datetime, *, weeks: int) -> tuple[Served, list[Served]]:
     """All of them together, and week by week, the current one last."""
-    monday = beijing_day(now) - timedelta(days=beijing_day(now).weekday())
-    days = [monday - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
+    days = mondays(now, weeks)
     merchant, since = current_merchant(), day_begins(days[0])
     found = execute_prepared(CASES, [merchant, since, merchant, merchant]).fetchall()
     cases = {week: figures for week, *figures in found}
     orders = dict(execute_prepared(ORDERS, [merchant, since]).fetchall())
     by_week = [_served(day, orders.get(day, 0), cases.get(day)) for day in days]
     return _served(None, sum(orders.values()), cases.get(None)), by_week
+
+
+def share_bps(part: int, whole: int) -> int | None:
+    """`part` of `whole` in 1/10,000, rounded; None of nothing."""
+    return (part * 10_000 + whole // 2) // whole if whole else None
 
 
 def _served(week: date | None, orders: int, figures: list[int] | None) -> Served:

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.http.response import HttpResponseBase
 from ninja import Form, Query, Router
 
-from tongdao.crm.insight.service import Served, served
+from tongdao.crm.insight.levels import Platform, platform
+from tongdao.crm.insight.service import Served, served, share_bps
 from tongdao.faces.api.access import Call, as_staff
 from tongdao.faces.api.case_desk_shapes import (
     CaseCardOut,
@@ -212,11 +213,18 @@ def read_service_levels(
     """How fast the shop answers cases and gives money back, week by week."""
     now = clock.now()
     together, by_week = served(now, weeks=weeks)
+    others = platform(now, weeks=weeks)
     overdue = AfterSale.objects.filter(for_seller(), due_at__lte=now).count()
-    return ServiceLevelsOut(together=_week(together), weeks=[_week(one) for one in by_week], overdue=overdue)
+    return ServiceLevelsOut(
+        together=_week(together, others),
+        weeks=[_week(one, others) for one in by_week],
+        overdue=overdue,
+        platform_reckoned_at=others.reckoned_at,
+    )
 
 
-def _week(one: Served) -> ServiceWeekOut:
+def _week(one: Served, others: Platform) -> ServiceWeekOut:
+    level = others.of(one.week)
     return ServiceWeekOut(
         week=one.week.isoformat() if one.week else "",
         orders=one.orders,
@@ -224,4 +232,8 @@ def _week(one: Served) -> ServiceWeekOut:
         disputed=one.disputed,
         first_answer_seconds=one.answer,
         refund_seconds=one.refund,
+        disputed_bps=share_bps(one.disputed, one.cases),
+        platform_first_answer_seconds=level.answer,
+        platform_refund_seconds=level.refund,
+        platform_disputed_bps=level.disputed_bps,
     )

@@ -158,9 +158,18 @@ class ServiceWeekOut(Schema):
     disputed: int
     first_answer_seconds: int | None = Field(description="Median of the cases asked for in it")
     refund_seconds: int | None
+    disputed_bps: int | None = Field(description="Cases before the platform, in 1/10,000")
+    platform_first_answer_seconds: int | None = Field(
+        description="The platform's median, once at least five other shops are behind it; last 12 weeks"
+    )
+    platform_refund_seconds: int | None
+    platform_disputed_bps: int | None
 
 
 class ServiceLevelsOut(Schema):
+    platform_reckoned_at: datetime | None = Field(
+        description="Of what moment the platform's medians tell; they are hours old at most"
+    )
     together: ServiceWeekOut
     weeks: list[ServiceWeekOut]
     overdue: int

@@ -11,7 +11,7 @@ from pydantic import Field, create_model
 from tongdao.faces.lists.filters import LONGEST, Choice, Filter
 from tongdao.faces.lists.registry import LISTS
 from tongdao.faces.lists.shapes import ListSpec
-from tongdao.faces.lists.wanted import ordered, typed
+from tongdao.faces.lists.wanted import typed, window
 
 
 class Filters(Schema):
@@ -43,4 +43,4 @@ def _told(each: Filter) -> dict[str, str]:
 
 def rows_of(spec: ListSpec, filters: Filters, limit: int, offset: int) -> list[Any]:
     """A part of what the filters leave. Raises FilterUnreadable."""
-    return list(ordered(spec, typed(spec, filters.model_dump()))[offset : offset + limit])
+    return window(spec, typed(spec, filters.model_dump()), offset, limit)

@@ -34,6 +34,7 @@ CASE_PAGES: tuple[Page, ...] = (
     _act("case_replace", "replace", "orders.serve", case_acts.replace),
     _act("case_say", "say", "orders.serve", case_acts.say, files=True),
     _act("case_call", "call", "orders.serve", case_acts.call, files=True),
+    _act("case_bundle", "bundle", "orders.serve", case_acts.bundle, files=True),
     _act("dispute_state", "dispute/state", "orders.serve", case_acts.state, files=True),
     _act("dispute_accept", "dispute/accept", "orders.refund", case_acts.accept),
     _act("dispute_appeal", "dispute/appeal", "orders.serve", case_acts.contest, files=True),

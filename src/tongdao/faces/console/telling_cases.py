@@ -23,6 +23,7 @@ CASE_TITLES: dict[str, Promise] = {
     "after_sale.moved": gettext_lazy("After-sale case moved on"),
     "after_sale.granted": gettext_lazy("Money back granted"),
     "after_sale.due_soon": gettext_lazy("Time is nearly over"),
+    "after_sale.exported": gettext_lazy("Taken along with its evidence"),
     "after_sale.settled": gettext_lazy("After-sale case settled"),
     "after_sale.return_signed": gettext_lazy("The carrier handed the goods over"),
     "after_sale.return_silent": gettext_lazy("The carrier knows nothing of the waybill"),

@@ -25,6 +25,17 @@ class Drawn:
 Point = tuple[str, int]
 
 
+@dataclass(frozen=True)
+class Pair:
+    """One's own value and that of all together, None where there is none; and both as they are read."""
+
+    label: str
+    own: int | None
+    other: int | None
+    own_text: str = "—"
+    other_text: str = "—"
+
+
 def scale(value: int, top: int, size: int) -> int:
     """Integer share of ``size``; a top of nought draws everything at nought."""
     return max(0, value) * size // top if top > 0 else 0
@@ -53,6 +64,20 @@ def line(points: Sequence[Point]) -> list[Drawn]:
         Drawn(label, value, first + index * WIDTH // steps, HEIGHT - scale(value, top, HEIGHT - 8), 0, 0, 1)
         for index, (label, value) in enumerate(points)
     ]
+
+
+def runs(values: Sequence[int | None], top: int) -> list[list[Drawn]]:
+    """A line that stops where nothing is known: its unbroken pieces, one of a single point too."""
+    steps = max(1, len(values) - 1)
+    first = 0 if len(values) > 1 else WIDTH
+    pieces: list[list[Drawn]] = [[]]
+    for index, value in enumerate(values):
+        if value is None:
+            pieces.append([])
+            continue
+        x, y = first + index * WIDTH // steps, HEIGHT - scale(value, top, HEIGHT - 8)
+        pieces[-1].append(Drawn("", value, x, y, 0, 0, 1))
+    return [piece for piece in pieces if piece]
 
 
 def stacked(shares: Sequence[Point], width: int = 1000) -> list[Drawn]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tongdao.faces.kit.charts import Pair
 from tongdao.faces.kit.shapes import (
     Account,
     Action,
@@ -36,6 +37,14 @@ WEEK = [
     ("11-18", 0),
     ("11-19", 87000),
     ("11-20", 156000),
+]
+PAIRS = [
+    Pair("10-05", 9, 12, "9", "12"),
+    Pair("10-12", 14, 11, "14", "11"),
+    Pair("10-19", None, 12, other_text="12"),
+    Pair("10-26", 6, None, "6"),
+    Pair("11-02", 8, 10, "8", "10"),
+    Pair("11-09", 7, 10, "7", "10"),
 ]
 SHARES = [
     ("茶农与作坊", 4200),
@@ -203,5 +212,5 @@ def context() -> dict[str, object]:
         "since": today() - timedelta(days=5),
         "phone": PHONE,
     }
-    charts = {"week": WEEK, "shares": SHARES, "steps": steps(now)}
+    charts = {"week": WEEK, "pairs": PAIRS, "shares": SHARES, "steps": steps(now)}
     return {**shown, **charts, **table(now), **buying(), **desk()}

@@ -62,6 +62,43 @@ def slice_of(
     return Slice(page[::-1], more, True) if back else Slice(page, True, more)
 
 
+@dataclass(frozen=True, slots=True)
+class Part(Generic[M]):
+    """Rows that stand together in a list, by the column `time` and then `id`."""
+
+    rows: QuerySet[M]
+    time: str
+    up: bool = False
+
+    @property
+    def order(self) -> tuple[str, str]:
+        sign = "" if self.up else "-"
+        return f"{sign}{self.time}", f"{sign}id"
+
+    def beyond(self, at: UUID | None, back: bool, most: int) -> list[M]:
+        """So many of them behind the row `at`, or before it, the nearest first; from the end without one."""
+        up, keys, rows = self.up != back, [self.time, "id"], self.rows
+        edge = rows.filter(pk=at).values_list(*keys).first() if at else None
+        if edge is not None:
+            rows = rows.filter(_beyond(keys, edge, "gt" if up else "lt"))
+        return _read(rows, (Q(),), keys, up, most - 1)
+
+
+def slice_of_parts(parts: Sequence[Part[M]], place: Place, *, size: int = SIZE) -> Slice[M]:
+    """One page of `parts`, one after the other. A place whose row is gone or foreign is the first page."""
+    at, back = place.before or place.after, place.before is None
+    here = next((i for i, part in enumerate(parts) if at and part.rows.filter(pk=at).exists()), None)
+    if here is None:
+        at, back, here = None, False, 0
+    found: list[M] = []
+    for index in range(here, -1, -1) if back else range(here, len(parts)):
+        found += parts[index].beyond(at if index == here else None, back, size + 1 - len(found))
+        if len(found) > size:
+            break
+    more, page = len(found) > size, found[:size]
+    return Slice(page[::-1], more, True) if back else Slice(page, at is not None, more)
+
+
 def _read(rows: QuerySet[M], branches: Sequence[Q], keys: list[str], up: bool, size: int) -> list[M]:
     order = [key if up else f"-{key}" for key in keys]
     if len(branches) == 1:

@@ -61,13 +61,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """By an index on `column` and the id; by the id alone (as rows were made) where it is empty."""
+    """By an index on `column` and the id; by the id alone (as rows were made) where it is empty.
+
+    `first`: what stands before the rest, few rows by `column`. The rest goes by `rest`, the newest first. The
+    two are read one after the other, since no index serves both.
+    """
 
     key: str
     label: Promise
     column: str = ""
     up: bool = False
     only: Q = field(default_factory=Q)
+    first: Callable[[], Q] | None = None
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tongdao.faces.lists.filters import CONTROL, LONGEST, Unreadable
-from tongdao.faces.lists.paging import SIZE, Place, Slice, slice_of
+from tongdao.faces.lists.paging import SIZE, Part, Place, Slice, slice_of, slice_of_parts
 from tongdao.faces.lists.refusals import FilterUnreadable
 from tongdao.faces.lists.shapes import ListSpec, Rows, Sort, Walk, Wanted
 
@@ -50,8 +50,32 @@ def page_of(
     """One page, of `rows` where `readable` has already found them. Raises FilterUnreadable."""
     sort, walk = spec.sort(wanted), _walk(spec, wanted)
     rows = narrowed(spec, wanted) if rows is None else rows
+    if parts := _parts(sort, rows):
+        return slice_of_parts(parts, place, size=size)
     how = {"time": walk.column, "up": sort.up, "branches": walk.branches, "inside": spec.inside}
     return slice_of(rows, place, size=size, **how)  # type: ignore[arg-type]  # its own keywords
+
+
+def window(spec: ListSpec, wanted: Wanted, offset: int, limit: int) -> list[Any]:
+    """So many rows in the list's order after `offset` others. Raises FilterUnreadable."""
+    sort, rows = spec.sort(wanted), narrowed(spec, wanted)
+    parts = _parts(sort, rows)
+    if not parts:
+        return list(ordered(spec, wanted)[offset : offset + limit])
+    first, rest = (part.rows.order_by(*part.order) for part in parts)
+    found = list(first[offset : offset + limit])
+    if len(found) < limit:
+        begin = max(0, offset - first.count())
+        found += rest[begin : begin + limit - len(found)]
+    return found
+
+
+def _parts(sort: Sort, rows: Rows) -> tuple[Part[Any], ...]:
+    """What stands first and the rest, where the sort tells them apart."""
+    if sort.first is None:
+        return ()
+    first = sort.first()
+    return Part(rows.filter(first), sort.column, sort.up), Part(rows.filter(~first), sort.rest)
 
 
 def ordered(spec: ListSpec, wanted: Wanted) -> Rows:

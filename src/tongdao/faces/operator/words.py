@@ -99,6 +99,7 @@ WORDS = {
     "after_sale.return_signed": _("carrier handed the goods over"),
     "after_sale.return_silent": _("carrier knows nothing of the waybill"),
     "after_sale.return_corrected": _("waybill number corrected"),
+    "after_sale.exported": _("taken along by the shop"),
     "after_sale.due_soon": _("told that the time is nearly over"),
     "dispute.opened": _("platform called"),
     "dispute.stated": _("case stated"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,13 @@ from tongdao.faces.kit.shapes import Tone
 from tongdao.faces.shop.case_tells import short_wait
 from tongdao.faces.shop.media import picture_url
 from tongdao.faces.shop.store import Store
+from tongdao.foundation import clock
 from tongdao.trade.aftersales.eligibility import by_line, offers
 from tongdao.trade.aftersales.models import AfterSale
 from tongdao.trade.aftersales.queries import CaseItem, cases_of, cases_of_order, items_of
 from tongdao.trade.disputes.models import Dispute
 from tongdao.trade.disputes.queries import disputes_open
+from tongdao.trade.disputes.waiting import soon_for_buyer
 from tongdao.trade.orders.models import Order
 from tongdao.trade.orders.promises import promise_of
 from tongdao.trade.story.promised import promised_text
@@ -69,6 +71,23 @@ def my_cases(store: Store, person_id: UUID) -> list[CaseMark]:
     rows = sorted(cases_of(person_id), key=lambda row: row.ended_at is not None)
     items, before = items_of([row.id for row in rows]), _before_the_platform(rows)
     return [_mark(store, row, items[row.id], before.get(row.id)) for row in rows]
+
+
+def soon_cases(store: Store, person_id: UUID) -> list[CaseMark]:
+    """Those in which the buyer's time is nearly over, the first to end first. In the merchant's scope."""
+    now = clock.now()
+    mine = AfterSale.objects.filter(soon_for_buyer(now), person_id__same_as=person_id)
+    rows = list(mine.select_related("refund"))
+    items, before = items_of([row.id for row in rows]), _before_the_platform(rows)
+    until = {id: one.answer_by for id, one in before.items() if one.state == "open"}
+    marks = [_mark(store, row, items[row.id], before.get(row.id)) for row in rows]
+    stated = [
+        replace(mark, due_at=until[row.id], next=_("State your case to the platform"))
+        if row.id in until
+        else mark
+        for row, mark in zip(rows, marks, strict=True)
+    ]
+    return sorted(stated, key=lambda mark: mark.due_at or now)
 
 
 def count_open(person_id: UUID) -> int:

@@ -87,6 +87,14 @@ class CarriageOffered:
 
 
 @dataclass(frozen=True, slots=True)
+class AfterSaleExported:
+    """Staff took the case along with its evidence."""
+
+    order_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AfterSaleSettled:
     """The buyer has the money of the case, or the goods."""
 
@@ -103,4 +111,5 @@ define("after_sale.return_signed", AfterSaleReturnSigned)
 define("after_sale.return_silent", AfterSaleReturnSilent)
 define("after_sale.return_corrected", AfterSaleReturnCorrected)
 define("carriage.offered", CarriageOffered)
+define("after_sale.exported", AfterSaleExported)
 define("after_sale.settled", AfterSaleSettled)

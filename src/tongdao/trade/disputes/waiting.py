@@ -1,11 +1,15 @@
-"""What waits for the shop: cases whose clock is the shop's, and disputes in which it has said nothing yet."""
+"""What waits for a side: cases whose clock is its own, and disputes in which it has said nothing yet."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from tongdao.foundation.reading import Asking, ask
 from tongdao.foundation.tenancy import current_merchant
+from tongdao.rulebook import aftersales as rules
 from tongdao.trade.aftersales.models import Side
 from tongdao.trade.disputes.models import Dispute, Statement
 
@@ -27,16 +31,34 @@ select count(*) from (
 """
 
 
-def unheard() -> Q:
-    """Of cases: they are disputed, and the shop has not stated its case."""
-    said = Statement.objects.filter(dispute_id=OuterRef("pk"), side=Side.SELLER)
-    open_ = Dispute.objects.filter(~Exists(said), aftersale_id=OuterRef("pk"), state="open")
-    return Q(Exists(open_), paused_left__isnull=False)
+def unheard(side: Side = Side.SELLER, **when: Any) -> Q:
+    """Of cases: they are disputed, and the side has not stated its case. `when`: more of the dispute."""
+    said = Statement.objects.filter(dispute_id=OuterRef("pk"), side=side)
+    open_ = Dispute.objects.filter(~Exists(said), aftersale_id=OuterRef("pk"), state="open", **when)
+    return Q(Exists(open_), paused_left__isnull=False, ended_at__isnull=True)
 
 
 def for_seller() -> Q:
-    """Of cases: the shop has to move."""
-    return Q(paused_left__isnull=True, state__in=SELLERS) | unheard()
+    """Of cases: the shop has to move. That they are open is said first: an index has those alone."""
+    return Q(ended_at__isnull=True) & (Q(paused_left__isnull=True, state__in=SELLERS) | unheard())
+
+
+def soon(now: datetime, *, unheard_side: Side = Side.SELLER) -> Q:
+    """Of cases: their time, or that of stating one's case, is over within WARN_BEFORE and not yet."""
+    last = now + rules.WARN_BEFORE.on(now)
+    stated = unheard(unheard_side, answer_by__gt=now, answer_by__lte=last)
+    return Q(ended_at__isnull=True) & (Q(due_at__gt=now, due_at__lte=last) | stated)
+
+
+def soon_for_seller(now: datetime) -> Q:
+    """Of cases: the shop has to move, and its time is nearly over."""
+    return for_seller() & soon(now)
+
+
+def soon_for_buyer(now: datetime) -> Q:
+    """The same of the buyer."""
+    waits = Q(paused_left__isnull=True, state__in=BUYERS) | unheard(Side.BUYER)
+    return Q(ended_at__isnull=True) & waits & soon(now, unheard_side=Side.BUYER)
 
 
 def ask_waiting() -> Asking[int]:

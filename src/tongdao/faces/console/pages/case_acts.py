@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 
+from tongdao.compliance.evidence.bundling import bundle as bundled
+from tongdao.compliance.evidence.taking import take_evidence
+from tongdao.faces.console.bundle_words import named
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.money_effects import amount_seen
 from tongdao.faces.console.typed import identifier, text, whole
@@ -157,6 +160,14 @@ def give_in(desk: Desk, case_id: UUID) -> HttpResponse:
     seen = None if goods_first(found.row.aftersale) else amount_seen(desk.request.POST)
     concede(found.row.id, side=SELLER, actor=desk.actor, expected=seen)
     return _done(desk, case_id, _("You have given in. The case goes on as the buyer asked."))
+
+
+def bundle(desk: Desk, case_id: UUID) -> FileResponse:
+    """The case as a ZIP that stands by itself: what this desk may see of it. That it was taken is kept."""
+    with desk.scope():
+        found = take_evidence(case_id, with_postings=desk.may("money.read"), actor=desk.actor)
+    name = f"case-{found.case.order_number}.zip"
+    return FileResponse(bundled(found, named), as_attachment=True, filename=name)
 
 
 def _dispute_id(desk: Desk, case_id: UUID) -> UUID:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from tongdao.faces.console.case_facts import earlier_of, facts_of, goods_of, sai
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.money_effects import money_effects
 from tongdao.faces.console.reading.case_record import CaseRecord, case_record, neighbours
+from tongdao.faces.console.reading.today import count_soon
+from tongdao.faces.console.tables import address
 from tongdao.faces.console.telling import step_of
 from tongdao.faces.console.typed import text
 from tongdao.faces.kit.attachments import serve_attachment
@@ -32,6 +35,7 @@ from tongdao.faces.lists.nouns.cases import turn_of
 from tongdao.foundation import clock
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.refusals import NotFound
+from tongdao.rulebook import aftersales as rules
 from tongdao.trade.aftersales.deadlines import wait_of
 from tongdao.trade.aftersales.models import Side
 from tongdao.trade.aftersales.models.asking import MOST_LETTERS
@@ -58,7 +62,13 @@ def show(desk: Desk) -> HttpResponse:
         "return",
     )
     actions = [Action(_("Service levels"), desk.url("service"))]
-    return listing.show(desk, "cases", empty, actions=actions)
+    now, wanted = clock.now(), {"turn": "seller", "due": "soon"}
+    more = {
+        "soon": count_soon(now),
+        "hours": rules.WARN_BEFORE.on(now) // timedelta(hours=1),
+        "soon_url": address(desk.url("cases"), wanted),
+    }
+    return listing.show(desk, "cases", empty, actions=actions, template="cases", more=more)
 
 
 def one(desk: Desk, case_id: UUID) -> HttpResponse:
@@ -88,6 +98,7 @@ def one(desk: Desk, case_id: UUID) -> HttpResponse:
         "worth_fen": view.worth_fen,
         "may_do": _may(desk, record),
         "talk_url": desk.url("talk", order_id=case.order_id),
+        "bundle_url": desk.url("case_bundle", case_id=case_id) if desk.may("orders.serve") else "",
         "money_url": desk.url("order_money", order_id=case.order_id) if desk.may("money.read") else "",
         # Nothing is chosen beforehand: the buyer and the arbiter read the reason as the shop's own.
         "reasons": [

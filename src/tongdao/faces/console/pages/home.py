@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -11,9 +13,10 @@ from tongdao.faces.console.reading.company_needs import company_needs
 from tongdao.faces.console.reading.shop import shop_path
 from tongdao.faces.console.reading.today import today
 from tongdao.faces.console.reading.trend import trend
-from tongdao.faces.console.tables import tabs
+from tongdao.faces.console.tables import address, tabs
 from tongdao.faces.console.typed import text, whole
 from tongdao.foundation import clock
+from tongdao.rulebook import aftersales as rules
 
 USUAL = 14  # days
 
@@ -32,6 +35,8 @@ def show(desk: Desk) -> HttpResponse:
         "trend": trend(now, days),
         "spans": tabs(desk.url("home"), "days", _spans(), str(days), {}),
         "now": now,
+        "warned_hours": rules.WARN_BEFORE.on(now) // timedelta(hours=1),
+        "soon_url": address(desk.url("cases"), {"turn": "seller", "due": "soon"}),
         "shop_url": shop_path(),
     }
     return desk.show("home", _("Today"), context)

@@ -10,9 +10,10 @@ from django.db.models import Min
 
 from tongdao.faces.lists.nouns.reviews import VIEWS
 from tongdao.faces.lists.standing import sold_out, to_ship, troubled
+from tongdao.foundation import clock
 from tongdao.goods.catalog.models import Product
 from tongdao.trade.aftersales.models import AfterSale
-from tongdao.trade.disputes.waiting import for_seller
+from tongdao.trade.disputes.waiting import for_seller, soon_for_seller
 from tongdao.trade.orders.models import Order
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.reviews.models import Review
@@ -24,7 +25,8 @@ class Today:
     """`refunds` is None for who does not see money; `ship_by` is the earliest promise among `to_ship`.
 
     `reviews`: those that wait for an answer, nought for who gives none. `unshipped`: orders that dispatches
-    left out, the latest of these being `dispatch_id`. `case_due`: when the first of `cases` is due.
+    left out, the latest of these being `dispatch_id`. `case_due`: when the first of `cases` is due;
+    `cases_soon`: of how many the shop's time is nearly over.
     """
 
     to_ship: int
@@ -39,11 +41,17 @@ class Today:
     dispatch_id: UUID | None
     cases: int
     case_due: datetime | None
+    cases_soon: int
 
     @property
     def quiet(self) -> bool:
         waiting = (self.to_ship, self.parcels, self.refunds, self.sold_out, self.reviews, self.unshipped)
         return not any((*waiting, self.cases))
+
+
+def count_soon(now: datetime) -> int:
+    """After-sale cases of which the shop's time to move is nearly over."""
+    return AfterSale.objects.filter(soon_for_seller(now)).count()
 
 
 def today(*, with_money: bool, with_reviews: bool) -> Today:
@@ -63,4 +71,5 @@ def today(*, with_money: bool, with_reviews: bool) -> Today:
         dispatch_id=next(iter(left_out), None),
         cases=cases.count(),
         case_due=cases.aggregate(first=Min("due_at"))["first"],
+        cases_soon=count_soon(clock.now()),
     )

@@ -139,6 +139,31 @@ def spark(points: Sequence[charts.Point], title: str, desc: str = "", unit: str 
     return {**_chart(points, title, desc, unit), "line": drawn, "path": path, "area": area}
 
 
+@register.inclusion_tag("kit/compare.html")
+def compare(pairs: Sequence[charts.Pair], title: str, own: str, other: str, desc: str = "") -> Context:
+    """Two lines over the same time, gaps where nothing is known, with the table behind them."""
+    top = max((value for pair in pairs for value in (pair.own, pair.other) if value is not None), default=0)
+    return {
+        "pairs": pairs,
+        "title": title,
+        "desc": desc,
+        "own": own,
+        "other": other,
+        "own_runs": _runs([pair.own for pair in pairs], top),
+        "other_runs": _runs([pair.other for pair in pairs], top),
+        "width": charts.WIDTH,
+        "height": charts.HEIGHT,
+    }
+
+
+def _runs(values: Sequence[int | None], top: int) -> list[Context]:
+    """A piece of one point has no length: it is drawn as a dot."""
+    return [
+        {"path": " ".join(f"{p.x},{p.y}" for p in run), "dot": run[0] if len(run) == 1 else None}
+        for run in charts.runs(values, top)
+    ]
+
+
 @register.inclusion_tag("kit/waterfall.html")
 def waterfall(shares: Sequence[charts.Point], title: str, desc: str = "") -> Context:
     """Where the money of a line goes: (label, fen) pairs; the legend repeats each figure."""

@@ -14,11 +14,10 @@ from tongdao.faces.lists.filters import SEARCH, Choice, Dates, Rows, Words, code
 from tongdao.faces.lists.shapes import Column, Link, ListSpec, Sort
 from tongdao.faces.lists.wanted import options
 from tongdao.foundation import clock
-from tongdao.rulebook import aftersales as rules
 from tongdao.trade.aftersales.models import AfterSale
 from tongdao.trade.aftersales.queries import CaseItem, items_of
 from tongdao.trade.disputes.models import Dispute
-from tongdao.trade.disputes.waiting import BUYERS, for_seller, unheard
+from tongdao.trade.disputes.waiting import BUYERS, for_seller, soon, unheard
 from tongdao.trade.orders.models import Order
 
 NUMBER = 18
@@ -95,7 +94,7 @@ def _by_due(rows: Rows, code: str) -> Rows:
         return rows.filter(paused_left__isnull=False)
     if code == "over":
         return rows.filter(due_at__lte=now)
-    return rows.filter(due_at__gt=now, due_at__lte=now + rules.WARN_BEFORE.on(now))
+    return rows.filter(soon(now))
 
 
 def _goods(row: AfterSale, found: tuple[str, tuple[CaseItem, ...]] | None) -> list[str]:
@@ -144,7 +143,7 @@ CASES = ListSpec(
     ),
     tabs="turn",
     sorts=(
-        Sort("", _("What waits for you first"), "rank", up=True),
+        Sort("", _("What waits for you first"), "rank", up=True, first=for_seller, rest="opened_at"),
         Sort("new", _("Newest first"), "opened_at"),
         Sort("old", _("Oldest first"), "opened_at", up=True),
     ),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tongdao.faces.kit.shapes import NavItem
 from tongdao.faces.shop.buyers import buyer_of
-from tongdao.faces.shop.case_marks import count_open
+from tongdao.faces.shop.case_marks import count_open, soon_cases
 from tongdao.faces.shop.order_cards import count_groups, group_labels
 from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.foundation import clock
@@ -38,6 +38,7 @@ def me(request: HttpRequest, store: Store) -> HttpResponse:
         kept = _kept(store, buyer)
         unread = sum(unread_of_buyer(buyer).values()) if buyer else 0
         open_cases = count_open(buyer) if buyer else 0
+        soon = soon_cases(store, buyer) if buyer else []
     signed_in = buyer is not None and not is_guest(buyer)
     number = number_of(buyer) if buyer and signed_in else None
     context = {
@@ -49,6 +50,7 @@ def me(request: HttpRequest, store: Store) -> HttpResponse:
         "orders_url": store.url("orders"),
         "orders": _orders(store, counts),
         "unread": unread,
+        "soon": soon,
         "kept": kept,
         "links": _links(store, signed_in, open_cases),
         "languages": (("zh-hans", "简体中文"), ("en", "English")),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from tongdao.faces.kit.shapes import NavItem
 from tongdao.faces.shop.buyers import buyer_of
+from tongdao.faces.shop.case_marks import CaseMark, soon_cases
 from tongdao.faces.shop.order_cards import GROUPS, PAGE, OrderLook, count_groups, group_labels, order_cards
 from tongdao.faces.shop.store import Store, shop_page, show
 from tongdao.faces.shop.typed import page_number
@@ -25,11 +26,13 @@ def orders(request: HttpRequest, store: Store) -> HttpResponse:
     number = page_number(request.GET)
     cards: list[OrderLook] = []
     counts: dict[str, int] = {}
+    soon: list[CaseMark] = []
     buyer = buyer_of(request)
     if buyer is not None:
         with merchant_scope(store.merchant_id):
             cards = order_cards(buyer, group=group, offset=(number - 1) * PAGE)
             counts = count_groups(buyer)
+            soon = soon_cases(store, buyer)
     state = f"state={group}&" if group else ""
     context = {
         "page_title": _("Orders"),
@@ -37,6 +40,7 @@ def orders(request: HttpRequest, store: Store) -> HttpResponse:
         "back_url": store.url("me"),
         "tabs": _tabs(store, group, counts),
         "cards": cards[:PAGE],
+        "soon": soon,
         "previous_url": f"?{state}page={number - 1}" if number > 1 else "",
         "next_url": f"?{state}page={number + 1}" if len(cards) > PAGE else "",
     }

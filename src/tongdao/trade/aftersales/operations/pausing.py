@@ -18,8 +18,8 @@ def pause_case(case: AfterSale) -> None:
 
 
 def resume_case(case: AfterSale) -> None:
-    """The rest of its time runs. The caller holds the order's lock."""
+    """The rest of its time runs to a new deadline, which is warned of anew. Under the order's lock."""
     if case.paused_left is None:
         return
-    case.due_at, case.paused_left = clock.now() + case.paused_left, None
-    case.save(update_fields=["due_at", "paused_left"])
+    case.due_at, case.paused_left, case.warned_at = clock.now() + case.paused_left, None, None
+    case.save(update_fields=["due_at", "paused_left", "warned_at"])
