@@ -27,8 +27,8 @@ from tongdao.trade.talk.models import Message, MessageFile
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """`events`: of order, case, its way back and dispute, as the log has them. `ledger`: the canonical lines
-    of the order's transactions, as days are sealed with them, None where the books are not shown; `days`: what
-    the seals of their days say.
+    of the order's transactions, as days are sealed with them, None where the books are not shown; `days`:
+    what the seals of their days say.
     """
 
     made_at: datetime
