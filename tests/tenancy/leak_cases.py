@@ -175,7 +175,7 @@ CASES: dict[str, Case] = {
     **_all("DESK", "console", "talks talk talk_news talk_file talk_send talk_settle"),
     **_all("DESK", "console", "cases case case_file case_agree case_grant case_refuse case_receive service"),
     **_all("DESK", "console", "case_replace case_say case_call dispute_file dispute_state dispute_accept"),
-    **_all("DESK", "console", "dispute_appeal dispute_drop dispute_concede"),
+    **_all("DESK", "console", "dispute_appeal dispute_drop dispute_concede case_bundle"),
     "console:quick_answers": Case("DESK", {"answer": "quick_answer_id"}),
     **_all("DESK", "console", "reviews review review_answer review_fold review_unfold"),
     **_all("DESK", "console", "links link"),
