@@ -183,7 +183,6 @@ def failed_and_sent_anew(scene: Scene) -> None:
     number = a_refund(scene)
 
     def anew() -> None:
-        record_refund(RefundNotice(number, "failed"), actor=CHANNEL)
         order = Order.objects.get(pk=scene.till.order_id)
         attempt = PaymentAttempt.objects.get(pk=PaymentAllocation.objects.get(order=order).attempt_id)
         lock_rows(Rank.ATTEMPT, PaymentAttempt, [attempt.id])
@@ -192,6 +191,7 @@ def failed_and_sent_anew(scene: Scene) -> None:
         )
         post_transactions([draft], actor=SYSTEM)
 
+    in_shop(scene, lambda: record_refund(RefundNotice(number, "failed"), actor=CHANNEL))
     in_shop(scene, anew)
 
 
