@@ -32,8 +32,9 @@ format: $(BIN)/.dev ## put the code into its style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-histories: $(BIN)/.dev ## 10,000 drawn histories of everything that can meet, and what was drawn (an hour)
+histories: $(BIN)/.dev ## 10,000 drawn histories of what can meet in buying, 1,500 of complaints, and what was drawn (two hours)
 	TONGDAO_EXAMPLES=$${TONGDAO_EXAMPLES:-10000} $(BIN)/python -m pytest -q tests/interleaving/test_market.py
+	TONGDAO_EXAMPLES=$$(( $${TONGDAO_EXAMPLES:-10000} / 10 )) $(BIN)/python -m pytest -q tests/interleaving/test_hearings.py
 
 kills: $(BIN)/.dev ## kill -9 under load, 50 rounds: web process, database, connection (a quarter of an hour)
 	KILL_ROUNDS=$${KILL_ROUNDS:-50} $(BIN)/python -m pytest -q tests/killing/test_rush.py tests/killing/test_the_end.py

@@ -1,4 +1,4 @@
-"""Refunds, commissions and withdrawals as they went wrong in other shops: not here, and why not.
+"""Refunds, complaints, commissions and withdrawals as they went wrong in other shops: not here, and why not.
 
 Each entry three times: done by our operations, nothing is wrong afterwards; done as it was done there, the
 database refuses it; and with that guard off (the negative control) it goes wrong as it did there.
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.failures.complaints import COMPLAINTS
 from tests.failures.entry import Failure, Scene, refused
 from tests.failures.refunds import REFUNDS
 from tests.failures.withdrawals import WITHDRAWALS
@@ -17,7 +18,7 @@ from tests.interleaving.conftest import Observer
 from tests.interleaving.scratch import scratch_database
 from tests.interleaving.till import Till
 
-FAILURES = [*REFUNDS, *WITHDRAWALS]
+FAILURES = [*REFUNDS, *COMPLAINTS, *WITHDRAWALS]
 GUARDED = [failure for failure in FAILURES if failure.guard]
 
 

@@ -284,3 +284,41 @@ KINDS: dict[str, Callable[[Hearing], Work]] = {
     "release": lambda h: h.release_now(),
     "the timer confirms": lambda h: h.scoped(lambda: confirm_if_due(h.order_id, clock.now() + AFTER_ALL)),
 }
+
+RULING = (
+    "rule for the buyer",
+    "rule for the seller",
+    "rule in part",
+    "the other rules in part",
+    "drop",
+    "state",
+)
+SENDING = ("send", "sent, and no answer", "it never reaches the channel", "the channel stumbles", "told")
+# A step of the case → what moves it there. What is drawn comes from here as often as from everywhere else.
+FITS: Mapping[str, Sequence[str]] = {
+    "arrived": ("ask", "ask for another", "the buyer confirms", "the timer confirms", "release"),
+    "asked": ("withdraw", "grant", "refuse", "agree", "the seller calls", "the time is over", "ask"),
+    "refused": ("escalate", "withdraw", "grant", "the time is over"),
+    "disputed": ("state", "state by a key", "answer", "drop", "grant", "the time is over"),
+    "heard": RULING,
+    "ruled": ("the seller appeals", "the seller accepts", "the time to appeal is over"),
+    "ruled in part": ("the seller appeals", "the buyer appeals", "the time to appeal is over"),
+    "appealed": ("the other rules for the buyer", "the other rules in part", "the third rules in part"),
+    "called": (*RULING, "the time is over", "withdraw"),
+    "granted": SENDING,
+    "paid at the channel": (*SENDING, "told twice", "the channel cannot", "staff retry"),
+    "agreed": ("ship back", "withdraw", "grant", "the time is over"),
+    "returning": ("receive", "the time is over", "refuse"),
+    "received": ("grant", "refuse", "the time is over", "the seller calls"),
+    "contested": (*RULING, "the time is over", "grant"),
+    "goods first": ("ship back", "withdraw", "grant", "the time is over"),
+}
+ALWAYS = (
+    "staff give 1",
+    "staff give 3",
+    "send",
+    "the channel pays",
+    "told twice",
+    "release",
+    "the timer confirms",
+)

@@ -12,6 +12,8 @@ from tests.interleaving.unguarding import KEYS_FREE, UNCLAIMED, Swap, unlocked
 ORDER = unlocked("order")
 REFUND = unlocked("refund")
 UNBOUNDED: Swap = (r"and a\.captured_fen >= a\.refunded_fen \+ p\.fen", "")  # back beyond what was paid
+UNHELD: Swap = (r'"order"\."confirm_held_at" is null', "true")  # nobody sees that the timer stands still
+UNDISPUTED: Swap = (r'"after_sale"\."paused_left"', "null::interval")  # nobody sees that a case stands still
 UNGUARDED = (
     "alter table commission drop constraint commission_in_proportion",
     "alter table commission drop constraint commission_amounts",

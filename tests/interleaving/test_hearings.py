@@ -2,12 +2,13 @@
 where it belongs, and everything ends.
 
 TONGDAO_EXAMPLES raises the number of histories tried (default 20; half as
-many again of any, a tenth for each fixed meeting).
+many again of any, a twentieth for each fixed meeting).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import pytest
 from hypothesis import example, given, settings
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.interleaving.conftest import Observer
 from tests.interleaving.harness import Course, in_turns
-from tests.interleaving.hearing import BACK_STEPS, KINDS, STEPS, Hearing, Kind
+from tests.interleaving.hearing import ALWAYS, BACK_STEPS, FITS, KINDS, STEPS, Hearing, Kind
 from tests.interleaving.tally import TALLY
 from tests.interleaving.test_histories import EXAMPLES, SCHEDULES, relaxed
 from tests.interleaving.verdict import whole
@@ -64,7 +65,7 @@ def history(
 
 
 @pytest.mark.parametrize(("step", "kinds"), FIXED, ids=lambda each: each if isinstance(each, str) else None)
-@settings(relaxed, max_examples=max(EXAMPLES // 10, 1))
+@settings(relaxed, max_examples=max(EXAMPLES // 20, 1))
 @given(schedule=SCHEDULES)
 @example(schedule=[])
 @example(schedule=[0, 1, 2, 3] * 60)
@@ -74,23 +75,36 @@ def test_what_often_meets(
     history(Hearing(step, sandbox), kinds, schedule, observer)
 
 
-@settings(relaxed, max_examples=max(3 * EXAMPLES // 2, 1))
-@given(
-    step=st.sampled_from([*STEPS, *BACK_STEPS]),
-    kind=st.sampled_from(["refund_only", "return_refund", "price_adjustment"]),
-    kinds=st.lists(st.sampled_from(sorted(KINDS)), min_size=2, max_size=5),
-    schedule=SCHEDULES,
-    cuts=st.dictionaries(st.integers(0, 4), st.integers(0, 40), max_size=2),
-)
+class Drawn(NamedTuple):
+    """A history as it is drawn. `cuts`: who of them is cut off, after how many statements."""
+
+    step: str
+    kind: Kind
+    kinds: list[str]
+    schedule: list[int]
+    cuts: dict[int, int]
+
+
+def _at(step: str) -> st.SearchStrategy[Drawn]:
+    fits, always = st.sampled_from(FITS[step]), st.sampled_from(ALWAYS)
+    return st.builds(
+        Drawn,
+        step=st.just(step),
+        kind=st.sampled_from(["refund_only", "return_refund", "price_adjustment"]),
+        kinds=st.lists(fits | fits | always | st.sampled_from(sorted(KINDS)), min_size=2, max_size=5),
+        schedule=SCHEDULES,
+        cuts=st.dictionaries(st.integers(0, 4), st.integers(0, 40), max_size=2),
+    )
+
+
+DRAWN = st.sampled_from([*STEPS, *BACK_STEPS]).flatmap(_at)
+HISTORIES = max(3 * EXAMPLES // 2, 1)
+
+
+@settings(relaxed, max_examples=HISTORIES)
+@given(drawn=DRAWN)
 @pytest.mark.timeout(6 * 3600)
-def test_whatever_meets(
-    observer: Observer,
-    sandbox: PaySandbox,
-    step: str,
-    kind: Kind,
-    kinds: list[str],
-    schedule: list[int],
-    cuts: dict[int, int],
-) -> None:
+def test_whatever_meets(observer: Observer, sandbox: PaySandbox, drawn: Drawn) -> None:
     """Some of them are cut off in the middle of what they do."""
-    history(Hearing(step, sandbox, kind), kinds, schedule, observer, cuts)
+    hearing = Hearing(drawn.step, sandbox, drawn.kind)
+    history(hearing, drawn.kinds, drawn.schedule, observer, drawn.cuts)

@@ -6,6 +6,7 @@ The second guards (constraints and triggers of the database) are off for both: w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import pytest
 from hypothesis import find, settings
@@ -14,11 +15,11 @@ from hypothesis.errors import NoSuchExample
 from tests.interleaving.conftest import Observer
 from tests.interleaving.harness import in_turns
 from tests.interleaving.hearing import KINDS, Hearing
-from tests.interleaving.quarrels import QUARRELS, UNGUARDED, Quarrel
+from tests.interleaving.quarrels import QUARRELS, UNDISPUTED, UNGUARDED, UNHELD, Quarrel
 from tests.interleaving.scratch import scratch_database
 from tests.interleaving.test_guards_matter import SEARCH
-from tests.interleaving.test_hearings import SCHEDULES, quiet_sandbox
-from tests.interleaving.unguarding import Swap, all_unguarded
+from tests.interleaving.test_hearings import DRAWN, HISTORIES, SCHEDULES, Drawn, quiet_sandbox
+from tests.interleaving.unguarding import UNCLAIMED, Swap, all_unguarded
 from tests.interleaving.verdict import find_wrong
 from tests.support.paying import PaySandbox
 from tongdao.foundation.refusals import Refusal
@@ -65,3 +66,29 @@ def test_we_do_not_lose_it(quarrel: Quarrel, observer: Observer, sandbox: PaySan
 def test_without_its_guards_we_would(quarrel: Quarrel, observer: Observer, sandbox: PaySandbox) -> None:
     faults = search(quarrel, quarrel.off, TRIES, observer, sandbox)
     assert any(quarrel.fault in fault for fault in faults), faults
+
+
+OFF: dict[str, tuple[Swap, ...]] = {
+    "the comparison of states": (UNCLAIMED,),
+    "the look whether the timer stands still": (UNHELD,),
+    "the look whether the platform decides": (UNDISPUTED,),
+}
+
+
+@pytest.mark.parametrize("guard", OFF)
+def test_the_same_draws_find_what_is_wrong_without_a_guard(
+    guard: str, observer: Observer, sandbox: PaySandbox
+) -> None:
+    """Within as many histories as test_hearings draws, and from the same."""
+    faults: list[str] = []
+
+    def bad(drawn: Drawn) -> bool:
+        hearing = Hearing(drawn.step, sandbox, drawn.kind)
+        works = all_unguarded([KINDS[kind](hearing) for kind in drawn.kinds], *OFF[guard])
+        in_turns(works, drawn.schedule, observer, drawn.cuts)
+        faults[:] = find_wrong(hearing)
+        return bool(faults)
+
+    with suppress(NoSuchExample):
+        find(DRAWN, bad, settings=settings(SEARCH, max_examples=HISTORIES))
+    assert faults
