@@ -167,6 +167,8 @@ def test_somebody_was_quicker_and_what_was_typed_is_kept() -> None:
     again = other.ask("refund_only", "quality")
     answer = Counter(other).act("case_refuse", again, reason="nothing", text="茶渍很重")
     assert "茶渍很重" in answer.content.decode() and "open data-typed" in answer.content.decode()
+    worth = Counter(other).act("case_grant", again, expected="1", text="抱歉，退给您。")
+    assert ">抱歉，退给您。</textarea>" in worth.content.decode(), "another amount was to be granted"
 
 
 def test_money_needs_its_permission() -> None:

@@ -297,7 +297,10 @@ def test_the_platform_is_called_hears_both_and_rules() -> None:
     assert "The goods are as they were described" in page.html and "出库前有质检" in page.html
     page = browser.get(case_path(sale, case, "/escalate"))
     assert "Ask the platform to decide?" in page.html
-    assert browser.send(page.form("/escalate"), text="").status == 422
+    page = browser.send(page.form("/escalate"), text="")
+    assert page.status == 422 and 'aria-invalid="true" aria-describedby="f-text_error"' in " ".join(
+        page.html.split()
+    )
     page = browser.send(page.form("/escalate"), text="茶叶受潮，照片为证")
     assert "The platform decides" in page.html and "No time runs against you" in page.html
     assert "茶叶受潮，照片为证" in page.html

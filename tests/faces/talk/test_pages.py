@@ -170,7 +170,7 @@ def test_the_promoter_reads_no_private_word_and_answers(room: Room) -> None:
     page = shown(promoter, room.promote())
     for private in (address.recipient, address.phone, "文三路", "tea_lover99", str(room.table.buyer.id)):
         assert private not in page
-    assert "好喝吗" in page and "***" in page and "买家" in page
+    assert "好喝吗" in page and "***" in page and "买家" in page and "其中部分内容对你隐藏" in page
     assert promoter.post(room.promote(), words("好喝\n真的")).status_code == 302
     page = shown(buyer, room.to_promoter)
     assert "好喝\n真的" in page and address.phone in page and "其中部分内容对推广员隐藏" in page
@@ -220,6 +220,16 @@ def test_quick_answers_are_filled_and_kept(room: Room) -> None:
     ids = re.findall(r'name="answer" value="([^"]+)"', shown(clerk, there))
     clerk.post(there, {"answer": ids[1], "do": "up"})
     assert re.findall(r'name="answer" value="([^"]+)"', shown(clerk, there)) == ids[::-1]
+    english = {"text": "订单 {order}：{product}", "text_en": "Order {order}"}
+    clerk.post(there, {"answer": ids[0], "do": "save", "title": "单号", **english})
+    clerk.post(there, {"answer": ids[1], "do": "save", "title": "谢谢", "text_en": "Thank you"})
+    room.buyer("zh-hans").post(room.shop(), words("在吗"))
+    page = shown(clerk, room.console())
+    assert 'data-quick="订单 2' in page and 'data-quick="Thank you"' in page and page.count("仅英文") == 1
+    room.buyer("en").post(room.shop(), words("Hello?"))
+    page = shown(clerk, room.console())
+    assert 'data-quick="Order 2' in page and "仅英文" not in page and "仅中文" not in page
+    clerk.post(there, {"answer": ids[1], "do": "save", "title": "谢谢", "text": "谢谢惠顾"})
     wrong = clerk.post(there, {"answer": ids[0], "do": "save", "title": "单号", "text": "{x}"})
     assert wrong.status_code == 422 and ">{x}</textarea>" in wrong.content.decode()
     clerk.post(there, {"answer": ids[0], "do": "remove"})

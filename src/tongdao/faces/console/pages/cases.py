@@ -77,6 +77,7 @@ def one(desk: Desk, case_id: UUID) -> HttpResponse:
     words, tone = _state(record)
     before, behind = neighbours(case_id)
     typed = desk.request.POST if desk.notice else {}
+    asked = desk.request.path.rpartition("/")[2] if desk.notice else ""
     context = {
         "crumbs": [desk.crumb(_("After-sale cases"), "cases"), desk.crumb(view.order_number)],
         "case": case,
@@ -108,8 +109,13 @@ def one(desk: Desk, case_id: UUID) -> HttpResponse:
         "carriers": [Choice(code, str(label)) for code, label in CARRIERS.items()],
         "items": [(item, f"stock.{item.line_id}") for item in view.items],
         "typed": text(typed, "text", READ),
+<<<<<<< HEAD
         "key": uuid7().hex,
         "typed_in": desk.request.path.rpartition("/")[2] if desk.notice else "",
+=======
+        "typed_in": asked,
+        "kept": {asked: text(typed, "text", READ)},
+>>>>>>> looks
         "reason": text(typed, "reason", 24),
         "carrier": text(typed, "carrier", 24),
         "waybill_no": text(typed, "waybill_no", 60),
