@@ -109,13 +109,9 @@ def one(desk: Desk, case_id: UUID) -> HttpResponse:
         "carriers": [Choice(code, str(label)) for code, label in CARRIERS.items()],
         "items": [(item, f"stock.{item.line_id}") for item in view.items],
         "typed": text(typed, "text", READ),
-<<<<<<< HEAD
         "key": uuid7().hex,
-        "typed_in": desk.request.path.rpartition("/")[2] if desk.notice else "",
-=======
         "typed_in": asked,
         "kept": {asked: text(typed, "text", READ)},
->>>>>>> looks
         "reason": text(typed, "reason", 24),
         "carrier": text(typed, "carrier", 24),
         "waybill_no": text(typed, "waybill_no", 60),
