@@ -20,6 +20,8 @@ from tests.support.complaining import BACK_TO, STAFF, Sale, handed_over, shown_p
 from tests.trade.shipping.sandbox import CarrierSandbox, Endpoint
 from tests.trade.shipping.support import SENDER
 from tests.trade.shipping.test_callbacks import signed
+from tongdao.compliance.evidence.bundling import _texts
+from tongdao.compliance.evidence.gathering import gather
 from tongdao.foundation import clock
 from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import Event
@@ -547,3 +549,14 @@ def test_the_sweep_receives_what_was_signed_for() -> None:
     with clock.shifted(timedelta(days=4)):
         sweep_cases(clock.now(), limit=100_000)
     assert str(sale.case(case).state) == "received"
+
+
+def test_the_way_back_is_evidence() -> None:
+    sale = sold(1)
+    case = handed_over(sale, sent(sale))
+    with merchant_scope(sale.earner.shop.merchant_id):
+        found = gather(case.id)
+    assert found.case.track is not None and found.case.track.scans[0].text == "快件已签收"
+    assert {"return_parcel.delivered", "after_sale.return_signed"} <= {event.name for event in found.events}
+    words = b"".join(content for _, content in _texts(found)).decode()
+    assert "return_parcel.delivered" in words and case.waybill_no not in words, "no event names a waybill"
