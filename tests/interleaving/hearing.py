@@ -14,6 +14,7 @@ from tests.faces.promoter.support import Earner, make_promoted_shop, release
 from tests.interleaving.counter import UNITS, Counter
 from tests.interleaving.harness import Work
 from tests.support.builders import Shop
+from tests.support.complaining import takes_back
 from tests.support.paying import PaySandbox
 from tests.support.promoting import make_coupon
 from tongdao.foundation import clock
@@ -102,6 +103,7 @@ class Hearing(Counter):
         self.units = UNITS
         self.earner = _earner(make_promoted_shop())
         self.merchant_id = self.earner.shop.merchant_id
+        takes_back(self.earner.shop)
         make_coupon(self.earner.shop, OFF)
         self.order_id = self.next_id = self.third_id = self.earner.order(UNITS)
         self._sell()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tests.faces.console.support import paid_order
 from tests.support.builders import Shop, make_shop
+from tests.support.complaining import sold
 from tests.support.promoting import running
 from tests.trade.payments.test_loop import balances
 from tongdao.finance.ledger.soundness import assert_ledger_sound
@@ -23,11 +24,12 @@ from tongdao.goods.inventory.models import Reservation, Stock
 from tongdao.rewards.commissions.operations import sweep_release
 from tongdao.terms.agreements.operations import RuleDraft, TemplateDraft, create_template
 from tongdao.terms.promotions.operations import create_gift
-from tongdao.trade.aftersales.operations import cancel_order, refund_lines
+from tongdao.trade.aftersales.operations import cancel_order, grant_case, refund_lines
 from tongdao.trade.orders.models import Allocation, Order, OrderLine
 from tongdao.trade.payments.gateways import RefundNotice
 from tongdao.trade.payments.models import Refund
 from tongdao.trade.payments.operations import record_refund
+from tongdao.trade.shipping.models import Parcel
 from tongdao.trade.shipping.operations import cancel_parcel, pack_parcel
 
 PRICE = 12_800
@@ -130,3 +132,37 @@ def test_gifts_go_with_the_last_unit_that_cost_something() -> None:
     with merchant_scope(shop.merchant_id):
         assert Order.objects.get().state == "cancelled"
         assert stocked(shop) == {(10, 0)}, "the gift is free too"
+
+
+def test_money_back_for_what_arrived_leaves_the_rest_to_be_shipped() -> None:
+    """One of three has arrived, and its buyer has the money back: two are still owed, and they leave."""
+    sale = sold(arrived=False)
+    sale.pack(1)
+    sale.arrive()
+    case = sale.ask("refund_only", "quality")
+    sale.do(grant_case, case)
+    with merchant_scope(sale.earner.shop.merchant_id):
+        allocation = Allocation.objects.get(line__order_id=sale.order_id)
+    assert (allocation.quantity, allocation.packed, allocation.cancelled) == (3, 1, 0)
+    assert sale.stock()[1] == 2
+    sale.pack()
+    with merchant_scope(sale.earner.shop.merchant_id):
+        allocation.refresh_from_db()
+    assert (allocation.packed, allocation.cancelled, sale.stock()[1]) == (3, 0, 0)
+
+
+def test_money_back_for_what_did_not_arrive_is_not_shipped_again() -> None:
+    """Two of three left and one of them is refunded as not received; then their parcel comes to nothing."""
+    sale = sold(arrived=False)
+    sale.pack(2)
+    case = sale.ask("refund_only", "not_received")
+    sale.do(grant_case, case)
+    with merchant_scope(sale.earner.shop.merchant_id):
+        parcel_id = Parcel.objects.get(order_id=sale.order_id).id
+        assert Allocation.objects.get(line__order_id=sale.order_id).cancelled == 0
+    take_back(sale.earner.shop, parcel_id)
+    with merchant_scope(sale.earner.shop.merchant_id):
+        allocation = Allocation.objects.get(line__order_id=sale.order_id)
+    assert (allocation.packed, allocation.cancelled, sale.stock()[1]) == (0, 1, 2)
+    sale.pack(2)
+    assert sale.stock()[1] == 0
