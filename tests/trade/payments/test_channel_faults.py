@@ -173,6 +173,34 @@ def test_a_refund_that_the_channel_cannot_pay_waits_for_staff(shop: Shop, sandbo
         assert refund.state == "requested"
 
 
+def test_a_refund_that_the_channel_closed_is_sent_again_under_another_number(
+    shop: Shop, sandbox: PaySandbox
+) -> None:
+    request = a_request(shop)
+    sandbox.pay(sandbox.open(shop, place_one(request, shop), request.person_id))
+    with merchant_scope(shop.merchant_id):
+        refund = cancel_order(Order.objects.get().id, reason="other", actor=SYSTEM).refund
+    closed = refund.refund_no
+    sandbox.control("/modes", scope="refund", key=closed, mode={"refund_outcome": "CLOSED"})
+    sweep_refunds(clock.now(), 100_000)
+    sandbox.control("/flush")
+    with merchant_scope(shop.merchant_id):
+        refund.refresh_from_db()
+        assert (refund.state, refund.problem) == ("failed", "channel_closed")
+        retry_refund(refund.id, actor=shop.owner)
+    sweep_refunds(clock.now() + timedelta(minutes=1), 100_000)
+    sandbox.control("/flush")
+    with merchant_scope(shop.merchant_id):
+        refund.refresh_from_db()
+        assert (refund.state, refund.problem) == ("succeeded", "") and refund.refund_no != closed
+        trade_no = refund.attempt.trade_no
+    kept = sandbox.rows(f"/refunds?out_trade_no={trade_no}")
+    assert {row["out_refund_no"]: row["status"] for row in kept} == {
+        closed: "CLOSED",
+        refund.refund_no: "SUCCESS",
+    }
+
+
 def test_the_gateway_is_never_called_inside_a_scope(shop: Shop, sandbox: PaySandbox) -> None:
     with merchant_scope(shop.merchant_id):
         gateway = gateway_for(Credentials.of(current_account()))

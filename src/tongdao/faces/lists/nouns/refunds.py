@@ -29,6 +29,7 @@ def problem_words(code: str) -> str:
     known = {
         "unreachable": _("The payment channel cannot be reached. It is asked again by itself."),
         "NOT_ENOUGH": _("Your account at the channel has too little money. Top it up, then send it again."),
+        "channel_closed": _("The channel has closed it and paid nothing. Send it again."),
         "channel_failed": _("The channel could not pay it back. Call the channel, then send it again."),
     }
     return str(

@@ -98,12 +98,15 @@ class PaidNotice:
 
 @dataclass(frozen=True, slots=True)
 class RefundNotice:
-    """What the channel tells of a refund."""
+    """What the channel tells of a refund. `closed`: of a failed one, that it moved no money and never will as
+    that number; else the same request may be sent again.
+    """
 
     refund_no: str
     state: Literal["accepted", "succeeded", "failed", "unknown"]
     channel_no: str = ""
     amount_fen: Fen | None = None
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

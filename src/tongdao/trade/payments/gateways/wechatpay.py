@@ -245,6 +245,7 @@ def read_refund(answer: Mapping[str, Any]) -> RefundNotice:
         state=REFUND_STATES.get(str(answer.get("status")), "unknown"),
         channel_no=str(answer.get("refund_id") or ""),
         amount_fen=None if amount is None else Fen(int(amount)),
+        closed=answer.get("status") == "CLOSED",
     )
 
 

@@ -22,6 +22,7 @@ from tongdao.trade.payments.models import Refund
 from tongdao.trade.payments.operations.booking import paid_back_draft
 from tongdao.trade.payments.states import REFUND
 
+CHANNEL_CLOSED = "channel_closed"  # of Refund.problem: its number is spent, and no money has moved
 SLOWEST = timedelta(hours=1)
 FIND = "select refund_no, id from refund where merchant_id = %s and refund_no = any(%s)"
 
@@ -126,10 +127,14 @@ def _succeed(words: dict[UUID, Word], actor: Actor) -> list[Draft]:
 
 
 def _fail(words: dict[UUID, Word], actor: Actor) -> None:
-    changes = {id: {"problem": word.problem or "channel_failed"} for id, word in words.items()}
+    changes = {id: {"problem": word.problem or _why(word.notice)} for id, word in words.items()}
     claim(REFUND, "requested", "failed", Refund, changes)
     claim(REFUND, "accepted", "failed", Refund, changes)
     _tell(RefundFailed, words, actor)
+
+
+def _why(notice: RefundNotice) -> str:
+    return CHANNEL_CLOSED if notice.closed else "channel_failed"
 
 
 def _tell(event: type[RefundCompleted | RefundFailed], words: dict[UUID, Word], actor: Actor) -> list[Refund]:

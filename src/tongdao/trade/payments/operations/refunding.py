@@ -13,6 +13,7 @@ from tongdao.finance.ledger.operations import Draft
 from tongdao.foundation import clock
 from tongdao.foundation.actors import CHANNEL, Actor
 from tongdao.foundation.bulk import Together, to_json
+from tongdao.foundation.directory import register
 from tongdao.foundation.events import as_row, record, record_many
 from tongdao.foundation.ids import uuid7
 from tongdao.foundation.locks import Rank, lock_rows
@@ -37,7 +38,7 @@ from tongdao.trade.payments.gateways import (
 from tongdao.trade.payments.models import PaymentAttempt, Refund
 from tongdao.trade.payments.operations.attempts import notify_url
 from tongdao.trade.payments.operations.booking import owed_draft
-from tongdao.trade.payments.operations.refunded import record_refund
+from tongdao.trade.payments.operations.refunded import CHANNEL_CLOSED, record_refund
 from tongdao.trade.payments.refusals import RefundExceedsPaid
 from tongdao.trade.payments.states import REFUND
 
@@ -173,11 +174,20 @@ def _tell(gateway: Gateway, terms: RefundTerms, state: str) -> RefundNotice:
 
 
 def retry_refund(refund_id: UUID, *, actor: Actor) -> None:
-    """Staff looked and want it sent again; only a failed one can be."""
+    """Staff looked and want it sent again; only a failed one can be. Raises NotFound.
+
+    Under the number that it has, so that the channel pays it once; under another one where the channel has
+    closed it, as nothing can come of that number any more.
+    """
     lock_rows(Rank.REFUND, Refund, [refund_id])
-    if not claim(REFUND, "failed", "requested", Refund, [refund_id], check_at=clock.now(), tries=0):
+    refund = Refund.objects.filter(pk=refund_id).first()
+    changes = {"check_at": clock.now(), "tries": 0, "problem": ""}
+    anew = {"refund_no": uuid7().hex} if refund and refund.problem == CHANNEL_CLOSED else {}
+    if not claim(REFUND, "failed", "requested", Refund, [refund_id], **changes, **anew):
         raise NotFound()
     refund = Refund.objects.get(pk=refund_id)
+    if anew:
+        register("refund_no", refund.refund_no, refund.merchant_id, refund.id)
     record(_asked(refund), subject=refund, actor=actor, reason="retry")
 
 
