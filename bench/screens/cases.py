@@ -20,9 +20,11 @@ Step = Callable[["Stage", "Actor", UUID], None]
 
 def fill_states(stage: Stage, buyer: Actor, operator_id: UUID) -> None:
     """One order for each of STEPS, all of them asked for alike and then taken as far as the step says."""
+    from tongdao.config.demo.cases import take_back
     from tongdao.foundation.tenancy import merchant_scope
     from tongdao.goods.catalog.models import Sku
 
+    take_back(stage)
     with merchant_scope(stage.merchant_id):
         sku_id = Sku.objects.filter(code="TX-WL-50").values_list("id", flat=True).get()
     for kind, reason, steps in WALKS:

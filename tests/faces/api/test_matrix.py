@@ -194,6 +194,7 @@ NO_OPERATION = {
     "packing_list": "the same: read_dispatch and read_merchant_order tell it",
     "delivery_notes": "the same",
     "products_file": "a file for hands: programs read list_own_products",
+    "case_bundle": "a file for hands: read_case, read_talk and the events tell it",
     "search": "leads to pages",
     "domain_try": "asks the network on behalf of who looks: programs can ask themselves",
     "links": "programs keep the links that they make",

@@ -16,15 +16,19 @@ from tongdao.foundation.attachments import Kept
 from tongdao.foundation.refusals import Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.goods.catalog.models import Sku
+from tongdao.rulebook.divisions import VERSION
 from tongdao.trade.aftersales.models import AfterSale, AfterSaleKind, Side
 from tongdao.trade.aftersales.operations import CaseWish, open_case, refuse_case
 from tongdao.trade.aftersales.posting import post
 from tongdao.trade.disputes.operations import open_dispute, state_case
 from tongdao.trade.orders.models import OrderLine
+from tongdao.trade.orders.wishing import Address
 from tongdao.trade.payments.gateways import GatewayDown, GatewayRefused
+from tongdao.trade.shipping.operations import set_return_address
 
 log = logging.getLogger(__name__)
 SKU = "TX-WL-50"
+RETURNS = Address("售后仓", "13800001234", "云栖小镇 1 号仓", "330106", VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def fill_cases(stage: Stage, password: str) -> int:
     with merchant_scope(stage.merchant_id):
         if AfterSale.objects.filter(kind__in=[one.kind for one in COMPLAINTS]).exists():
             return 0
+    take_back(stage)
     try:
         for complaint in COMPLAINTS:
             _complain(stage, complaint, password)
@@ -78,6 +83,12 @@ def fill_cases(stage: Stage, password: str) -> int:
         log.warning("the demo's after-sale stays as it is: %s", error)
     with merchant_scope(stage.merchant_id):
         return AfterSale.objects.filter(kind__in=[one.kind for one in COMPLAINTS]).count()
+
+
+def take_back(stage: Stage) -> None:
+    """The shop says where goods go back to."""
+    with merchant_scope(stage.merchant_id):
+        set_return_address(RETURNS, note="请在包裹里附上订单号。", actor=stage.staff)
 
 
 def _complain(stage: Stage, complaint: Complaint, password: str) -> None:
