@@ -100,8 +100,8 @@ def test_the_walk_sees_what_it_should() -> None:
 
 
 def test_sealed_columns_are_written_over_or_go() -> None:
-    """A kept or blanked row may keep a sealed column only where it is a key of ours, where it says where a shop
-    takes goods back, or where tax papers and books have to name who was paid
+    """A kept or blanked row may keep a sealed column only where it is a key of ours or says where goods go
+    back to, or where tax papers and books have to name who was paid
     (tests/rewards/settlement/test_forgetting.py).
     """
     keys = {"parcel.callback_salt", "return_parcel.callback_salt"}
