@@ -88,7 +88,7 @@ def fill_cases(stage: Stage, password: str) -> int:
 def take_back(stage: Stage) -> None:
     """The shop says where goods go back to."""
     with merchant_scope(stage.merchant_id):
-        set_return_address(RETURNS, note="请在包裹里附上订单号。", actor=stage.staff)
+        set_return_address(RETURNS, note="请用原来的外箱寄回。", actor=stage.staff)
 
 
 def _complain(stage: Stage, complaint: Complaint, password: str) -> None:
