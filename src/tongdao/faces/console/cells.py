@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from tongdao.faces.console.desk import Desk
 from tongdao.faces.console.pictures import picture_url
-from tongdao.faces.kit.money_text import yuan
+from tongdao.faces.kit.money_text import amount
 from tongdao.faces.lists.reading import Item
 from tongdao.faces.lists.shapes import Column, Link, ListSpec
 from tongdao.party.merchants.permissions import Permission
@@ -164,7 +164,7 @@ def _cut(text: str) -> str:
 
 
 KINDS: Mapping[str, Callable[[Column, Any], str]] = {
-    "money": lambda column, value: f"¥{yuan(value)}",
+    "money": lambda column, value: amount(value),
     "muted": lambda column, value: f'<span class="muted">{escape(_cut(str(value)))}</span>',
     "time": _time,
     "stars": _stars,

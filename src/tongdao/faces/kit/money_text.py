@@ -23,6 +23,12 @@ def yuan(fen: object) -> str:
     return f"{sign}{whole}.{cents}"
 
 
+def amount(fen: object) -> str:
+    """123450 -> "¥1,234.50"; -5 -> "−¥0.05"."""
+    sign, whole, cents = parts(fen)
+    return f"{sign}¥{whole}.{cents}"
+
+
 def percent(bps: int) -> str:
     """Ten-thousandths as percent: 1250 -> "12.5"."""
     ones, rest = divmod(bps, 100)
