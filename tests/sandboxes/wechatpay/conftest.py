@@ -107,6 +107,17 @@ class Shop:
         assert came, f"{len(self.received)} of {count} notifications"
         return list(self.received)
 
+    def wait_for(self, kind: str) -> tuple[dict[str, str], str]:
+        """The first of that kind: others may come twice, or overtake it."""
+
+        def first() -> tuple[dict[str, str], str] | None:
+            return next((one for one in self.received if json.loads(one[1])["event_type"] == kind), None)
+
+        with self._come:
+            came = self._come.wait_for(first, timeout=30)
+        assert came, f"no {kind} among {self.kinds()}"
+        return came
+
     def kinds(self) -> list[str]:
         return [json.loads(body)["event_type"] for _headers, body in self.received]
 

@@ -76,7 +76,7 @@ def test_refunds_in_part(client: WeChatPay, placed: str, ask: Ask, sandbox: Any,
     sandbox.do("/flush", out_trade_no=placed)
     status, settled = ask(client.query_refund, f"{placed}-r")
     assert (status, settled["status"], settled["refund_id"]) == (200, "SUCCESS", refund["refund_id"])
-    event = client.callback(*shop.wait(2)[1])
+    event = client.callback(*shop.wait_for("REFUND.SUCCESS"))
     assert event["event_type"] == "REFUND.SUCCESS"
     assert event["resource"]["refund_status"] == "SUCCESS"
     assert event["resource"]["amount"] == {

@@ -85,7 +85,7 @@ def test_a_refund_may_go_wrong(
     assert ask(client.refund, f"{paid}-1", part(1230), out_trade_no=paid)[1]["status"] == "PROCESSING"
     sandbox.do("/flush", out_trade_no=paid)
     assert ask(client.query_refund, f"{paid}-1")[1]["status"] == outcome
-    event = client.callback(*shop.wait(2)[1])
+    event = client.callback(*shop.wait_for(f"REFUND.{outcome}"))
     assert event["event_type"] == f"REFUND.{outcome}"
     assert "success_time" not in event["resource"]
 
