@@ -203,7 +203,7 @@ def test_part_of_the_money_is_lost_too_and_a_small_part_is_no_return() -> None:
     sale, _case, dispute = heard()
     rule(sale, dispute.id, Decision("part", "fairness", "双方各有责任。", goods_fen=1_000))
     with clock.shifted(rules.APPEAL_WITHIN.on(clock.now()) + timedelta(minutes=1)):
-        sweep_disputes(clock.now())
+        sweep_disputes(clock.now(), 1_000_000)
     assert (quarrels(sale), back(sale)) == ((1, 1, 1), (0, 3))
 
 

@@ -20,10 +20,10 @@ def test_yesterday_is_sealed_by_itself_and_today_stays_open() -> None:
         booked = today()
         lines = [Line(EXTERNAL_BUYER, BUYER_FUNDS, Fen(100))]
         post_transactions([Draft("one", "payment", shop.owner_id, lines)], actor=shop.owner)
-    sweep_days(clock.now(), 1_000)
+    sweep_days(clock.now(), 1_000_000)
     with merchant_scope(shop.merchant_id):
         assert last_sealed() is None
     with clock.shifted(timedelta(days=1)):
-        sweep_days(clock.now(), 1_000)
+        sweep_days(clock.now(), 1_000_000)
     with merchant_scope(shop.merchant_id):
         assert last_sealed() == booked

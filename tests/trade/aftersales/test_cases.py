@@ -257,7 +257,7 @@ def test_the_timer_of_receipt_waits_for_the_case_and_goes_on() -> None:
     assert by is not None
     case = sale.ask("repair", "quality")
     with clock.shifted(timedelta(days=11)):
-        sweep_confirm(clock.now())
+        sweep_confirm(clock.now(), 1_000_000)
     assert sale.order.state == "paid", "the timer waits"
     with clock.shifted(timedelta(days=3)):
         sale.do(withdraw_case, case, actor=sale.buyer)
@@ -265,7 +265,7 @@ def test_the_timer_of_receipt_waits_for_the_case_and_goes_on() -> None:
     assert later is not None
     assert timedelta(days=3) <= later - by < timedelta(days=3, minutes=1)
     with clock.shifted(timedelta(days=14)):
-        sweep_confirm(clock.now())
+        sweep_confirm(clock.now(), 1_000_000)
     assert sale.order.state == "completed"
 
 
@@ -308,7 +308,7 @@ def test_each_side_is_warned_once_before_its_time_is_over() -> None:
     case = sale.ask("return_refund", "quality")
     for _ in range(2):
         with clock.shifted(timedelta(hours=37)):
-            sweep_case_warnings(clock.now())
+            sweep_case_warnings(clock.now(), 1_000_000)
     with merchant_scope(sale.earner.shop.merchant_id):
         told = Event.objects.filter(name="after_sale.due_soon", subject_id=str(case.id))
         assert [event.payload["side"] for event in told] == ["seller"]
@@ -318,7 +318,7 @@ def test_one_case_that_cannot_move_holds_up_no_other() -> None:
     first, second = sold(1), sold(1)
     cases = [sale.ask("refund_only", "quality") for sale in (first, second)]
     with clock.shifted(timedelta(hours=49)):
-        sweep_cases(clock.now())
+        sweep_cases(clock.now(), 1_000_000)
     assert [sale.case(case).state for sale, case in zip((first, second), cases, strict=True)] == [
         "granted"
     ] * 2

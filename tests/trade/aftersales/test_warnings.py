@@ -24,7 +24,7 @@ def pass_to(by: timedelta) -> None:
     """The worker looks when the clock stands `by` later; twice, as two workers do."""
     with clock.shifted(by):
         for _ in range(2):
-            sweep_case_warnings(clock.now())
+            sweep_case_warnings(clock.now(), 1_000_000)
 
 
 def told(sale: Sale, case: AfterSale) -> list[str]:

@@ -172,7 +172,7 @@ def test_pushes_that_misbehave_end_in_one_signing(
             ReturnParcel.objects.filter(waybill_no=waybill).update(
                 check_at=clock.now() - timedelta(days=1), tries=2
             )
-        sweep_return_parcels(clock.now(), limit=10_000)
+        sweep_return_parcels(clock.now(), limit=1_000_000)
     else:
         sandbox.control("flush")
     news()
@@ -422,7 +422,7 @@ def test_a_dead_gateway_holds_up_nobody_else(sandbox: CarrierSandbox, endpoint: 
     for sale, long in ((dead, timedelta(days=2)), (living, timedelta(days=1))):
         with merchant_scope(sale.earner.shop.merchant_id):
             ReturnParcel.objects.update(check_at=clock.now() - long)
-    sweep_return_parcels(clock.now(), limit=10_000)
+    sweep_return_parcels(clock.now(), limit=1_000_000)
     assert parcel_of(living, case).problem == ""
     assert sorted(parcel_of(dead, each).problem for each in cases) == ["", "gateway_down"]
     with merchant_scope(dead.earner.shop.merchant_id):
