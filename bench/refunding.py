@@ -115,7 +115,7 @@ def _take(found: Session, count: int) -> list[dict[str, Any]]:
         ).fetchall()
     if len(rows) < whole:
         raise LoadFailed(f"{whole} orders are to get a refund, {len(rows)} are left")
-    found.admin.execute("analyze bench_back")
+    found.admin.execute("analyze")
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
