@@ -33,6 +33,7 @@ from tongdao.trade.disputes.operations import (
     Decision,
     accept_ruling,
     appeal,
+    concede,
     drop_dispute,
     open_dispute,
     rule_dispute,
@@ -205,6 +206,13 @@ def test_part_of_the_money_is_lost_too_and_a_small_part_is_no_return() -> None:
     with clock.shifted(rules.APPEAL_WITHIN.on(clock.now()) + timedelta(minutes=1)):
         sweep_disputes(clock.now(), 1_000_000)
     assert (quarrels(sale), back(sale)) == ((1, 1, 1), (0, 3))
+
+
+def test_a_shop_that_gives_in_before_the_platform_was_disputed_all_the_same() -> None:
+    """Else refusing whoever does not call the platform would cost nothing."""
+    sale, _case, dispute = disputed()
+    do(sale, concede, dispute.id, side=Side.SELLER, actor=STAFF)
+    assert (quarrels(sale), back(sale)) == ((1, 0, 0), (1, 3))
 
 
 def test_one_that_was_taken_back_counts_for_nothing() -> None:
