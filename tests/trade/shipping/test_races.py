@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
@@ -24,11 +24,11 @@ from tongdao.trade.shipping.models import Parcel, ParcelItem
 from tongdao.trade.shipping.operations import pack_parcel
 
 
-def at_once(works: list[Callable[[], None]]) -> list[str]:
+def at_once(works: Sequence[Callable[[], object]]) -> list[str]:
     """Run each in a thread and a connection of its own; "done" or the refusal's code, in order."""
     start = threading.Barrier(len(works))
 
-    def run(work: Callable[[], None]) -> str:
+    def run(work: Callable[[], object]) -> str:
         start.wait(30)
         try:
             work()

@@ -8,18 +8,17 @@ import json
 import socket
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, connections
 
 from tests.support.complaining import BACK_TO, STAFF, Sale, handed_over, shown_picture, sold, takes_back
 from tests.trade.shipping.sandbox import CarrierSandbox, Endpoint
 from tests.trade.shipping.support import SENDER
 from tests.trade.shipping.test_callbacks import signed
+from tests.trade.shipping.test_races import at_once
 from tongdao.compliance.evidence.bundling import _texts
 from tongdao.compliance.evidence.gathering import gather
 from tongdao.foundation import clock
@@ -27,7 +26,6 @@ from tongdao.foundation.actors import Actor
 from tongdao.foundation.events import Event
 from tongdao.foundation.events.loop import deliver_pending, run_pending
 from tongdao.foundation.ids import uuid7
-from tongdao.foundation.refusals import Refusal
 from tongdao.foundation.tenancy import merchant_scope
 from tongdao.party.network.models import Partner
 from tongdao.rulebook import aftersales as rules
@@ -187,23 +185,6 @@ def push_body(parcel: ReturnParcel, at: datetime) -> dict[str, str]:
     result = {"nu": parcel.waybill_no, "com": parcel.carrier, "data": [line | {"statusCode": "301"}]}
     param = json.dumps({"lastResult": result}, ensure_ascii=False)
     return signed(param, parcel.callback_salt)
-
-
-def at_once(works: list[Callable[[], object]]) -> list[str]:
-    start = threading.Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> str:
-        start.wait(30)
-        try:
-            work()
-        except (Refusal, IntegrityError) as refused:
-            return getattr(refused, "code", "integrity")
-        finally:
-            connections.close_all()
-        return "done"
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 def signings(sale: Sale, case: AfterSale) -> Callable[[], object]:
