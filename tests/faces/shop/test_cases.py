@@ -27,7 +27,7 @@ from tongdao.trade.aftersales.operations import (
     ship_replacement,
 )
 from tongdao.trade.disputes.models import Dispute, Statement
-from tongdao.trade.disputes.operations import Decision, rule_dispute, state_case
+from tongdao.trade.disputes.operations import Decision, open_dispute, rule_dispute, state_case
 
 FOR_SELLER = Decision("seller", "goods_used", "商品已使用，支持商家。")
 ACT_PATHS = (
@@ -341,6 +341,19 @@ def test_a_ruling_is_accepted_and_a_call_taken_back() -> None:
     page = browser.send(page.form("/accept"))
     assert "Ended without money back" in page.html
     assert str(sale.case(case).state) == "closed"
+
+
+def test_a_buyer_gives_in_where_the_shop_called_the_platform() -> None:
+    sale = sold(1)
+    browser, case = signed_in(sale.buyer), sale.ask("refund_only", "quality")
+    with merchant_scope(sale.earner.shop.merchant_id):
+        open_dispute(case.id, "请平台看看", side=Side.SELLER, actor=STAFF)
+    assert "Withdraw the case" in browser.get(case_path(sale, case)).html
+    asked = browser.get(case_path(sale, case, "/concede"))
+    assert "nothing goes back for it" in asked.html and str(sale.case(case).state) == "requested"
+    page = browser.send(asked.form("/concede"))
+    assert "The case is withdrawn." in page.html
+    assert (str(sale.case(case).state), sale.refunds()) == ("withdrawn", [])
 
 
 def test_the_clock_runs_out_on_the_page() -> None:
